@@ -1,0 +1,85 @@
+/**
+ * The boundary between Lua and the rest of hbx. Nothing outside `src/lua` knows which VM runs.
+ *
+ * Engines: `fengari` (first; 32-bit integers, so integers beyond 32 bits in source, data or results are refused with a
+ * sentence), our own later. Calls are asynchronous because Lua runs on a worker thread: an endless loop or an
+ * out-of-memory there cannot take the node with it.
+ */
+import type { Value } from '../message/value.ts';
+
+/** One Lua source. `name` is what errors call it: the user's file name if known, else the module id. */
+export interface LuaModule {
+  readonly name: string;
+  readonly source: string;
+}
+
+/** `luerl` is what `lua@5.3a` means on a real node; `puc` is Lua 5.3 as PUC-Rio defines it. */
+export type Dialect = 'luerl' | 'puc';
+
+/** Bounds of one call (or of loading one set of modules). */
+export interface LuaLimits {
+  /** VM instructions, as near as the engine can count them. Default 1e8. */
+  readonly instructions: number;
+  /** Bytes of Lua memory, as near as the engine can bound them. Default 64 MB. */
+  readonly memoryBytes: number;
+}
+
+export interface VmOptions {
+  readonly dialect: Dialect;
+  readonly limits: LuaLimits;
+  /** `true`: the device's default sandbox (io, most of os, package, load, … are replaced by the string "sandboxed"). */
+  readonly sandbox?: boolean;
+}
+
+/** One frame of a Lua traceback, innermost first. */
+export interface LuaFrame {
+  /** Function name as well as it is known, else `main chunk` or `function <file:line>`. */
+  readonly function: string;
+  readonly file: string;
+  /** 1-based; absent for host functions. */
+  readonly line?: number;
+}
+
+export interface LuaError {
+  /** `budget` and `memory` end the call whatever pcall did; `lost` means the VM died and must be rebuilt. */
+  readonly kind: 'syntax' | 'runtime' | 'budget' | 'memory' | 'integer' | 'host' | 'lost';
+  /** Without the `file:line:` prefix when a location is known. */
+  readonly message: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly traceback: readonly LuaFrame[];
+  /** The error value when Lua raised something else than a string. */
+  readonly value?: Value;
+}
+
+export type LuaResult =
+  | { readonly ok: true; readonly values: readonly Value[]; readonly printed: string; readonly instructions: number }
+  | { readonly ok: false; readonly error: LuaError; readonly printed: string; readonly instructions: number };
+
+/**
+ * A running Lua state: modules loaded, globals and closures alive between calls.
+ * After a call that failed the state may hold part of what the call wrote (`dirty`); the caller rebuilds it.
+ */
+export interface Vm {
+  /** True after a failed call of an engine that cannot undo: open a new VM and replay. */
+  readonly dirty: boolean;
+  /** Calls a global function. An unknown name is a runtime error that names it. Calls of one VM run one after the other. */
+  call(functionName: string, args: readonly Value[]): Promise<LuaResult>;
+  /** Names of the global functions that the modules defined, sorted. */
+  functions(): Promise<readonly string[]>;
+  /** Frees the state. */
+  close(): void;
+}
+
+export type OpenResult = { readonly ok: true; readonly vm: Vm; readonly printed: string } | { readonly ok: false; readonly error: LuaError };
+
+export interface Engine {
+  readonly id: 'fengari' | 'hbx';
+  /** Loads modules in order into one new state. Compile errors and errors while loading come back as values. */
+  open(modules: readonly LuaModule[], options: VmOptions): Promise<OpenResult>;
+  /** Stops the worker threads. Calls under way end with kind `lost`. */
+  close(): Promise<void>;
+}
+
+export const defaultLimits: LuaLimits = { instructions: 1e8, memoryBytes: 64 * 1024 * 1024 };
