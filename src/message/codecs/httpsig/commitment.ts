@@ -1,0 +1,134 @@
+/**
+ * Commitments of `httpsig@1.0`: what a message keeps of a signature, and what of that goes on the wire.
+ *
+ * In a message (`commitments`, id → fields): `commitment-device`, `alg` and `type` (the same), `committer` (RSA only),
+ * `keyid`, `signature` and `signature-input` (whole dictionary texts), `committed` (list of keys), `tag` (hashpath, if
+ * any). On the wire, in the form of May 2025, only `alg`, `commitment-device`, `committer`, `signature` and
+ * `signature-input` travel; the rest follows from them.
+ *
+ * @source protocol.md A.4
+ */
+import { formatStringList } from '../../structured-fields.ts';
+import { parseAoTypes, type WireTabm } from '../../structured.ts';
+import { toWire } from '../../wire-text.ts';
+import { asComponent, asKey, formatParams, formatSignature, hashId, signatureBase, type SignatureEntry } from './signature-base.ts';
+import { hmac } from './keys.ts';
+
+/** The device of all commitments made here. */
+export const httpsigDevice = 'httpsig@1.0';
+
+/** A commitment under its id. Fields are wire text, with `ao-types` where needed. */
+export type IdentifiedCommitment = readonly [id: string, fields: WireTabm];
+
+/** The commitment of an RSA signature. Its id is the hash of the signature. */
+export function rsaCommitment(entry: SignatureEntry, committer: string, committed: readonly string[]): IdentifiedCommitment {
+  const fields = commonFields('rsa-pss-sha512', entry.keyid ?? '', formatSignature(entry.name, entry.signature), `${entry.name}=${entry.params}`, committed);
+  fields.set('committer', committer);
+  if (entry.tag !== undefined) fields.set('tag', entry.tag);
+  return [hashId(entry.signature), fields];
+}
+
+/**
+ * The HMAC commitment that stands beside RSA signatures in the form of May 2025. Its id is the HMAC over the components
+ * of the first signature; it never has a signature of its own.
+ * @param entries the RSA signatures it stands beside
+ * @param values looks the value of a component's key up
+ */
+export function hmacCommitment(
+  entries: readonly SignatureEntry[],
+  values: (key: string) => string | undefined,
+  committed: readonly string[],
+): IdentifiedCommitment | undefined {
+  const sorted = [...entries].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const id = sorted[0] && hmacId(sorted[0].components, values);
+  if (id === undefined) return undefined;
+  const signature = sorted.map((entry) => formatSignature(entry.name, entry.signature)).join(', ');
+  const input = sorted.map((entry) => `${entry.name}=${entry.params}`).join(', ');
+  return [id, commonFields('hmac-sha256', 'ao', signature, input, committed)];
+}
+
+/** The commitment of an HMAC that came on the wire (September 2025). Its id is the hash of the HMAC. */
+export function wireHmacCommitment(entry: SignatureEntry, committed: readonly string[]): IdentifiedCommitment {
+  const text = formatSignature(entry.name, entry.signature);
+  return [hashId(entry.signature), commonFields('hmac-sha256', entry.keyid ?? '', text, `${entry.name}=${entry.params}`, committed)];
+}
+
+/** The unsigned id over the given components, in any order: HMAC-SHA256 with the key `ao`. */
+export function hmacId(components: readonly string[], values: (key: string) => string | undefined): string | undefined {
+  const sorted = [...new Set(components.map((component) => asComponent(asKey(component))))].sort();
+  const base = signatureBase(sorted, formatParams(sorted, 'hmac-sha256', 'ao'), values);
+  return base === undefined ? undefined : hmac('ao', base).toString('base64url');
+}
+
+function commonFields(alg: string, keyid: string, signature: string, input: string, committed: readonly string[]): WireTabm {
+  return new Map([
+    ['commitment-device', httpsigDevice],
+    ['alg', alg],
+    ['type', alg],
+    ['keyid', keyid],
+    ['signature', signature],
+    ['signature-input', input],
+    ...(committed.length === 0
+      ? [['ao-types', 'committed="empty-list"'] as const]
+      : [['committed', formatStringList(committed.map(toWire))] as const, ['ao-types', 'committed="list"'] as const]),
+  ]);
+}
+
+const wireFields = ['alg', 'commitment-device', 'committer', 'signature', 'signature-input'];
+
+/** Reduces the commitments on every level to what goes on the wire. Changes the levels it is given. */
+export function trimCommitments(level: WireTabm): void {
+  for (const [key, child] of level) {
+    if (typeof child === 'string') continue;
+    if (key !== 'commitments') {
+      trimCommitments(child);
+      continue;
+    }
+    for (const [id, fields] of child) {
+      if (typeof fields === 'string' || fields.get('commitment-device') !== httpsigDevice) continue;
+      const trimmed: WireTabm = new Map();
+      for (const name of wireFields) {
+        const value = fields.get(name);
+        if (typeof value === 'string' && value !== '') trimmed.set(name, value);
+      }
+      child.set(id, trimmed);
+    }
+  }
+}
+
+const notContent = new Set(['content-digest', 'content-length', 'inline-body-key', 'ao-body-key', 'body-keys', 'ao-types', 'ao-ids']);
+
+/**
+ * The keys of a level that a signature covers.
+ * @param bodyMembers the keys that its `content-digest` stands for
+ */
+export function committedKeys(components: readonly string[], level: WireTabm, bodyMembers: readonly string[]): string[] {
+  const keys = new Set<string>();
+  for (const component of components) {
+    const key = asKey(component);
+    if (key === 'content-digest') for (const member of bodyMembers) keys.add(member);
+    if (key === 'ao-types') for (const empty of emptyKeys(level)) keys.add(empty);
+    if (key === 'ao-ids') for (const name of level.keys()) if (isIdLength(name)) keys.add(name);
+    if (key === 'content-type' && isMultipart(level.get(key)) && !bodyMembers.includes(key)) continue;
+    if (!notContent.has(key) && level.has(key)) keys.add(key);
+  }
+  keys.delete('commitments');
+  return [...keys].sort();
+}
+
+/** True for the content type that only describes a multipart body. */
+export function isMultipart(contentType: string | WireTabm | undefined): boolean {
+  return typeof contentType === 'string' && /^\s*multipart\//i.test(contentType);
+}
+
+function isIdLength(key: string): boolean {
+  return key.length === 43 || key.length === 42 || key.length === 32;
+}
+
+/** Keys that exist only as a type. */
+function emptyKeys(level: WireTabm): string[] {
+  const types = level.get('ao-types');
+  if (typeof types !== 'string' || !types.includes('empty-')) return [];
+  const parsed = parseAoTypes(types);
+  return parsed.ok ? [...parsed.value].filter(([key, type]) => type.startsWith('empty-') && !level.has(key)).map(([key]) => key) : [];
+}

@@ -1,0 +1,97 @@
+/**
+ * Checks one signature of one level.
+ *
+ * A signature is made over one encoding of a message, and a message arrives in another: nested in a body, with lines
+ * in another order, with a header moved into a part. So the base is rebuilt in each way that real senders sign, the
+ * likely one first. None of them lets anything through that the signature does not cover.
+ *
+ * @source protocol.md A.4, D.3 "Verifying nested commitments", F.26, G (`status` is added after signing)
+ */
+import { formatAoTypes, parseAoTypes, type WireTabm } from '../../structured.ts';
+import { hmac, kindOf, publicKeyOf, verifyRsa } from './keys.ts';
+import { layOut } from './layout.ts';
+import { asKey, signatureBase, type Folding, type SignatureEntry } from './signature-base.ts';
+import type { PartOrder } from './multipart.ts';
+
+/** Looks up the value of a key as it was signed. */
+export type Lookup = (key: string) => string | undefined;
+
+/** What a valid signature was made over. */
+export interface SignedView {
+  readonly values: Lookup;
+  /** Keys that its `content-digest` covers. */
+  readonly bodyMembers: readonly string[];
+}
+
+/** The message as it stood on the wire, for the outermost level. */
+export interface SentView extends SignedView {
+  /** A reply: its node added `status` after signing. */
+  readonly isReply: boolean;
+}
+
+/** `unchecked`: an algorithm, or a link to another message, that cannot be checked here. */
+export type Verdict =
+  | { readonly state: 'valid'; readonly view: SignedView; readonly address: string | undefined }
+  | { readonly state: 'invalid' | 'unchecked' };
+
+/**
+ * Checks an entry against a level.
+ * @param sent the wire form, when the level is the outermost one
+ */
+export function verifyEntry(entry: SignatureEntry, level: WireTabm, sent?: SentView): Verdict {
+  const kind = kindOf(entry);
+  if (kind === 'unknown' || hasLink(entry, level)) return { state: 'unchecked' };
+  const key = kind === 'rsa' ? publicKeyOf(entry.keyid!) : undefined;
+  if (kind === 'rsa' && !key) return { state: 'invalid' };
+  const tried = new Set<string>();
+  for (const view of views(entry, level, sent)) {
+    for (const folding of foldings) {
+      const base = signatureBase(entry.components, entry.params, view.values, folding);
+      if (base === undefined || tried.has(base)) continue;
+      tried.add(base);
+      const valid = key ? verifyRsa(key, base, entry.signature) : hmac(entry.keyid!, base).equals(entry.signature);
+      if (valid) return { state: 'valid', view, address: key?.address };
+    }
+  }
+  return { state: 'invalid' };
+}
+
+const foldings: readonly Folding[] = ['erlang', 'javascript'];
+
+/** September 2025 nodes sign `key+link` in place of a nested message; when that was inlined, there is nothing to check. */
+function hasLink(entry: SignatureEntry, level: WireTabm): boolean {
+  return entry.components.some((component) => component.endsWith('+link') && !level.has(component));
+}
+
+function* views(entry: SignatureEntry, level: WireTabm, sent: SentView | undefined): Generator<SignedView> {
+  if (sent) {
+    yield sent;
+    if (sent.isReply) yield* withoutStatusType(entry, sent);
+  }
+  const signedKeys = new Set(entry.components.map(asKey));
+  const orders: readonly PartOrder[] = ['sorted', 'disposition-first'];
+  for (const partOrder of orders) {
+    const layout = layOut(level, { signedKeys, partOrder });
+    const values: Lookup = (key) => {
+      const value = layout.headers.get(key);
+      if (value !== undefined) return value;
+      if (key === 'inline-body-key' || key === 'ao-body-key') return layout.inlineKey;
+      return key === 'content-length' ? String(layout.body.length) : undefined;
+    };
+    const view = { values, bodyMembers: layout.bodyMembers };
+    yield view;
+    if (sent?.isReply) yield* withoutStatusType(entry, view);
+    // The order of lines only shows in a multipart body.
+    if (layout.bodyKeys === undefined) break;
+  }
+}
+
+/** The same view before a node added `status` to what somebody signed earlier. */
+function* withoutStatusType(entry: SignatureEntry, view: SignedView): Generator<SignedView> {
+  const types = view.values('ao-types');
+  if (types === undefined || entry.components.some((component) => asKey(component) === 'status')) return;
+  const parsed = parseAoTypes(types);
+  if (!parsed.ok || !parsed.value.delete('status')) return;
+  const reduced = formatAoTypes(parsed.value);
+  yield { ...view, values: (key) => (key === 'ao-types' ? reduced : view.values(key)) };
+}

@@ -1,0 +1,81 @@
+/**
+ * Values as JSON text, written by hand: `JSON.stringify` would need plain objects, and those reorder keys such as `10`
+ * and `2`, and know neither integers beyond 2^53 nor `1.0`.
+ *
+ * @source protocol.md A.7, F.37
+ */
+import { Atom, Float, type Message, type Value } from '../../value.ts';
+
+/** Lists and messages in one another, both when writing and when reading. */
+export const maxJsonDepth = 200;
+
+/**
+ * Writes a value. Keys stand in the order of their map.
+ *
+ * @param withoutPrivate leaves out keys that start with `priv`: they never leave a node
+ * @throws RangeError when the value is nested deeper than `maxJsonDepth`
+ */
+export function writeJson(value: Value, withoutPrivate: boolean): string {
+  return writeValue(value, withoutPrivate, 0);
+}
+
+function writeValue(value: Value, withoutPrivate: boolean, depth: number): string {
+  switch (typeof value) {
+    case 'string':
+      return writeText(value);
+    case 'number':
+      return writeNumber(value);
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'bigint':
+      return value.toString();
+  }
+  if (value === null) return 'null';
+  if (depth >= maxJsonDepth) throw new RangeError(`A value is nested more than ${maxJsonDepth} deep: JSON cannot carry it.`);
+  if (value instanceof Map) return writeMessage(value, withoutPrivate, depth + 1);
+  if (Array.isArray(value)) {
+    let text = '[';
+    for (let index = 0; index < value.length; index++) {
+      if (index > 0) text += ',';
+      text += writeValue(value[index] as Value, withoutPrivate, depth + 1);
+    }
+    return text + ']';
+  }
+  if (value instanceof Float) return writeFloat(value.value);
+  if (value instanceof Atom) return writeText(value.name);
+  return `"${Buffer.from(value as Uint8Array).toString('base64url')}"`;
+}
+
+function writeMessage(message: Message, withoutPrivate: boolean, depth: number): string {
+  let text = '';
+  for (const [key, value] of message) {
+    if (withoutPrivate && key.startsWith('priv')) continue;
+    text += (text === '' ? '{' : ',') + writeText(key) + ':' + writeValue(value, withoutPrivate, depth);
+  }
+  return text === '' ? '{}' : text + '}';
+}
+
+function writeNumber(value: number): string {
+  if (Number.isSafeInteger(value)) return String(value);
+  return Number.isInteger(value) ? BigInt(value).toString() : writeFloat(value);
+}
+
+function writeFloat(value: number): string {
+  if (!Number.isFinite(value)) return 'null';
+  if (Object.is(value, -0)) return '-0.0';
+  const text = String(value);
+  // A reader must see that it is no integer: by its point or its exponent.
+  return Number.isInteger(value) && !text.includes('e') ? `${text}.0` : text;
+}
+
+/** Above this length the native function is faster than looking at each character. */
+const longText = 48;
+
+function writeText(text: string): string {
+  if (text.length > longText) return JSON.stringify(text);
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code < 0x20 || code === 0x22 || code === 0x5c || (code >= 0xd800 && code <= 0xdfff)) return JSON.stringify(text);
+  }
+  return `"${text}"`;
+}

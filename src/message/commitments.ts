@@ -1,0 +1,68 @@
+/**
+ * What a message's commitments say: who signed it, and which of its keys.
+ *
+ * A commitment is believed because a codec checked it on arrival; nothing is checked again here.
+ *
+ * @source protocol.md A.1, A.4
+ */
+import { isBinary, isList, isMessage, textOf, withoutKeys, type Message, type Value } from './value.ts';
+
+const none: Message = new Map();
+
+/** The commitments of a message, id → fields. Empty when it has none. */
+export function commitmentsOf(message: Message): Message {
+  const commitments = message.get('commitments');
+  return isMessage(commitments) ? commitments : none;
+}
+
+/** True for a commitment that anybody can make: it says what a message is, not who sent it. */
+export function isHmac(commitment: Message): boolean {
+  return commitment.get('alg') === 'hmac-sha256' || commitment.get('type') === 'hmac-sha256';
+}
+
+/** The addresses that signed the message, each once, in the order of the commitments. */
+export function committersOf(message: Message): string[] {
+  const committers = new Set<string>();
+  for (const [, fields] of signatures(message)) {
+    const committer = fields.get('committer');
+    if (isBinary(committer)) committers.add(textOf(committer));
+  }
+  return [...committers];
+}
+
+/**
+ * The keys that every signature of the message covers, sorted. With several signers only what all of them signed counts:
+ * anybody can add a signature to somebody else's message.
+ */
+export function committedKeys(message: Message): string[] {
+  const lists = [...signatures(message)].map(([, fields]) => committedBy(fields, message));
+  const [first, ...rest] = lists;
+  return first ? [...first].filter((key) => rest.every((list) => list.has(key))).sort() : [];
+}
+
+/**
+ * The message without the keys that its signatures do not cover; `commitments` stays. A message that nobody signed is
+ * returned as it is: it has nothing to be held against.
+ */
+export function onlyCommitted(message: Message): Message {
+  if (signatures(message).next().done) return message;
+  const keys = new Set(committedKeys(message));
+  const uncovered = [...message.keys()].filter((key) => key !== 'commitments' && !keys.has(key));
+  return uncovered.length === 0 ? message : withoutKeys(message, uncovered);
+}
+
+/** The message without its commitments, for changing it. */
+export function withoutCommitments(message: Message): Message {
+  return message.has('commitments') ? withoutKeys(message, ['commitments']) : message;
+}
+
+function* signatures(message: Message): Generator<[string, Message]> {
+  for (const [id, fields] of commitmentsOf(message)) if (isMessage(fields) && !isHmac(fields)) yield [id, fields];
+}
+
+/** A commitment without a list (a data item of May 2025) covers the whole message. */
+function committedBy(fields: Message, message: Message): ReadonlySet<string> {
+  const committed: Value | undefined = fields.get('committed');
+  if (!isList(committed)) return new Set([...message.keys()].filter((key) => key !== 'commitments'));
+  return new Set(committed.filter(isBinary).map(textOf));
+}

@@ -1,0 +1,47 @@
+/**
+ * The lossless binary form of values, for the store and for worker threads. Never on the wire.
+ *
+ * MessagePack with extensions for what it lacks: floats with an integral value, atoms, integers beyond 64 bits.
+ */
+import { addExtension, Packr } from 'msgpackr';
+import { Atom, Float, type Value } from './value.ts';
+
+addExtension({
+  Class: Float,
+  type: 0x46,
+  write: (float: Float) => float.value,
+  read: (value: number) => new Float(value),
+});
+addExtension({
+  Class: Atom,
+  type: 0x41,
+  write: (atom: Atom) => atom.name,
+  read: (name: string) => new Atom(name),
+});
+
+// `moreTypes` would add Set, Date and the like; `useRecords` would turn plain objects into shared structures. Values hold neither.
+const packr = new Packr({ mapsAsObjects: false, useRecords: false, useBigIntExtension: true, int64AsType: 'bigint', copyBuffers: true });
+
+/** Packs a value. Equal values whose keys stand in the same order give equal bytes. */
+export function pack(value: Value): Uint8Array {
+  return packr.pack(value);
+}
+
+/** Reads what `pack` wrote. Throws on other bytes: they can only come from a damaged store. */
+export function unpack(bytes: Uint8Array): Value {
+  return canonical(packr.unpack(bytes)) as Value;
+}
+
+/** MessagePack reads 64-bit integers as bigint even where they are safe numbers. */
+function canonical(value: unknown): unknown {
+  if (typeof value === 'bigint') return value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) {
+      const item = value[index];
+      if (typeof item === 'object' || typeof item === 'bigint') value[index] = canonical(item);
+    }
+  } else if (value instanceof Map) {
+    for (const [key, item] of value) if (typeof item === 'object' || typeof item === 'bigint') value.set(key, canonical(item));
+  }
+  return value;
+}

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { pack, unpack } from '../../src/message/pack.ts';
+import { Atom, Float, message } from '../../src/message/value.ts';
+import { anyValue } from '../helpers/arbitrary-value.ts';
+
+describe('pack', () => {
+  it('reads back every value exactly', () => {
+    fc.assert(
+      fc.property(anyValue, (original) => {
+        assert.deepEqual(normal(unpack(pack(original))), normal(original));
+      }),
+    );
+  });
+
+  it('keeps 3 and 3.0 apart, and integers beyond 64 bits', () => {
+    const original = message({ i: 3, f: new Float(3), big: 2n ** 70n, edge: 2n ** 63n, safe: 2 ** 52, atom: new Atom('x') });
+    assert.deepEqual(unpack(pack(original)), original);
+  });
+});
+
+/** Buffers and Uint8Arrays of equal bytes are equal here. */
+function normal(item: unknown): unknown {
+  if (item instanceof Uint8Array) return ['bytes', ...item];
+  if (Array.isArray(item)) return item.map(normal);
+  if (item instanceof Map) return new Map([...item].map(([key, inner]) => [key, normal(inner)]));
+  return item;
+}
