@@ -29,6 +29,18 @@ export interface VmOptions {
   readonly limits: LuaLimits;
   /** `true`: the device's default sandbox (io, most of os, package, load, … are replaced by the string "sandboxed"). */
   readonly sandbox?: boolean;
+  /** What the clock says while the modules load, in milliseconds since 1970. Default 0. */
+  readonly nowMs?: number;
+  /** Seed of the random numbers. Default the empty text. */
+  readonly seed?: string;
+}
+
+/** What a call may know of the world: nothing but this, so a replay gives the same answer. */
+export interface CallOptions {
+  /** Milliseconds since 1970, for `os.time` and `os.date`. Absent: as in the call before. */
+  readonly nowMs?: number;
+  /** Starts the random numbers anew from this text. Absent: they go on. */
+  readonly seed?: string;
 }
 
 /** One frame of a Lua traceback, innermost first. */
@@ -65,7 +77,7 @@ export interface Vm {
   /** True after a failed call of an engine that cannot undo: open a new VM and replay. */
   readonly dirty: boolean;
   /** Calls a global function. An unknown name is a runtime error that names it. Calls of one VM run one after the other. */
-  call(functionName: string, args: readonly Value[]): Promise<LuaResult>;
+  call(functionName: string, args: readonly Value[], options?: CallOptions): Promise<LuaResult>;
   /** Names of the global functions that the modules defined, sorted. */
   functions(): Promise<readonly string[]>;
   /** Frees the state. */
@@ -83,3 +95,9 @@ export interface Engine {
 }
 
 export const defaultLimits: LuaLimits = { instructions: 1e8, memoryBytes: 64 * 1024 * 1024 };
+
+/** Creates an engine by its id. The code of an engine loads when it is asked for. */
+export async function createEngine(id: Engine['id'] = 'fengari'): Promise<Engine> {
+  if (id !== 'fengari') throw new Error(`There is no Lua engine '${id}' yet.`);
+  return (await import('./fengari-engine.ts')).createFengariEngine();
+}

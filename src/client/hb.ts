@@ -1,0 +1,162 @@
+/**
+ * The verbs of WAO's `HB`, over hbx's own client: test files written for WAO run by changing their imports.
+ *
+ * Differences: ids keep their case; a failed request throws an `HbxError`.
+ *
+ * @source seed 000; protocol.md D.3
+ */
+import { randomBytes } from 'node:crypto';
+import { createClient, type Client } from './client.ts';
+import { rejected } from './errors.ts';
+import { toPlain } from './result.ts';
+import { createTransport } from './transport.ts';
+import { spawnTags } from './spawn-tags.ts';
+import type { Signer } from '../message/signer.ts';
+import { message, type PlainValue } from '../message/value.ts';
+import { httpsig } from '../message/codecs/httpsig.ts';
+import { decodeJson } from '../message/codecs/json.ts';
+import { unsignedId } from '../message/id.ts';
+
+export interface HbOptions {
+  readonly url: string;
+}
+
+export type Tags = Readonly<Record<string, PlainValue>>;
+
+/** WAO's client verbs. `init` first. */
+export class HbVerbs {
+  readonly url: string;
+  /** Address of the node, after `init`. */
+  operator = '';
+  #client: Client | undefined;
+  #cacheProcess: Promise<string> | undefined;
+
+  constructor(options: HbOptions) {
+    this.url = options.url;
+  }
+
+  /** Signs with this key from now on and asks the node who it is. */
+  async initWith(signer: Signer): Promise<this> {
+    this.#client = createClient(createTransport({ url: this.url }), signer);
+    this.operator = await this.#client.nodeAddress();
+    return this;
+  }
+
+  get client(): Client {
+    if (this.#client === undefined) throw new TypeError('Call `await hb.init(jwk)` first.');
+    return this.#client;
+  }
+
+  /** Keeps a source on the node by scheduling it as a message of a process made for that. @returns its id */
+  async cacheScript(data: string, type = 'application/lua'): Promise<string> {
+    this.#cacheProcess ??= this.spawn().then(({ pid }) => pid);
+    const process = await this.#cacheProcess;
+    const content = message({ type: 'Message', target: process, 'content-type': type, data });
+    await this.#post('/~process@1.0/schedule', new Map([['body', content]]));
+    return unsignedId(content);
+  }
+
+  /** Keeps a binary or a source on the node by its content. @returns its id */
+  async cacheBinary(data: string | Uint8Array, type: string): Promise<string> {
+    const reply = await this.client.transport.request({
+      method: 'POST',
+      path: '/~wao@1.0/cache_module',
+      headers: [['type', type], ['inline-body-key', 'data'], ['accept', 'application/json']],
+      body: Buffer.from(data as string),
+      repeatable: true,
+    });
+    return (this.#json('/~wao@1.0/cache_module', reply) as { id: string }).id;
+  }
+
+  /** Spawns a process; keys not given are WAO's defaults (`execution-device: test-device@1.0`). */
+  async spawn(tags: Tags = {}): Promise<{ pid: string; slot: number }> {
+    const { process, slot } = await this.client.spawn({
+      device: 'process@1.0',
+      'execution-device': 'test-device@1.0',
+      'random-seed': randomBytes(16).toString('base64url'),
+      scheduler: this.operator,
+      type: 'Process',
+      ...tags,
+    });
+    return { pid: process, slot };
+  }
+
+  /** Spawns a Lua process of a cached module. */
+  async spawnLua(module: string): Promise<{ pid: string; slot: number }> {
+    return this.spawn(spawnTags({ module, node: this.operator }));
+  }
+
+  /** Schedules a message without computing it. */
+  async schedule({ pid, tags = {}, data }: { pid: string; tags?: Tags; data?: string }): Promise<{ slot: number; pid: string }> {
+    const lower = Object.fromEntries(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), value]));
+    const content = message({ ...lower, ...(data === undefined ? {} : { data }), type: 'Message', target: pid });
+    const signed = await httpsig.commit!(content, this.client.signer);
+    const reply = (await this.#post(`/${pid}/schedule`, new Map([['body', signed]]))) as { slot: number };
+    return { slot: reply.slot, pid };
+  }
+
+  async scheduleLua({ pid, action = 'Eval', tags = {}, data }: { pid: string; action?: string; tags?: Tags; data?: string }): Promise<{ slot: number; pid: string }> {
+    return this.schedule({ pid, tags: { ...tags, action }, ...(data === undefined ? {} : { data }) });
+  }
+
+  /** Schedules a message and answers its results. */
+  async message({ pid, tags = {}, data }: { pid: string; tags?: Tags; data?: string }): Promise<{ slot: number; res: unknown }> {
+    const { slot } = await this.schedule({ pid, tags, ...(data === undefined ? {} : { data }) });
+    return { slot, res: await this.computeLua({ pid, slot }) };
+  }
+
+  /** State after a slot, or what is at a path of it. */
+  compute({ pid, slot, path = '' }: { pid: string; slot: number; path?: string }): Promise<unknown> {
+    return this.getJSON({ path: `/${pid}/compute${slash(path)}`, slot });
+  }
+
+  /** Results of a slot: `{outbox, output, …}`. */
+  computeLua({ pid, slot }: { pid: string; slot: number }): Promise<unknown> {
+    return this.compute({ pid, slot, path: 'results' });
+  }
+
+  /** State after the newest slot, or what is at a path of it. */
+  now({ pid, path = '' }: { pid: string; path?: string }): Promise<unknown> {
+    return this.getJSON({ path: `/${pid}/now${slash(path)}` });
+  }
+
+  slot({ pid, path = '' }: { pid: string; path?: string }): Promise<unknown> {
+    return this.getJSON({ path: `/${pid}/slot${slash(path)}` });
+  }
+
+  /** The log as the aos-2 document: `{page_info, edges}`. */
+  async messages({ pid, from, to }: { pid: string; from?: number; to?: number }): Promise<unknown> {
+    const query = new URLSearchParams({ target: pid, accept: 'application/aos-2' });
+    if (from !== undefined) query.set('from', String(from));
+    if (to !== undefined) query.set('to', String(to));
+    const path = `/~scheduler@1.0/schedule?${query.toString()}`;
+    return this.#json(path, await this.client.transport.request({ method: 'GET', path }));
+  }
+
+  /** A path as JSON; further keys go into the query. */
+  async getJSON({ path, ...query }: { path: string; [key: string]: unknown }): Promise<unknown> {
+    const words = new URLSearchParams(Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]));
+    const full = `${path}/~json@1.0/serialize${words.size === 0 ? '' : `?${words.toString()}`}`;
+    return this.#json(full, await this.client.transport.request({ method: 'GET', path: full }));
+  }
+
+  async #post(path: string, content: Parameters<typeof httpsig.encode>[0]): Promise<unknown> {
+    const encoded = httpsig.encode(content);
+    if (!encoded.ok) throw rejected(this.url, path, encoded.status, encoded.reason);
+    const { headers, body } = encoded.value;
+    return this.#json(path, await this.client.transport.request({ method: 'POST', path, headers: [...headers, ['accept', 'application/json']], body, repeatable: true }));
+  }
+
+  #json(path: string, reply: { status: number; body: Uint8Array }): unknown {
+    const text = Buffer.from(reply.body).toString('utf8');
+    const parsed = decodeJson(text);
+    const plain = parsed.ok ? toPlain(parsed.value) : text;
+    if (reply.status < 400) return plain;
+    const sentence = typeof plain === 'object' && plain !== null && 'body' in plain ? String(plain.body) : text;
+    throw rejected(this.url, path, reply.status, sentence.slice(0, 500));
+  }
+}
+
+function slash(path: string): string {
+  return path === '' || path.startsWith('/') ? path : `/${path}`;
+}

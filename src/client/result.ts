@@ -1,0 +1,98 @@
+/**
+ * From what a node says of a slot (`results`) to the one Result shape.
+ *
+ * Nodes differ: the outbox is a list or a message with the keys 1..n; an error is a text, a message of ours
+ * (`{message, file, line, trace}`) or a real node's (`{status, body, trace: [{function, line: "<module>:<n>"}]}`).
+ */
+import type { OutboxEntry, Result, ResultError, TracebackEntry } from '../base/result.ts';
+import { Atom, Float, getKey, getText, isBinary, isList, isMessage, textOf, type Message, type Value } from '../message/value.ts';
+
+type SlotResult = Pick<Result, 'ok' | 'output' | 'outbox' | 'error'>;
+
+/** @param results the `results` of a slot, as decoded JSON */
+export function resultFrom(results: Value): SlotResult {
+  if (!isMessage(results)) return { ok: true, output: textValue(results), outbox: [], error: null };
+  const error = errorFrom(getKey(results, 'error'));
+  const printed = getText(results, 'print') ?? '';
+  return { ok: error === null, output: printed + textValue(getKey(results, 'output')), outbox: outboxFrom(getKey(results, 'outbox')), error };
+}
+
+function outboxFrom(value: Value | undefined): OutboxEntry[] {
+  const entries = isList(value) ? value : isMessage(value) ? [...value].sort(([a], [b]) => Number(a) - Number(b)).map(([, entry]) => entry) : [];
+  return entries.filter((entry) => entry !== null).map((entry, index) => outboxEntry(entry, index + 1));
+}
+
+function outboxEntry(entry: Value, n: number): OutboxEntry {
+  if (!isMessage(entry)) return { n, tags: {}, data: toPlain(entry) };
+  const result: OutboxEntry = { n, tags: {} };
+  for (const [key, value] of entry) {
+    switch (key.toLowerCase()) {
+      case 'target':
+        result.target = textValue(value);
+        break;
+      case 'action':
+        result.action = textValue(value);
+        break;
+      case 'data':
+        result.data = toPlain(value);
+        break;
+      default:
+        result.tags[key] = toPlain(value);
+    }
+  }
+  return result;
+}
+
+function errorFrom(value: Value | undefined): ResultError | null {
+  if (value === undefined || value === null || value === false) return null;
+  if (!isMessage(value)) return { ...splitPlace(textValue(value)), traceback: [] };
+  const text = getKey(value, 'message') ?? getKey(value, 'body') ?? value;
+  const file = getText(value, 'file');
+  const line = Number(getText(value, 'line'));
+  const column = Number(getText(value, 'column'));
+  const place = splitPlace(textValue(text));
+  return {
+    ...place,
+    ...(file === undefined ? {} : { message: textValue(text), file }),
+    ...(Number.isInteger(line) ? { line } : {}),
+    ...(Number.isInteger(column) ? { column } : {}),
+    traceback: tracebackFrom(getKey(value, 'trace')),
+  };
+}
+
+/** `counter.lua:12: boom` names its place in front, as Lua does. */
+function splitPlace(text: string): { message: string; file?: string; line?: number } {
+  const found = /^(?:\[string "([^"\n]*)"\]|([^:\n]{1,200})):(\d+): ([\s\S]*)$/.exec(text);
+  if (found === null) return { message: text };
+  return { message: found[4]!, file: found[1] ?? found[2]!, line: Number(found[3]) };
+}
+
+function tracebackFrom(value: Value | undefined): TracebackEntry[] {
+  const frames = isList(value) ? value : isMessage(value) ? [...value.values()] : [];
+  return frames.filter(isMessage).map((frame) => {
+    const place = /^(.*):(\d+)$/.exec(getText(frame, 'line') ?? '');
+    const line = place === null ? Number(getText(frame, 'line')) : Number(place[2]);
+    return {
+      function: getText(frame, 'function') ?? '?',
+      file: getText(frame, 'file') ?? place?.[1] ?? '',
+      ...(Number.isInteger(line) && line > 0 ? { line } : {}),
+    };
+  });
+}
+
+function textValue(value: Value | undefined): string {
+  if (value === undefined || value === null) return '';
+  if (isBinary(value)) return textOf(value);
+  return isMessage(value) || isList(value) ? JSON.stringify(toPlain(value)) : String(value);
+}
+
+/** Plain JSON data: big integers and atoms as text, bytes as base64url. */
+export function toPlain(value: Value): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (value instanceof Float) return value.value;
+  if (value instanceof Atom) return value.name;
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64url');
+  if (isList(value)) return value.map(toPlain);
+  if (isMessage(value)) return Object.fromEntries([...(value as Message)].map(([key, item]) => [key, toPlain(item)]));
+  return value;
+}

@@ -1,0 +1,130 @@
+/**
+ * One way to a node, local or remote: a request in, a reply out, over undici.
+ *
+ * Safe requests (reads, and writes that the sender marks as repeatable because their signed id makes them so) are tried
+ * again after a broken connection or a 502, 503 or 504, with growing pauses. Everything else fails at once.
+ */
+import type { HeaderField, WireMessage } from '../message/codec.ts';
+import { aborted, brokenUrl, noAnswer, unreachable } from './errors.ts';
+
+export interface TransportRequest {
+  readonly method: 'GET' | 'POST';
+  /** Path and query, encoded: `/~meta@1.0/info`. */
+  readonly path: string;
+  /** Header values are latin-1 strings. */
+  readonly headers?: readonly HeaderField[];
+  readonly body?: Uint8Array;
+  /** The request may be sent again when its answer was lost. Default: true for GET. */
+  readonly repeatable?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface TransportOptions {
+  /** Base URL of the node, without a trailing slash. */
+  readonly url: string;
+  /** Milliseconds to wait for the head of a reply. Default 120 000: a slot may compute for long. */
+  readonly timeoutMs?: number;
+  /** Times a repeatable request is sent at most. Default 4. */
+  readonly attempts?: number;
+  /**
+   * Asked before another attempt: the URL to use from now on. A command whose node went away finds the new host, or
+   * becomes it.
+   */
+  readonly relocate?: () => Promise<string | undefined>;
+}
+
+export interface Transport {
+  readonly url: string;
+  request(request: TransportRequest): Promise<WireMessage & { readonly status: number }>;
+  close(): Promise<void>;
+}
+
+/** Errors after which the node may simply be another process by now. */
+const lostConnection = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CLOSED']);
+const timedOut = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
+
+/**
+ * Opens a transport. undici is loaded at the first request.
+ * @throws HbxError `client/url`, and from `request`: `client/unreachable`, `client/no-answer`, `client/aborted`
+ */
+export function createTransport(options: TransportOptions): Transport {
+  let origin = checkUrl(options.url);
+  const timeoutMs = options.timeoutMs ?? 120_000;
+  const attempts = options.attempts ?? 4;
+  let pool: import('undici').Agent | undefined;
+
+  const once = async (request: TransportRequest) => {
+    const undici = await import('undici');
+    pool ??= new undici.Agent({ connections: 16, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connect: { timeout: 10_000 }, maxHeaderSize: 1024 * 1024 });
+    const reply = await undici.request(origin + request.path, {
+      method: request.method,
+      headers: (request.headers ?? []).flatMap(([name, value]) => [name, value]),
+      body: request.body ?? null,
+      dispatcher: pool,
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+    });
+    const headers: HeaderField[] = [];
+    for (const [name, value] of Object.entries(reply.headers)) {
+      for (const one of Array.isArray(value) ? value : [value ?? '']) headers.push([name, one]);
+    }
+    return { status: reply.statusCode, headers, body: new Uint8Array(await reply.body.arrayBuffer()) };
+  };
+
+  return {
+    get url() {
+      return origin;
+    },
+    async request(request) {
+      const repeatable = request.repeatable ?? request.method === 'GET';
+      for (let attempt = 1; ; attempt++) {
+        const last = attempt >= (repeatable ? attempts : 1);
+        try {
+          const reply = await once(attempt === 1 ? request : { ...request, headers: [...(request.headers ?? []), ['retry', 'true']] });
+          if (last || ![502, 503, 504].includes(reply.status)) return reply;
+        } catch (error) {
+          const code = codeOf(error);
+          if (request.signal?.aborted === true) throw aborted(error);
+          if (timedOut.has(code)) throw noAnswer(origin, request.path, timeoutMs, error);
+          // Before a connection stands nothing was sent, so even a write may try the new host.
+          const mayRepeat = repeatable || code === 'ECONNREFUSED';
+          if (!lostConnection.has(code) || attempt >= (mayRepeat ? attempts : 1)) throw unreachable(origin, request.path, code, attempt, error);
+        }
+        await pause(50 * 2 ** (attempt - 1) + Math.random() * 50, request.signal);
+        const moved = await options.relocate?.();
+        if (moved !== undefined) origin = checkUrl(moved);
+      }
+    },
+    async close() {
+      await pool?.close();
+    },
+  };
+}
+
+function checkUrl(text: string): string {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch (error) {
+    throw brokenUrl(text, error);
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw brokenUrl(text);
+  return (url.origin + url.pathname).replace(/\/+$/, '');
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return 'unknown';
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  return typeof code === 'string' ? code : cause === undefined ? String((error as Error).message ?? error) : codeOf(cause);
+}
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener('abort', done, { once: true });
+    function done() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    }
+  });
+}

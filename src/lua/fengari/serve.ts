@@ -1,0 +1,54 @@
+/**
+ * The worker's side of the boundary: keeps the machines and answers requests one after the other.
+ */
+import type { MessagePort } from 'node:worker_threads';
+import { pack, unpack } from '../../message/pack.ts';
+import type { Value } from '../../message/value.ts';
+import type { LuaError } from '../engines.ts';
+import { Machine, type Outcome } from './machine.ts';
+import type { WireError, WorkerReply, WorkerRequest } from './wire.ts';
+
+/** Answers requests on a port until it closes. */
+export function serve(port: MessagePort): void {
+  const machines = new Map<number, Machine>();
+  port.on('message', (request: WorkerRequest) => {
+    const reply = answer(machines, request);
+    if (reply !== undefined) port.postMessage(reply);
+  });
+}
+
+function answer(machines: Map<number, Machine>, request: WorkerRequest): WorkerReply | undefined {
+  switch (request.operation) {
+    case 'open': {
+      const { machine, outcome } = Machine.open(request.modules, request.options);
+      if (machine !== undefined) machines.set(request.vm, machine);
+      return replyTo(request.id, outcome);
+    }
+    case 'call': {
+      const machine = machines.get(request.vm);
+      if (machine === undefined) return replyTo(request.id, closed);
+      return replyTo(request.id, machine.call(request.name, unpack(request.args) as readonly Value[], request.nowMs, request.seed));
+    }
+    case 'functions':
+      return { id: request.id, values: packed(machines.get(request.vm)?.functions() ?? []), printed: '', instructions: 0, dirty: false };
+    case 'close':
+      machines.get(request.vm)?.close();
+      machines.delete(request.vm);
+      return undefined;
+  }
+}
+
+const closed: Outcome = { values: [], error: { kind: 'lost', message: 'The Lua VM is closed', traceback: [] }, printed: '', instructions: 0, dirty: true };
+
+function replyTo(id: number, { values, error, printed, instructions, dirty }: Outcome): WorkerReply {
+  return { id, values: packed(values), printed, instructions, dirty, ...(error === undefined ? {} : { error: wireError(error) }) };
+}
+
+/** Packed values in an array of their own: posting a view would copy all of the packer's buffer. */
+function packed(values: readonly Value[]): Uint8Array {
+  return pack(values).slice();
+}
+
+function wireError({ value, ...rest }: LuaError): WireError {
+  return { ...rest, ...(value === undefined ? {} : { value: packed([value]) }) };
+}

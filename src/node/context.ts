@@ -1,0 +1,34 @@
+/**
+ * What devices are handed. Nothing in `src/node` reaches for a clock, a store or a key by itself, so ten nodes fit in one
+ * process.
+ */
+import type { Engine, LuaLimits } from '../lua/engines.ts';
+import type { Signer } from '../message/signer.ts';
+import type { Store } from '../store/store.ts';
+import type { Device } from './device.ts';
+import type { MessageCache } from './cache.ts';
+import type { ExecutionScope } from './process/live-process.ts';
+import type { ProcessRunner } from './process/runner.ts';
+import type { Scheduler } from './scheduler/scheduler.ts';
+
+export interface NodeContext {
+  readonly store: Store;
+  readonly cache: MessageCache;
+  readonly scheduler: Scheduler;
+  readonly processes: ProcessRunner;
+  readonly devices: ReadonlyMap<string, Device>;
+  readonly engine: Engine;
+  readonly limits: LuaLimits;
+  /** Set while a process runs a slot: what its execution device keeps between slots. */
+  readonly scope?: ExecutionScope;
+  /** The node's own key. It signs replies and assignments, nothing that strangers choose. */
+  readonly signer: Signer;
+  /** Address that may change settings and let the node sign: the operator. */
+  readonly operator: string;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** URL the node is reached at, without a trailing slash. */
+  url(): string;
+  readonly version: string;
+  log(event: string, fields?: Record<string, unknown>): void;
+}

@@ -1,0 +1,151 @@
+/**
+ * Puts a node together: store, key, Lua engine, devices, HTTP server. Everything is handed in or made here, so any number
+ * of nodes fit in one process.
+ */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { packageVersion } from '../base/package-root.ts';
+import { createEngine, defaultLimits, type Engine, type LuaLimits } from '../lua/engines.ts';
+import type { Signer } from '../message/signer.ts';
+import { acquireLease, holdsLease, readLease, releaseLease } from '../store/lease.ts';
+import { openStore } from '../store/table.ts';
+import type { Store, StoreTransaction } from '../store/store.ts';
+import { MessageCache } from './cache.ts';
+import type { NodeContext } from './context.ts';
+import { devices } from './devices/table.ts';
+import { alreadyHosted } from './errors.ts';
+import { handleRequest } from './http/handle.ts';
+import { startHttpServer } from './http/server.ts';
+import { ProcessRunner } from './process/runner.ts';
+import { StateLog } from './process/state-log.ts';
+import { Scheduler } from './scheduler/scheduler.ts';
+
+export interface NodeOptions {
+  /** The node's own key: it signs replies. */
+  readonly signer: Signer;
+  /** Folder of the store; without it everything is in memory and gone after `stop`. */
+  readonly folder?: string;
+  /** Default `127.0.0.1`. */
+  readonly host?: string;
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Address that may change settings and have the node sign. Default: the node's own address. */
+  readonly operator?: string;
+  /** Host names accepted besides localhost and IP addresses. */
+  readonly allowHosts?: readonly string[];
+  readonly limits?: LuaLimits;
+  /** Bytes a request body may have. Default 64 MB. */
+  readonly maxBodyBytes?: number;
+  /** Called with what the node tells about itself: printed Lua text, failed writes, bugs. */
+  readonly onLog?: (event: string, fields: Record<string, unknown>) => void;
+  /** Milliseconds since 1970. Default `Date.now`. */
+  readonly now?: () => number;
+  /**
+   * Asked whether the host that the store names still answers at its URL. When it does, the node does not start
+   * (`node/already-hosted`). Default: the store is taken over from whoever has it.
+   */
+  readonly isAlive?: (url: string) => Promise<boolean>;
+}
+
+export interface RunningNode {
+  readonly url: string;
+  readonly port: number;
+  readonly address: string;
+  /** Requests under way. */
+  active(): number;
+  /** True once another process has taken the store over. */
+  lost(): boolean;
+  /** Finishes requests under way (at most `graceMs`), then closes everything. Stopping twice is fine. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+/**
+ * Starts a node.
+ * @throws HbxError `node/port-in-use`, `node/cannot-listen`, `node/already-hosted`, `store/…`
+ */
+export async function startNode(options: NodeOptions): Promise<RunningNode> {
+  const store = await openStore(options.folder === undefined ? { driver: 'memory' } : { driver: 'lmdb', folder: join(options.folder, 'store') });
+  const token = randomUUID();
+  let lost = false;
+  const mayWrite = (txn: StoreTransaction): boolean => {
+    if (!lost && !holdsLease(txn, token)) lost = true;
+    return !lost;
+  };
+  let url = '';
+  let engine: Engine | undefined;
+  const log = (event: string, fields: Record<string, unknown> = {}): void => options.onLog?.(event, fields);
+  const now = options.now ?? Date.now;
+  const cache = new MessageCache(store);
+  const runner = new ProcessRunner({ context: () => context, mayWrite }, new StateLog(store));
+  const context: NodeContext = {
+    store,
+    cache,
+    scheduler: new Scheduler({ store, cache, now, mayWrite }),
+    processes: runner,
+    devices,
+    // The engine is loaded at the first use of Lua, so a node that only keeps messages starts sooner.
+    engine: {
+      id: 'fengari',
+      open: async (...args) => (engine ??= await createEngine('fengari')).open(...args),
+      close: async () => engine?.close(),
+    },
+    limits: options.limits ?? defaultLimits,
+    signer: options.signer,
+    operator: options.operator ?? options.signer.address,
+    now,
+    url: () => url,
+    version: packageVersion(),
+    log,
+  };
+
+  let http;
+  try {
+    const former = readLease(store);
+    if (former !== undefined && (await options.isAlive?.(former.url))) throw alreadyHosted(former.url, former.pid);
+    http = await startHttpServer({
+      host: options.host ?? '127.0.0.1',
+      port: options.port ?? 0,
+      maxBodyBytes: options.maxBodyBytes ?? 64 * 1024 * 1024,
+      handle: (request) => handleRequest(request, context, { allowHosts: options.allowHosts ?? [] }),
+    });
+    url = `http://${urlHost(http.host)}:${http.port}`;
+    // Of two processes that found the same dead host, one wins.
+    const replaces = options.isAlive === undefined ? {} : { replaces: former?.token ?? null };
+    const lease = await acquireLease(store, { token, url, pid: process.pid, startedAt: now() }, replaces);
+    if (!lease.acquired) throw alreadyHosted(lease.holder.url, lease.holder.pid);
+  } catch (error) {
+    await http?.close(0);
+    await store.close();
+    throw error;
+  }
+
+  const server = http;
+  let stopping: Promise<void> | undefined;
+  return {
+    url,
+    port: server.port,
+    address: options.signer.address,
+    active: () => server.active(),
+    lost: () => lost,
+    stop: (graceMs = 2000) => (stopping ??= stop(graceMs)),
+  };
+
+  async function stop(graceMs: number): Promise<void> {
+    await server.close(graceMs);
+    await runner.close();
+    await engine?.close();
+    await release(store, token);
+    await store.close();
+  }
+}
+
+async function release(store: Store, token: string): Promise<void> {
+  // A lease that somebody else holds by now is theirs to keep.
+  await releaseLease(store, token).catch(() => undefined);
+}
+
+/** The host to reach a listening address by. */
+function urlHost(address: string): string {
+  if (address === '0.0.0.0' || address === '::') return '127.0.0.1';
+  return address.includes(':') ? `[${address}]` : address;
+}

@@ -1,0 +1,63 @@
+/**
+ * `meta@1.0`: the node about itself.
+ *
+ * - `info` GET: the node message: `address`, `operator`, `url`, `port`, `devices`, …; `info/<key>` is the literal
+ * - `info` POST, signed by the operator: merges the request's keys into the node message; they survive restarts
+ * - `build`: what this node is
+ *
+ * `info/address` is the bare address text: every client asks for it first.
+ *
+ * @source protocol.md C.2, F.12
+ */
+import { committedKeys } from '../../message/commitments.ts';
+import { pack, unpack } from '../../message/pack.ts';
+import { getText, isMessage, message, type Message, type Value } from '../../message/value.ts';
+import type { NodeContext } from '../context.ts';
+import { fail, ok, okMessage, type Device, type KeyFunction } from '../device.ts';
+import { isOperator } from '../operator.ts';
+
+const settingsKey = ['node-message'] as const;
+/** What the node says of itself; no request changes it. */
+const fixed = new Set(['address', 'operator', 'url', 'port', 'devices', 'initialized', 'version', 'path', 'method']);
+
+const info: KeyFunction = async (_base, req, ctx) => {
+  if (getText(req, 'method')?.toUpperCase() !== 'POST') return ok(nodeMessage(ctx));
+  if (!isOperator(req, ctx)) return fail(400, `Unauthorized: only the operator of this node (${ctx.operator}) changes its settings.`);
+  const settings = readSettings(ctx);
+  if (settings.get('initialized') === 'permanent') return fail(400, 'The settings of this node are permanent.');
+  const changes = committedKeys(req).filter((key) => !fixed.has(key) && req.has(key) && key !== 'commitments');
+  const next = new Map(settings);
+  for (const key of changes) next.set(key, req.get(key)!);
+  const history = Number(settings.get('history-length') ?? 0) + 1;
+  next.set('history-length', history);
+  await ctx.store.transaction((txn) => txn.put(settingsKey, pack(next)));
+  return okMessage({ body: `Node message updated: ${changes.join(', ') || 'nothing'}.`, 'history-length': history });
+};
+
+export const meta: Device = {
+  id: 'meta@1.0',
+  keys: {
+    info,
+    build: (_base, _req, ctx) => okMessage({ node: 'hbx', version: ctx.version, source: 'hbx', 'source-short': 'hbx' }),
+  },
+};
+
+function readSettings(ctx: NodeContext): Message {
+  const bytes = ctx.store.get(settingsKey);
+  const settings = bytes === undefined ? undefined : unpack(bytes);
+  return isMessage(settings) ? settings : new Map<string, Value>();
+}
+
+function nodeMessage(ctx: NodeContext): Message {
+  const url = new URL(ctx.url());
+  const own = message({
+    address: ctx.signer.address,
+    operator: ctx.operator,
+    url: ctx.url(),
+    port: Number(url.port),
+    devices: [...ctx.devices.keys()],
+    initialized: 'true',
+    version: ctx.version,
+  });
+  return new Map([...readSettings(ctx), ...own]);
+}

@@ -1,0 +1,109 @@
+/**
+ * `process@1.0`: a process is a message that names how its log is kept and how it runs.
+ *
+ * - `schedule`, `slot`: its scheduler (`scheduler-device`, default `scheduler@1.0`)
+ * - `compute`: the state after a slot (`slot` or `compute`: a number, or the id of a scheduled message); without one, the
+ *   newest computed state
+ * - `now`: the state after the newest slot
+ * - `as`: the process as one of its devices (`as=execution`)
+ * - `snapshot`: what the execution device keeps
+ * - any other key is looked up in the process message or the state
+ *
+ * Slots are computed when somebody asks. A slot that failed answers the state of the last good slot with its error under
+ * `results`; the slots after it go on.
+ *
+ * @source protocol.md C.4, F.9, F.10; design.md 9.7
+ */
+import { messageId } from '../../message/id.ts';
+import { getKey, getText, isId, isMessage, message, withKeys, type Message } from '../../message/value.ts';
+import type { NodeContext } from '../context.ts';
+import { fail, ok, type Device, type KeyFunction, type Outcome } from '../device.ts';
+import { resolveKey } from '../resolve.ts';
+import type { ComputedSlot } from '../process/state-log.ts';
+
+const compute: KeyFunction = async (base, req, ctx) => {
+  const process = processId(base);
+  const definition = process === undefined ? undefined : ctx.processes.definition(process);
+  if (process === undefined || definition === undefined) return notAProcess(base);
+  const wanted = getText(req, 'slot') ?? getText(req, 'compute');
+  if (wanted === undefined || wanted === 'true') {
+    const latest = ctx.processes.latest(process);
+    return latest === undefined ? now(base, req, ctx) : ok(stateMessage(latest));
+  }
+  const slot = slotNumber(process, wanted, ctx);
+  if (typeof slot !== 'number') return slot;
+  const current = ctx.scheduler.current(process);
+  if (current === undefined || slot > current) return notYet(process, slot, current);
+  return ok(stateMessage(await ctx.processes.computeSlot(process, slot)));
+};
+
+const now: KeyFunction = async (base, _req, ctx) => {
+  const process = processId(base);
+  if (process === undefined || ctx.processes.definition(process) === undefined) return notAProcess(base);
+  const current = ctx.scheduler.current(process);
+  if (current === undefined) return notYet(process, 0, current);
+  return ok(stateMessage(await ctx.processes.computeSlot(process, current)));
+};
+
+const asDevice: KeyFunction = (base, req) => {
+  const role = getText(req, 'as') ?? getText(req, 'as-device') ?? 'execution';
+  const device = getText(base, `${role}-device`);
+  if (device === undefined) return fail(404, `The process names no ${role}-device.`);
+  return ok(withKeys(base, [['device', device]]));
+};
+
+/** Keys that one of the process' own devices answers. */
+function delegate(role: string, fallback: string): (key: string) => KeyFunction {
+  return (key) => (base, req, ctx) => resolveKey(base, key, req, ctx, getText(base, `${role}-device`) ?? fallback);
+}
+const toScheduler = delegate('scheduler', 'scheduler@1.0');
+
+export const process: Device = {
+  id: 'process@1.0',
+  keys: {
+    schedule: toScheduler('schedule'),
+    slot: toScheduler('slot'),
+    compute,
+    now,
+    as: asDevice,
+    push: delegate('push', 'push@1.0')('push'),
+    snapshot: (base, req, ctx) => resolveKey(base, 'snapshot', req, ctx, getText(base, 'execution-device') ?? 'lua@5.3a'),
+  },
+};
+
+/** The process a base is (the message itself) or belongs to (a computed state). */
+function processId(base: Message): string | undefined {
+  const inner = getKey(base, 'process');
+  if (isMessage(inner)) return messageId(inner, 'all');
+  if (typeof inner === 'string' && isId(inner)) return inner;
+  return messageId(base, 'all');
+}
+
+function slotNumber(process: string, text: string, ctx: NodeContext): number | Outcome {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  const slot = isId(text) ? ctx.scheduler.slotOf(process, text) : undefined;
+  return slot ?? fail(isId(text) ? 404 : 400, `${text.slice(0, 64)} is neither a slot number nor the id of a message of this process.`);
+}
+
+function notAProcess(base: Message): Outcome {
+  const type = getText(base, 'type') ?? getText(base, 'content-type');
+  return fail(404, `This is not a process${type === undefined ? '' : ` (it is of type ${type})`}: spawn one with a message of type Process.`);
+}
+
+function notYet(process: string, slot: number, current: number | undefined): Outcome {
+  return {
+    ok: false,
+    status: 404,
+    value: message({
+      status: 404,
+      body: `Slot ${slot} is not in the log of ${process} yet: its newest slot is ${current ?? 'none'}.`,
+      reason: 'Requested slot not yet available in schedule.',
+      phase: 'get-schedule',
+      'attempted-slot': slot,
+    }),
+  };
+}
+
+function stateMessage(computed: ComputedSlot): Message {
+  return computed.results === undefined ? computed.state : withKeys(computed.state, [['results', computed.results]]);
+}

@@ -1,0 +1,35 @@
+/** Errors of the node room. */
+import { ExitCode, HbxError } from '../base/errors.ts';
+
+/** Another hbx process hosts this store now. Clients find the new host and repeat the request. */
+export function leaseLost(): HbxError {
+  return new HbxError('node/lease-lost', 'Another hbx process hosts this node now.', {
+    hint: 'Send the request again: its address is in node.json of the state folder.',
+    exitCode: ExitCode.network,
+  });
+}
+
+export function portInUse(port: number, host: string, cause: unknown): HbxError {
+  return new HbxError('node/port-in-use', `Port ${port} on ${host} is in use.`, {
+    hint: 'Choose another one with --port, or --port 0 for any free port.',
+    exitCode: ExitCode.usage,
+    cause,
+  });
+}
+
+export function cannotListen(host: string, port: number, reason: string, cause: unknown): HbxError {
+  return new HbxError('node/cannot-listen', `The node cannot listen on ${host}:${port}: ${reason}.`, {
+    hint: 'Use --host 127.0.0.1, or an address of this machine.',
+    exitCode: ExitCode.usage,
+    cause,
+  });
+}
+
+/** Somebody hosts this node already. `details[0]` is its URL. */
+export function alreadyHosted(url: string, pid: number): HbxError {
+  return new HbxError('node/already-hosted', `The node of this folder already runs at ${url} (process ${pid}).`, {
+    hint: 'Use that one, or stop it first.',
+    details: [url],
+    exitCode: ExitCode.usage,
+  });
+}

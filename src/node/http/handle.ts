@@ -1,0 +1,93 @@
+/**
+ * One request in, one reply out, without a socket.
+ */
+import { isHbxError } from '../../base/errors.ts';
+import type { WireMessage } from '../../message/codec.ts';
+import { codecByName } from '../../message/codecs/table.ts';
+import { committersOf } from '../../message/commitments.ts';
+import { parseSingleton, type SingletonRequest } from '../../message/path.ts';
+import { getText, message, type Message } from '../../message/value.ts';
+import type { NodeContext } from '../context.ts';
+import { fail, okMessage, type Outcome } from '../device.ts';
+import { resolveRequest } from '../resolve.ts';
+import { isForeignOrigin, refuseHost, type GuardOptions } from './guard.ts';
+import { encodeOutcome } from './reply.ts';
+
+/** Answers a request. Never throws: what a device throws is a bug, answered with 500 and logged. */
+export async function handleRequest(wire: WireMessage, ctx: NodeContext, options: GuardOptions): Promise<WireMessage> {
+  const method = wire.method ?? 'GET';
+  if (method === 'OPTIONS') return { status: 200, headers: corsHeaders(wire), body: new Uint8Array(0) };
+  const { outcome, request } = await answer(wire, ctx, options);
+  const reply = await encodeOutcome(outcome, request, ctx.signer);
+  return { ...reply, headers: [...reply.headers, ...corsHeaders(wire)] };
+}
+
+async function answer(wire: WireMessage, ctx: NodeContext, options: GuardOptions): Promise<{ outcome: Outcome; request: Message }> {
+  const nothing = message({});
+  const refused = refuseHost(wire.headers, options);
+  if (refused !== undefined) return { outcome: fail(403, refused), request: nothing };
+  const codecName = headerOf(wire, 'codec-device') ?? 'httpsig@1.0';
+  const codec = codecByName(codecName);
+  if (codec === undefined) return { outcome: fail(415, `The codec ${codecName.slice(0, 64)} is not on this node.`), request: nothing };
+  const decoded = codec.decode(wire);
+  if (!decoded.ok) return { outcome: fail(decoded.status, decoded.reason), request: nothing };
+  const request = decoded.value;
+  if (isForeignOrigin(wire.headers, ctx.url()) && !isRead(wire) && !isSigned(request)) {
+    return { outcome: fail(403, 'A page of another origin may only send signed messages to this node.'), request };
+  }
+  const parsed = parseSingleton(request, { method: wire.method ?? 'GET', url: wire.url ?? '/' });
+  if (!parsed.ok) return { outcome: fail(parsed.status, parsed.reason), request };
+  if (isRead(wire) && !isSigned(request) && asksToWrite(parsed.value)) {
+    return { outcome: fail(405, 'A GET does not write: send this with POST.'), request };
+  }
+  if (parsed.value.steps.length === 0 && parsed.value.base.kind === 'message') return { outcome: index(ctx), request };
+  try {
+    return { outcome: await resolveRequest(parsed.value, ctx), request };
+  } catch (error) {
+    if (isHbxError(error)) return { outcome: fail(error.code === 'node/lease-lost' ? 503 : 500, `${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}`), request };
+    ctx.log('request.bug', { url: wire.url, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    return { outcome: fail(500, `The node failed on this request: ${error instanceof Error ? error.message : String(error)}. This is a bug in hbx; please report it.`), request };
+  }
+}
+
+function index(ctx: NodeContext): Outcome {
+  return okMessage({
+    'content-type': 'text/plain; charset=utf-8',
+    body: `hbx ${ctx.version}: a HyperBEAM-compatible node.\n\n  /~meta@1.0/info            about this node\n  /<process>/now             the state of a process\n  /<process>/compute?slot=1  its state after a slot\n`,
+  });
+}
+
+function isRead(wire: WireMessage): boolean {
+  return wire.method === 'GET' || wire.method === 'HEAD';
+}
+
+/** The request, or the message in its body, carries a signature. */
+function isSigned(request: Message): boolean {
+  const body = request.get('body');
+  return committersOf(request).length > 0 || (body instanceof Map && committersOf(body).length > 0);
+}
+
+/** A path may set the `method` of a step, but a link or an image must not make the node write. */
+function asksToWrite(request: SingletonRequest): boolean {
+  const { base, steps } = request;
+  const writes = (content: Message): boolean => !['GET', 'HEAD'].includes((getText(content, 'method') ?? 'GET').toUpperCase());
+  return (
+    (base.kind === 'sub' ? asksToWrite(base.request) : writes(base.message)) ||
+    steps.some((step) => (step.kind === 'sub' ? asksToWrite(step.request) : writes(step.message) || step.resolves.some((resolve) => asksToWrite(resolve.request))))
+  );
+}
+
+function headerOf(wire: WireMessage, wanted: string): string | undefined {
+  return wire.headers.find(([name]) => name === wanted)?.[1];
+}
+
+/** @source protocol.md A.7, F.35 */
+function corsHeaders(wire: WireMessage): [string, string][] {
+  const asked = headerOf(wire, 'access-control-request-headers');
+  return [
+    ['access-control-allow-origin', '*'],
+    ['access-control-allow-methods', 'GET, POST, PUT, DELETE, OPTIONS'],
+    ['access-control-expose-headers', '*'],
+    ...(asked === undefined ? [] : ([['access-control-allow-headers', asked]] as [string, string][])),
+  ];
+}

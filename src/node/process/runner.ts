@@ -1,0 +1,204 @@
+/**
+ * Runs processes: applies the slots of their log, one after the other, and keeps what each left behind.
+ *
+ * A slot that fails leaves the state of the slot before it and is recorded with its error as its result; the slots after it
+ * go on from there. When the failed call may have left the Lua state half changed, the next slot first rebuilds it by
+ * running the good slots again.
+ *
+ * @source protocol.md C.4, F.33; design.md 5 and 9.7
+ */
+import { getText, isMessage, message, withKeys, withoutKeys, type Message, type Value } from '../../message/value.ts';
+import type { StoreTransaction } from '../../store/store.ts';
+import type { NodeContext } from '../context.ts';
+import { resolveKey } from '../resolve.ts';
+import { initialState, isProcessMessage, newScope, type ExecutionScope, type LiveProcess } from './live-process.ts';
+import { errorResults } from './slot-error.ts';
+import { StateLog, type ComputedSlot } from './state-log.ts';
+
+/** Processes kept in memory; the least recently used one leaves first and is rebuilt when it is needed again. */
+const maxLive = 256;
+
+export interface RunnerOptions {
+  context(): NodeContext;
+  mayWrite(txn: StoreTransaction): boolean;
+}
+
+export class ProcessRunner {
+  readonly #options: RunnerOptions;
+  readonly #log: StateLog;
+  readonly #live = new Map<string, LiveProcess>();
+  readonly #writes = new Set<Promise<void>>();
+  #closed = false;
+
+  constructor(options: RunnerOptions, log: StateLog) {
+    this.#options = options;
+    this.#log = log;
+  }
+
+  /** The process message of an id, `undefined` when the node has no such process. */
+  definition(process: string): Message | undefined {
+    const found = this.#options.context().cache.read(process);
+    return isProcessMessage(found) ? found : undefined;
+  }
+
+  /** State and results after a slot that is in the log; computes what is missing. */
+  async computeSlot(process: string, slot: number): Promise<ComputedSlot> {
+    const live = this.#live.get(process);
+    if (live === undefined || live.slot < slot) {
+      // A recorded slot can be read without waking the process.
+      const recorded = this.#recorded(process, slot);
+      if (recorded !== undefined) return recorded;
+    }
+    return this.#enqueue(process, async (target) => {
+      let computed = this.#recorded(process, slot);
+      while (target.slot < slot) computed = await this.#applyNext(target);
+      await Promise.all(this.#writes);
+      return computed ?? this.#recorded(process, slot)!;
+    });
+  }
+
+  /** State after the newest computed slot, `undefined` when nothing is computed yet. */
+  latest(process: string): ComputedSlot | undefined {
+    const newest = this.#log.newest(process);
+    return newest === undefined ? undefined : this.#recorded(process, newest);
+  }
+
+  /** Waits for slots under way and frees the Lua states. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled([...this.#live.values()].map((live) => live.queue));
+    await Promise.allSettled(this.#writes);
+    for (const live of this.#live.values()) live.scope.vm?.close();
+    this.#live.clear();
+  }
+
+  #recorded(process: string, slot: number): ComputedSlot | undefined {
+    const definition = this.definition(process);
+    return definition === undefined ? undefined : this.#log.read(process, slot, initialState(definition));
+  }
+
+  #enqueue<T>(process: string, action: (live: LiveProcess) => Promise<T>): Promise<T> {
+    const live = this.#wake(process);
+    const next = live.queue.then(() => action(live));
+    live.queue = next.catch(() => undefined);
+    return next;
+  }
+
+  #wake(process: string): LiveProcess {
+    const known = this.#live.get(process);
+    if (known !== undefined) {
+      this.#live.delete(process);
+      this.#live.set(process, known);
+      return known;
+    }
+    const definition = this.definition(process)!;
+    const initial = initialState(definition);
+    const live: LiveProcess = { id: process, definition, initial, slot: -1, state: initial, scope: newScope(process), queue: Promise.resolve() };
+    this.#live.set(process, live);
+    if (this.#live.size > maxLive) {
+      const [oldest, evicted] = this.#live.entries().next().value!;
+      this.#live.delete(oldest);
+      void evicted.queue.then(() => evicted.scope.vm?.close());
+    }
+    return live;
+  }
+
+  async #applyNext(live: LiveProcess): Promise<ComputedSlot> {
+    const ctx = this.#options.context();
+    const slot = live.slot + 1;
+    const previous = live.state;
+    if (this.#log.failed(live.id, slot)) {
+      // Recorded as failed: it changed nothing, and running it again could only cost time.
+      const recorded = this.#log.read(live.id, slot, live.initial)!;
+      live.slot = slot;
+      return recorded;
+    }
+    if (live.scope.vm?.dirty === true) await this.#rebuild(live);
+    const computed = await this.#run(live, slot, ctx);
+    live.slot = slot;
+    live.state = computed.state;
+    if (!this.#log.has(live.id, slot) && !this.#closed) {
+      const written = this.#remember(live, computed, previous);
+      // A rebuild reads which slots failed from the log, so that must be there before the next slot runs.
+      if (computed.failed) await written;
+    }
+    return computed;
+  }
+
+  async #run(live: LiveProcess, slot: number, ctx: NodeContext): Promise<ComputedSlot> {
+    const assignment = ctx.scheduler.assignment(live.id, slot)!;
+    const device = getText(live.state, 'execution-device') ?? 'genesis-wasm@1.0';
+    const scoped: NodeContext & { scope: ExecutionScope } = { ...ctx, scope: live.scope };
+    live.scope.printed = '';
+    const base = withKeys(live.state, [['device', device]]);
+    let outcome;
+    if (!live.scope.initialized) {
+      outcome = await this.#initialize(base, assignment, device, scoped);
+      if (outcome.ok) live.scope.initialized = true;
+    }
+    if (outcome === undefined || outcome.ok) {
+      const start = outcome === undefined ? base : (outcome.value as Message);
+      outcome = await resolveKey(start, getText(assignment, 'path') ?? 'compute', assignment, scoped, device);
+    }
+    if (outcome.ok && !isMessage(outcome.value)) {
+      outcome = { ok: false as const, status: 500, value: `compute must return the base it was given (a table); it returned ${describe(outcome.value)}.` };
+    }
+    const previous = live.state;
+    if (!outcome.ok) {
+      const state = withKeys(previous, [['at-slot', slot]]);
+      return { slot, state, results: withPrinted(errorResults(outcome), live.scope.printed), failed: true };
+    }
+    const next = withoutKeys(outcome.value as Message, ['results', 'commitments', 'device', 'process', 'at-slot', 'initialized', 'input-prefix']);
+    for (const key of ['device', 'process', 'initialized', 'input-prefix'] as const) {
+      const kept = live.initial.get(key);
+      if (kept !== undefined) next.set(key, kept);
+    }
+    next.set('at-slot', slot);
+    return { slot, state: next, results: withPrinted((outcome.value as Message).get('results'), live.scope.printed), failed: false };
+  }
+
+  async #initialize(base: Message, assignment: Message, device: string, scoped: NodeContext) {
+    const found = scoped.devices.get(device);
+    if (found !== undefined && !Object.hasOwn(found.keys, 'init')) return { ok: true as const, value: base };
+    return resolveKey(base, 'init', assignment, scoped, device);
+  }
+
+  /** Runs the good slots again into a new Lua state. */
+  async #rebuild(live: LiveProcess): Promise<void> {
+    const ctx = this.#options.context();
+    live.scope.vm?.close();
+    live.scope = newScope(live.id);
+    const upTo = live.slot;
+    live.slot = -1;
+    live.state = live.initial;
+    for (let slot = 0; slot <= upTo; slot++) {
+      if (!this.#log.failed(live.id, slot)) {
+        const computed = await this.#run(live, slot, ctx);
+        live.state = computed.state;
+      } else {
+        live.state = withKeys(live.state, [['at-slot', slot]]);
+      }
+      live.slot = slot;
+    }
+  }
+
+  #remember(live: LiveProcess, computed: ComputedSlot, previous: Message): Promise<void> {
+    const write: Promise<void> = this.#log
+      .write(live.id, computed, previous, live.initial, this.#options.mayWrite)
+      .catch((error: unknown) => this.#options.context().log('state-log.write-failed', { process: live.id, slot: computed.slot, error: String(error) }))
+      .finally(() => this.#writes.delete(write));
+    this.#writes.add(write);
+    return write;
+  }
+}
+
+function withPrinted(results: Value | undefined, printed: string): Value | undefined {
+  if (printed === '') return results;
+  return isMessage(results) ? withKeys(results, [['print', printed]]) : results === undefined ? message({ print: printed }) : results;
+}
+
+function describe(value: Value): string {
+  if (value === null) return 'nil';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty table' : 'a list';
+  return typeof value === 'string' ? 'a string' : `the ${typeof value} ${String(value)}`;
+}

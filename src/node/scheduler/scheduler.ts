@@ -1,0 +1,127 @@
+/**
+ * The log of each process: messages in slots. A slot is answered only when it is durable; the log is the truth, everything
+ * else can be rebuilt from it.
+ *
+ * In the store:
+ * - `head, <pid>`: `{slot, hash-chain}` of the newest slot
+ * - `assignment, <pid>, <slot>`: the assignment, with `body-id` in place of its body
+ * - `slot-of, <pid>, <message id>`: the first slot of a message
+ */
+import { messageId } from '../../message/id.ts';
+import { pack, unpack } from '../../message/pack.ts';
+import { getText, isMessage, withKeys, withoutKeys, type Message, type Value } from '../../message/value.ts';
+import type { Store, StoreReader, StoreTransaction } from '../../store/store.ts';
+import type { MessageCache } from '../cache.ts';
+import { leaseLost } from '../errors.ts';
+import { makeAssignment } from './assignment.ts';
+
+export interface SchedulerOptions {
+  readonly store: Store;
+  readonly cache: MessageCache;
+  now(): number;
+  /** False when another process has taken the store over: nothing may be scheduled here any more. */
+  mayWrite(txn: StoreTransaction): boolean;
+}
+
+export interface ScheduleInput {
+  /** Process the message goes to. For a process message: its own id. */
+  readonly process: string;
+  readonly message: Message;
+  readonly path: string;
+  /**
+   * The sender repeats a request whose answer it never saw: a message already in the log gets its first assignment back.
+   * Without it the same message twice takes two slots, as on a real node.
+   */
+  readonly repeated?: boolean;
+}
+
+export interface Scheduled {
+  /** The assignment, body included. */
+  readonly assignment: Message;
+  readonly slot: number;
+  readonly messageId: string;
+}
+
+export class Scheduler {
+  readonly #options: SchedulerOptions;
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Gives a message the next slot of a process. Resolves once the slot is durable.
+   * @throws HbxError `node/lease-lost` when another process hosts the store now
+   */
+  schedule(input: ScheduleInput): Promise<Scheduled> {
+    const { store, cache, now, mayWrite } = this.#options;
+    const id = messageId(input.message, 'all');
+    return store.transaction((txn) => {
+      if (!mayWrite(txn)) throw leaseLost();
+      const isProcess = id === input.process;
+      if (input.repeated === true || isProcess) {
+        const known = this.slotOf(input.process, id, txn);
+        if (known !== undefined) return { assignment: this.assignment(input.process, known, txn)!, slot: known, messageId: id };
+      }
+      const head = this.#head(input.process, txn);
+      const slot = head === undefined ? 0 : head.slot + 1;
+      const assignment = makeAssignment({
+        process: input.process,
+        slot,
+        timestamp: now(),
+        previousHashChain: head?.hashChain ?? '',
+        messageId: id,
+        path: input.path,
+      });
+      cache.writeMessage(txn, input.message, id);
+      const record = withKeys(assignment, [['body-id', id]]);
+      txn.put(['assignment', input.process, slot], pack(record));
+      txn.put(['head', input.process], pack(new Map<string, Value>([['slot', slot], ['hash-chain', assignment.get('hash-chain')!]])));
+      if (!txn.has(['slot-of', input.process, id])) txn.put(['slot-of', input.process, id], pack(slot));
+      return { assignment: withKeys(assignment, [['body', input.message]]), slot, messageId: id };
+    });
+  }
+
+  /** Newest slot of a process, `undefined` when it has none. */
+  current(process: string): number | undefined {
+    return this.#head(process, this.#options.store)?.slot;
+  }
+
+  /** The assignment of a slot, body included. */
+  assignment(process: string, slot: number, reader: StoreReader = this.#options.store): Message | undefined {
+    const bytes = reader.get(['assignment', process, slot]);
+    return bytes === undefined ? undefined : this.#withBody(unpack(bytes) as Message, reader);
+  }
+
+  /** Assignments from a slot on, at most `limit`. */
+  assignments(process: string, from: number, limit: number): Message[] {
+    const { store } = this.#options;
+    return store.range({ prefix: ['assignment', process], from, limit }).map((entry) => this.#withBody(unpack(entry.value) as Message, store));
+  }
+
+  /** The first slot that holds a message, by any of its ids. */
+  slotOf(process: string, id: string, reader: StoreReader = this.#options.store): number | undefined {
+    const canonical = this.#options.cache.canonicalId(id, reader) ?? id;
+    const bytes = reader.get(['slot-of', process, canonical]);
+    return bytes === undefined ? undefined : (unpack(bytes) as number);
+  }
+
+  /** Ids of all processes, in id order. */
+  processes(): string[] {
+    return this.#options.store.range({ prefix: ['head'] }).map((entry) => entry.key[1] as string);
+  }
+
+  #head(process: string, reader: StoreReader): { slot: number; hashChain: string } | undefined {
+    const bytes = reader.get(['head', process]);
+    if (bytes === undefined) return undefined;
+    const head = unpack(bytes) as Message;
+    return { slot: head.get('slot') as number, hashChain: getText(head, 'hash-chain') ?? '' };
+  }
+
+  #withBody(record: Message, reader: StoreReader): Message {
+    const body = this.#options.cache.read(record.get('body-id') as string, reader);
+    const assignment = withoutKeys(record, ['body-id']);
+    if (body !== undefined && isMessage(body)) assignment.set('body', body);
+    return assignment;
+  }
+}

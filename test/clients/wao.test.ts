@@ -1,0 +1,180 @@
+/**
+ * `wao` 0.35.7 from npm, unmodified, against the node: the flow of seed 000 and its neighbours.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { counterSource } from '../helpers/counter.ts';
+import { testKey } from '../helpers/keys.ts';
+import { startTestNode, type TestNode } from '../helpers/test-node.ts';
+
+interface WaoHb {
+  operator: string;
+  init(jwk: unknown): Promise<WaoHb>;
+  cacheScript(source: string, type?: string): Promise<string>;
+  cacheBinary(source: Buffer, type: string): Promise<string>;
+  spawn(tags?: Record<string, unknown>): Promise<{ pid: string }>;
+  scheduleLua(input: { pid: string; action: string; data?: string }): Promise<{ slot: number }>;
+  computeLua(input: { pid: string; slot: number }): Promise<{ outbox: { data: string; error?: string }[]; output: string }>;
+  compute(input: { pid: string; slot?: number; path?: string }): Promise<Record<string, unknown>>;
+  now(input: { pid: string; path?: string }): Promise<Record<string, unknown>>;
+  slot(input: { pid: string; path?: string }): Promise<Record<string, unknown>>;
+  messages(input: { pid: string; from?: number; to?: number }): Promise<{ edges: { cursor: number; node: { message: { Id: string; Tags: { name: string; value: string }[] } } }[]; page_info: { has_next_page: boolean } }>;
+  g(path: string, params?: Record<string, unknown>): Promise<unknown>;
+  p(path: string, content: Record<string, unknown>): Promise<unknown>;
+  getJSON(input: Record<string, unknown>): Promise<Record<string, unknown>>;
+}
+
+/** The second module of seed 000: amounts, a log, two outbox messages. */
+const extendedSource = `
+local counter = 0
+local log = {}
+
+local function intstr(n)
+  if n == math.floor(n) then return string.format("%d", n) end
+  return tostring(n)
+end
+
+function compute(base, req, opts)
+  local action = nil
+  local data = nil
+  if type(req) == "table" and type(req.body) == "table" then
+    action = req.body.Action or req.body.action
+    data = req.body.data
+  end
+
+  if action == "Inc" then
+    local amount = tonumber(data) or 1
+    counter = counter + amount
+    log[#log + 1] = "+" .. intstr(amount)
+  elseif action == "Reset" then
+    counter = 0
+    log = {}
+  end
+
+  base.results = {
+    outbox = {
+      ["1"] = { data = intstr(counter) },
+      ["2"] = { data = table.concat(log, ",") }
+    },
+    output = ""
+  }
+  return base
+end
+`;
+
+describe('wao 0.35.7, unmodified', () => {
+  let target: TestNode;
+  let hb: WaoHb;
+
+  const spawnLua = async (module: string): Promise<string> => {
+    const { pid } = await hb.spawn({
+      'data-protocol': 'ao',
+      variant: 'ao.TN.1',
+      module,
+      'execution-device': 'lua@5.3a',
+      'push-device': 'push@1.0',
+      'patch-from': '/results/outbox',
+    });
+    return pid;
+  };
+
+  after(() => target.stop());
+  before(async () => {
+    target = await startTestNode();
+    const { HB } = (await import('wao' as string)) as { HB: new (options: { url: string }) => WaoHb };
+    hb = new HB({ url: target.node.url });
+    await hb.init(testKey(2));
+  });
+
+  it('init learns the operator as plain text', () => {
+    assert.equal(hb.operator, target.node.address);
+  });
+
+  it('caches by cacheScript and runs Inc, Get to 1', async () => {
+    const module = await hb.cacheScript(counterSource, 'application/lua');
+    assert.match(module, /^[\w-]{43}$/);
+    const pid = await spawnLua(module);
+    assert.match(pid, /^[\w-]{43}$/);
+    const inc = await hb.scheduleLua({ pid, action: 'Inc' });
+    await hb.computeLua({ pid, slot: inc.slot });
+    const get = await hb.scheduleLua({ pid, action: 'Get' });
+    const result = await hb.computeLua({ pid, slot: get.slot });
+    assert.equal(result.outbox[0]?.data, '1');
+    assert.ok(JSON.stringify(result).includes('"data":"1"'));
+  });
+
+  it('caches by cacheBinary and runs three Inc, Get to 3', async () => {
+    const module = await hb.cacheBinary(Buffer.from(counterSource), 'application/lua');
+    const again = await hb.cacheBinary(Buffer.from(counterSource), 'application/lua');
+    assert.equal(again, module);
+    const pid = await spawnLua(module);
+    for (let index = 0; index < 3; index++) {
+      const { slot } = await hb.scheduleLua({ pid, action: 'Inc' });
+      assert.equal(slot, index + 1);
+      await hb.computeLua({ pid, slot });
+    }
+    const { slot } = await hb.scheduleLua({ pid, action: 'Get' });
+    assert.equal((await hb.computeLua({ pid, slot })).outbox[0]?.data, '3');
+  });
+
+  it('runs the extended counter with amounts and two outbox messages', async () => {
+    const pid = await spawnLua(await hb.cacheScript(extendedSource));
+    await hb.scheduleLua({ pid, action: 'Inc', data: '5' });
+    const { slot } = await hb.scheduleLua({ pid, action: 'Inc', data: '2' });
+    const result = await hb.computeLua({ pid, slot });
+    assert.deepEqual(result.outbox.map((entry) => entry.data), ['7', '+5,+2']);
+    const reset = await hb.scheduleLua({ pid, action: 'Reset' });
+    assert.deepEqual((await hb.computeLua({ pid, slot: reset.slot })).outbox.map((entry) => entry.data), ['0', '']);
+  });
+
+  it('keeps a source of many kilobytes byte for byte', async () => {
+    const source = `${counterSource}\n${'-- padding line for size\n'.repeat(3000)}`;
+    const pid = await spawnLua(await hb.cacheScript(source));
+    const { slot } = await hb.scheduleLua({ pid, action: 'Inc' });
+    assert.equal((await hb.computeLua({ pid, slot })).outbox[0]?.data, '1');
+  });
+
+  it('reads state, past slots, the slot and the messages', async () => {
+    const pid = await spawnLua(await hb.cacheBinary(Buffer.from(counterSource), 'application/lua'));
+    for (let index = 0; index < 3; index++) await hb.scheduleLua({ pid, action: 'Inc' });
+    const now = await hb.now({ pid });
+    assert.equal(now['at-slot'], 3);
+    const past = await hb.compute({ pid, slot: 2 });
+    assert.equal(past['at-slot'], 2);
+    assert.deepEqual((past['results'] as { outbox: { data: string }[] }).outbox[0]?.data, '2');
+    assert.equal((await hb.now({ pid, path: '/at-slot' }))['body'], 3);
+    assert.equal((await hb.slot({ pid }))['current'], 3);
+    assert.equal((await hb.slot({ pid, path: '/current' }))['body'], 3);
+    const messages = await hb.messages({ pid, from: 1, to: 2 });
+    assert.deepEqual(messages.edges.map((edge) => edge.cursor), [1, 2]);
+    assert.equal(messages.page_info.has_next_page, false);
+    assert.ok(messages.edges[0]?.node.message.Tags.some((tag) => tag.name === 'Action' && tag.value === 'Inc'));
+  });
+
+  it('runs the default execution device', async () => {
+    const { pid } = await hb.spawn({});
+    const { slot } = await hb.scheduleLua({ pid, action: 'Anything' });
+    const state = await hb.compute({ pid, slot });
+    assert.equal((state['results'] as Record<string, unknown>)['assignment-slot'], slot);
+  });
+
+  it('reads typed values and literals through the httpsig parser', async () => {
+    assert.equal(await hb.g('/~meta@1.0/info/address'), target.node.address);
+    assert.equal(await hb.g('/~message@1.0&hello=world/hello'), 'world');
+    const json = await hb.getJSON({ path: '/~message@1.0&a+integer=5' });
+    assert.equal(json['a'], 5);
+  });
+
+  it('runs twenty processes side by side', async () => {
+    const module = await hb.cacheBinary(Buffer.from(counterSource), 'application/lua');
+    const totals = await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => {
+        const pid = await spawnLua(module);
+        for (let count = 0; count <= index % 4; count++) await hb.scheduleLua({ pid, action: 'Inc' });
+        const { slot } = await hb.scheduleLua({ pid, action: 'Get' });
+        return Number((await hb.computeLua({ pid, slot })).outbox[0]?.data);
+      }),
+    );
+    assert.deepEqual(totals, Array.from({ length: 20 }, (_, index) => (index % 4) + 1));
+  });
+});
