@@ -5,7 +5,6 @@
 
 // C0 without \t and \n, DEL, C1; the marks that reorder text (bidi) and the ones that show nothing; lone surrogates are
 // left alone, a terminal draws them as a box.
-// eslint-disable-next-line no-control-regex
 const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
 
 /**
