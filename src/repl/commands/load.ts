@@ -1,0 +1,47 @@
+/**
+ * `.load <file…>`
+ *
+ * Reads Lua files and sends each as one `Eval`, in the order given. It stops at the first that fails, since the ones behind
+ * it mostly need it. Quotes keep spaces in a name.
+ */
+import { emptyFile, unclosedQuote, unreadableFile, wrongUse } from '../errors.ts';
+import type { DotCommand } from './command.ts';
+
+export const loadCommand: DotCommand = {
+  name: 'load',
+  usage: '.load <file…>',
+  summary: 'run Lua files inside the process',
+  manual: `Each file is sent as one Eval, in order; the first that fails ends it.
+
+  .load handlers.lua
+  .load "my files/one.lua" two.lua`,
+  async run(args, context) {
+    const paths = splitWords(args);
+    if (paths.length === 0) throw wrongUse(this.usage, this.name);
+    for (const path of paths) {
+      const lua = await context.readFile(path).catch((error: unknown) => {
+        throw unreadableFile(path, error);
+      });
+      if (lua.trim() === '') throw emptyFile(path);
+      context.note(`${path}, ${sizeText(Buffer.byteLength(lua))}`);
+      const result = await context.send({ action: 'Eval', data: lua });
+      if (!result.ok) return;
+    }
+  },
+};
+
+/** Words apart, with quotes around those that hold spaces. A backslash is an ordinary character: paths on Windows have it. */
+function splitWords(text: string): string[] {
+  const words: string[] = [];
+  for (const match of text.matchAll(/"([^"]*)("?)|'([^']*)('?)|(\S+)/g)) {
+    const quoted = match[1] ?? match[3];
+    if (quoted !== undefined && !match[2] && !match[4]) throw unclosedQuote(quoted);
+    words.push(quoted ?? match[5]!);
+  }
+  return words.filter((word) => word !== '');
+}
+
+function sizeText(bytes: number): string {
+  if (bytes < 1024) return `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
+  return bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}

@@ -1,0 +1,93 @@
+/**
+ * A Result as text for people, in the console and in the shell commands:
+ *
+ *   slot 3 · 14 ms
+ *   what the process printed
+ *   outbox  target  action  data  tags
+ *        1                  2
+ *
+ * and when the message failed, after what it printed:
+ *
+ *   Error: attempt to add a nil value
+ *     at counter.lua:12:5
+ *     in handle (counter.lua:12)
+ *
+ * Whatever comes from the process is escaped.
+ */
+import { Chalk, type ChalkInstance } from 'chalk';
+import { escapeControl, escapeControlInLine } from '../base/terminal-text.ts';
+import type { Result, ResultError } from '../base/result.ts';
+import { isHbxError } from '../base/errors.ts';
+import { renderOutbox } from './outbox-table.ts';
+
+export interface ResultView {
+  color: boolean;
+  /** Columns to fold into. Absent: values stay whole, as a pipe wants them. */
+  width?: number | undefined;
+  /** The dim lines about the message: slot and time, "outbox empty". Default true. */
+  status?: boolean | undefined;
+}
+
+/** All of a Result, without a newline at its end. `''` when there is nothing to show. */
+export function renderResult(result: Result, view: ResultView): string {
+  const answer = renderAnswer(result, view);
+  if (result.error === null) return answer;
+  return [...(answer === '' ? [] : [answer]), renderResultError(result.error, view)].join('\n');
+}
+
+/** What the message brought: slot and time, output, outbox. `''` when there is nothing to show. */
+export function renderAnswer(result: Result, view: ResultView): string {
+  const chalk = chalkFor(view);
+  const status = view.status ?? true;
+  const parts: string[] = [];
+  if (status) parts.push(chalk.dim(`slot ${result.slot} · ${totalMs(result)}`));
+  const output = escapeControl(result.output).replace(/\n+$/, '');
+  if (output !== '') parts.push(output);
+  if (result.outbox.length > 0) parts.push(renderOutbox(result.outbox, { chalk, width: view.width }));
+  else if (status && result.ok) parts.push(chalk.dim('outbox empty'));
+  return parts.join('\n');
+}
+
+/** Why the message failed: what, where, and how it came there. */
+export function renderResultError(error: ResultError, view: ResultView): string {
+  const chalk = chalkFor(view);
+  const lines = [`${chalk.red('Error:')} ${escapeControl(error.message).trimEnd()}`];
+  const at = place(error);
+  if (at !== '') lines.push(`  at ${at}`);
+  for (const frame of error.traceback) {
+    const where = place(frame);
+    lines.push(chalk.dim(`  in ${escapeControlInLine(frame.function)}${where === '' ? '' : ` (${where})`}`));
+  }
+  return lines.join('\n');
+}
+
+/** An error that left no Result. Expected ones (`HbxError`) have no stack; a bug has one, and a line on what to do with it. */
+export function renderFailure(error: unknown, view: ResultView): string {
+  const chalk = chalkFor(view);
+  if (!isHbxError(error)) {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return `${chalk.red('Error:')} ${escapeControl(stack)}\nThis is a bug in hbx. Please report it with the lines above.`;
+  }
+  const lines = [`${chalk.red('Error:')} ${escapeControl(error.message)}`];
+  if (error.location) lines.push(`  at ${place(error.location)}`);
+  for (const detail of error.details) lines.push(`  ${escapeControl(detail)}`);
+  if (error.hint !== undefined) lines.push(chalk.dim(escapeControl(error.hint)));
+  return lines.join('\n');
+}
+
+/** A chalk of a fixed level, so the surroundings don't change what is printed. */
+export function chalkFor(view: { color: boolean }): ChalkInstance {
+  return new Chalk({ level: view.color ? 1 : 0 });
+}
+
+function totalMs(result: Result): string {
+  const total = result.ms.sign + result.ms.schedule + result.ms.compute;
+  return total < 10_000 ? `${Math.round(total)} ms` : `${(total / 1000).toFixed(1)} s`;
+}
+
+/** `file:line:column` as far as it is known; `''` when nothing is. */
+function place({ file = '', line, column }: { file?: string; line?: number; column?: number }): string {
+  const name = escapeControlInLine(file);
+  if (line === undefined) return name;
+  return `${name === '' ? 'line ' : `${name}:`}${line}${column === undefined ? '' : `:${column}`}`;
+}

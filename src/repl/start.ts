@@ -1,0 +1,23 @@
+/**
+ * The console: talks to one process, line by line.
+ *
+ *   start.ts ─► terminal.ts  (key-gate, readline, history)  ─┐
+ *            └► piped.ts     (split-lines)                  ─┴► console.ts ─► entry.ts, action-line.ts, lua-scan.ts   what a line means
+ *                                                                         ├► commands/   dot-commands, one a file
+ *                                                                         └► printer.ts  the answer (outbox-table, fold)
+ */
+import type { ReplEnd, ReplOptions } from './options.ts';
+import { runPiped } from './piped.ts';
+
+/**
+ * Runs a session and resolves with the exit code for the shell. It never ends the program and never rejects for what the
+ * process, the node or the user did.
+ *
+ * Exit codes: 0 when it was left or the input ended; 130 after two Ctrl-C; in a pipe that of the error that stopped it or,
+ * with `stopOnError: false`, of the last error.
+ */
+export async function startRepl(options: ReplOptions): Promise<ReplEnd> {
+  if (!options.terminal) return runPiped(options);
+  const { runTerminal } = await import('./terminal.ts');
+  return runTerminal(options);
+}
