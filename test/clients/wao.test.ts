@@ -24,39 +24,21 @@ interface WaoHb {
   getJSON(input: Record<string, unknown>): Promise<Record<string, unknown>>;
 }
 
-/** The second module of seed 000: amounts, a log, two outbox messages. */
-const extendedSource = `
-local counter = 0
-local log = {}
+/** A counter with amounts, a log and two outbox messages, as seed 000 goes on to. */
+const extendedSource = `local total, steps = 0, {}
 
-local function intstr(n)
-  if n == math.floor(n) then return string.format("%d", n) end
-  return tostring(n)
-end
-
-function compute(base, req, opts)
-  local action = nil
-  local data = nil
-  if type(req) == "table" and type(req.body) == "table" then
-    action = req.body.Action or req.body.action
-    data = req.body.data
-  end
-
+function compute(base, req)
+  local action, data = req.body.action, req.body.data
   if action == "Inc" then
-    local amount = tonumber(data) or 1
-    counter = counter + amount
-    log[#log + 1] = "+" .. intstr(amount)
+    local by = math.floor(tonumber(data) or 1)
+    total = total + by
+    table.insert(steps, string.format("+%d", by))
   elseif action == "Reset" then
-    counter = 0
-    log = {}
+    total, steps = 0, {}
   end
-
   base.results = {
-    outbox = {
-      ["1"] = { data = intstr(counter) },
-      ["2"] = { data = table.concat(log, ",") }
-    },
-    output = ""
+    outbox = { ["1"] = { data = string.format("%d", total) }, ["2"] = { data = table.concat(steps, ",") } },
+    output = "",
   }
   return base
 end

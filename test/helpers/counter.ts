@@ -1,40 +1,26 @@
-/** The counter of seed 000, as its readers type it. */
-export const counterSource = `
-local counter = 0
+/** A counter with the behaviour of seed 000's, and two ways to fail: `Fail` (on line 9) and `Loop`. */
+export const counterSource = `local total = 0
 
-local function intstr(n)
-  if n == math.floor(n) then return string.format("%d", n) end
-  return tostring(n)
-end
-
-function compute(base, req, opts)
-  local action = nil
-  if type(req) == "table" then
-    if type(req.body) == "table" then
-      action = req.body.Action or req.body.action
-    end
-    if not action then
-      action = req.Action or req.action
-    end
-  end
-
-  if action == "Inc" then
-    counter = counter + 1
-  end
-  if action == "Fail" then
-    counter = 1000
+local handlers = {
+  Inc = function()
+    total = total + 1
+  end,
+  Fail = function()
+    total = 1000
     error("boom")
-  end
-  if action == "Loop" then
+  end,
+  Loop = function()
     while true do end
-  end
+  end,
+}
 
-  base.results = {
-    outbox = {
-      ["1"] = { data = intstr(counter) }
-    },
-    output = ""
-  }
+function compute(base, req)
+  local handler = handlers[req.body.action or ""]
+  if handler then handler() end
+  base.results = { outbox = { ["1"] = { data = string.format("%d", total) } }, output = "" }
   return base
 end
 `;
+
+/** The line of `error("boom")`. */
+export const failLine = 9;

@@ -54,8 +54,8 @@ describe('toTabm', () => {
   });
 
   it('writes floats as Erlang does', () => {
-    const texts = [0.1, -2.5e-9, 1e100, 123456.789].map((value) => encodeTyped(value).text);
-    assert.deepEqual(texts.slice(0, 3), ['1.00000000000000005551e-01', '-2.50000000000000017341e-09', '1']);
+    const texts = [0.1, -2.5e-9, 123456.789].map((value) => encodeTyped(value).text);
+    assert.deepEqual(texts, ['1.00000000000000005551e-01', '-2.50000000000000005231e-09', '1.23456789000000004307e+05']);
     assert.equal(encodeTyped(new Float(1e100)).text, '1.00000000000000001590e+100');
     assert.equal(encodeTyped(new Float(5)).text, '5.00000000000000000000e+00');
     assert.equal(encodeTyped(new Float(-0)).text, '-0.00000000000000000000e+00');

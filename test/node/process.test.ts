@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { counterSource } from '../helpers/counter.ts';
+import { counterSource, failLine } from '../helpers/counter.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { testNode } from '../helpers/test-node.ts';
 
@@ -25,7 +25,7 @@ describe('a Lua process', () => {
     const failed = await client.send(process, { action: 'Fail' });
     assert.equal(failed.ok, false);
     assert.equal(failed.error?.message, 'boom');
-    assert.equal(failed.error?.line, 25);
+    assert.equal(failed.error?.line, failLine);
     assert.ok(failed.error.traceback.length > 0);
     const next = await client.send(process, { action: 'Inc' });
     assert.equal(next.outbox[0]?.data, '2');

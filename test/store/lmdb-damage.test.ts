@@ -131,6 +131,23 @@ describe('lmdb store on a damaged disk', () => {
     assert.equal(await use(folder), 200);
   });
 
+  it('refuses to write to a full disk, still reads, and goes on when there is room', async () => {
+    const { folder } = copyOfSound();
+    let free = 20e6;
+    const store = await createLmdbStore({ folder, freeBytes: () => free });
+    await store.transaction((txn) => txn.put(['a'], Buffer.alloc(1000)));
+    const write = (size: number) => store.transaction((txn) => txn.put(['size', size], Buffer.alloc(size)));
+    const [small, large] = await Promise.allSettled([write(100), write(10e6)]);
+    assert.equal(small.status, 'fulfilled');
+    assert.equal(large.status === 'rejected' && large.reason.code, 'store/write-failed');
+    assert.match(large.status === 'rejected' ? large.reason.message : '', /the disk is full/);
+    assert.deepEqual(store.range({ prefix: ['size'] }).map(({ key }) => key), [['size', 100]]);
+    free = 100e6;
+    await write(10e6);
+    await store.close();
+    await assert.rejects(createLmdbStore({ folder: join(root, 'full'), freeBytes: () => 1000 }), { code: 'store/unreadable', message: /the disk is full/ });
+  });
+
   it('tells what is in the way', async () => {
     const occupied = join(root, 'occupied');
     mkdirSync(join(occupied, 'data.mdb'), { recursive: true });

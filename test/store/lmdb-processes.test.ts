@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { after, describe, it } from 'node:test';
@@ -43,11 +44,14 @@ describe('lmdb store and other processes', () => {
       for (const chains of [1, 20]) {
         const other = await startOther(folder, durable);
         const said: number[] = [];
+        const ended = once(other.child, 'exit');
         other.child.stdin.write(`${JSON.stringify(['stream', chains])}\n`);
         for (let line = await other.next(); line !== undefined; line = await other.next()) {
           if (typeof line === 'number') said.push(line);
           if (said.length === 1000) other.child.kill('SIGKILL');
         }
+        // Until it is reaped it counts as alive.
+        await ended;
         assert.ok(said.length >= 1000);
         const store = await createLmdbStore({ folder });
         for (const slot of said) assert.deepEqual(store.get(['slot', slot]), Buffer.alloc(700, slot), `slot ${slot} was acknowledged`);
@@ -88,7 +92,8 @@ describe('lmdb store and other processes', () => {
     const folder = join(root, 'exit');
     const other = await startOther(folder);
     await other.ask('put', 'k', 'v');
-    await other.ask('exit');
+    other.child.stdin.write('["exit"]\n');
+    await once(other.child, 'exit');
     assert.deepEqual(readdirSync(folder).sort(), ['data.mdb', 'lock.mdb']);
     const store = await createLmdbStore({ folder });
     assert.equal(store.get(['k'])?.toString(), 'v');

@@ -1,0 +1,30 @@
+/**
+ * `hbx deploy <file.lua>`: keeps the module on the node (once for the same source) and spawns a process of it, which
+ * becomes the current one. `--send` sends messages right after, in order, and prints each outbox.
+ */
+import { defineCommand } from '../../define-command.ts';
+import { parseTag } from '../../option-values.ts';
+
+export const command = defineCommand({
+  name: 'deploy',
+  group: 'start',
+  summary: 'start a process from a Lua file',
+  description:
+    'The file must define compute(base, req, opts) and return base with base.results set. The same source is kept on the node once. ' +
+    'The new process becomes the current one, so later commands need no id.\n\n' +
+    'Without --url the node of this project is used; when none runs, the command hosts it for as long as it needs.',
+  arguments: [{ name: 'file', summary: 'the Lua file, or - for standard input', required: true }],
+  options: [
+    { flags: '-n, --name <name>', summary: 'a name to call the process by, here in this project' },
+    { flags: '-t, --tag <name=value>', summary: 'a further key of the process message; may be repeated', repeat: true, parse: parseTag },
+    { flags: '-s, --send <action[:data]>', summary: 'send this message afterwards; may be repeated', repeat: true },
+    { flags: '--cron <N-unit>', summary: 'ask for a Cron message every N seconds, minutes, hours or days, as in 10-seconds' },
+    { flags: '--print-tags', summary: 'print the keys of the process message' },
+  ],
+  examples: [
+    { line: 'hbx deploy counter.lua', does: 'deploy and make it the current process' },
+    { line: 'hbx deploy counter.lua --name counter --send Inc --send Inc --send Get', does: 'deploy, name it, send three messages' },
+    { line: 'hbx deploy counter.lua --tag color=red --print-tags', does: 'with a key of your own, and show all keys' },
+  ],
+  run: () => import('./run.ts'),
+});

@@ -1,0 +1,103 @@
+import { basename, resolve } from 'node:path';
+import type { Result } from '../../../base/result.ts';
+import { spawnTags } from '../../../client/spawn-tags.ts';
+import { findRequire } from '../../../lua/find-require.ts';
+import type { PlainValue } from '../../../message/value.ts';
+import { rememberModuleFile } from '../../../project/module-files.ts';
+import { rememberProcess, setCurrentProcess } from '../../../project/names.ts';
+import { assertProcessName } from '../../../project/process-name.ts';
+import { ensureStateFolder } from '../../../project/state-folder.ts';
+import type { CliContext } from '../../context.ts';
+import type { CommandInput } from '../../define-command.ts';
+import { badValue } from '../../errors.ts';
+import { openNode } from '../../node-access.ts';
+import { withFileNames } from '../../result-files.ts';
+import { exitCodeOf, showResult } from '../../show-result.ts';
+import { readTextInput } from '../../text-input.ts';
+import { requireNotBundled } from './errors.ts';
+
+interface Options {
+  readonly name?: string;
+  readonly tag: readonly (readonly [string, string])[];
+  readonly send: readonly string[];
+  readonly cron?: string;
+  readonly printTags?: boolean;
+}
+
+export async function run(context: CliContext, { args, options }: CommandInput<{ file: string }, Options>): Promise<number> {
+  const { output, signal } = context;
+  // Everything that can be wrong with the input is found before anything starts.
+  if (options.name !== undefined) assertProcessName(options.name);
+  const userTags = { ...Object.fromEntries(options.tag), ...cronTags(options.cron) };
+  const messages = options.send.map(parseSend);
+  const source = await readTextInput(context, args.file, 'Lua file');
+  const file = args.file === '-' ? '(stdin)' : resolve(context.cwd, args.file);
+  const found = findRequire(source);
+  if (found !== undefined) throw requireNotBundled(args.file, found);
+
+  const access = await openNode(context, { wallet: true });
+  try {
+    const { client, workspace } = access;
+    const [node, module] = await Promise.all([client.nodeAddress({ signal }), client.cacheModule(source, { signal })]);
+    output.status(module.cached ? `Module ${module.id} (the node has it already)` : `Module ${module.id}`);
+    const tags = spawnTags({ module: module.id, node, tags: userTags });
+    const { process, slot } = await client.spawn(tags, { signal });
+    ensureStateFolder(workspace.stateFolder);
+    rememberModuleFile(workspace.stateFolder, module.id, file);
+    const { nameTakenFrom } = await rememberProcess(workspace, {
+      id: process,
+      module: module.id,
+      ...(options.name === undefined ? {} : { name: options.name }),
+      ...(access.local ? {} : { node }),
+    });
+    await setCurrentProcess(workspace, process);
+    if (nameTakenFrom !== undefined) output.warn(`The name ${options.name} was ${nameTakenFrom}'s; it is this process' now.`);
+    if (options.cron !== undefined && access.local) output.warn('The embedded node does not send Cron messages yet; the keys are on the process for nodes that do.');
+
+    const first = withFileNames(workspace.stateFolder, { process, slot, id: process, ...(await client.result(process, slot, { signal })), ms: { sign: 0, schedule: 0, compute: 0 } });
+    const summary = { process, module: module.id, url: client.transport.url, slot, tags: printable(tags) };
+    if (!output.json) {
+      output.result(summary, (paint) =>
+        [
+          `${paint('key', 'process')} ${paint('strong', process)}${options.name === undefined ? '' : `  (${options.name})`}`,
+          `${paint('key', 'module')}  ${module.id}  ${args.file === '-' ? '' : basename(args.file)}`.trimEnd(),
+          ...(options.printTags === true ? Object.entries(summary.tags).map(([key, value]) => `${paint('key', key)}: ${value}`) : []),
+        ].join('\n'),
+      );
+    }
+    const results: Result[] = [];
+    // The process message itself is slot 0: when that fails the module cannot work.
+    if (!first.ok) results.push(first);
+    else for (const content of messages) {
+      const result = withFileNames(workspace.stateFolder, await client.send(process, content, { signal }));
+      results.push(result);
+      if (!output.json) showResult(context, result, content.action);
+      if (!result.ok) break;
+    }
+    if (!first.ok && !output.json) showResult(context, first);
+    if (output.json) output.result({ ...summary, ...(results.length === 0 ? {} : { results }) });
+    else if (messages.length === 0 && first.ok) output.status('It is the current process now. Try `hbx send Get`, or `hbx repl`.');
+    return exitCodeOf(results);
+  } finally {
+    await access.close();
+  }
+}
+
+/** `Inc`, or `Inc:5` with data. */
+function parseSend(text: string): { action: string; data?: string } {
+  const at = text.indexOf(':');
+  const action = at === -1 ? text : text.slice(0, at);
+  if (action === '') throw badValue('--send', text, 'an action, as in `Inc` or `Inc:5`');
+  return at === -1 ? { action } : { action, data: text.slice(at + 1) };
+}
+
+/** @source protocol.md D.4 (`--cron` of aos) */
+function cronTags(cron: string | undefined): Record<string, string> {
+  if (cron === undefined) return {};
+  if (!/^[1-9]\d{0,8}-(milli)?(second|minute|hour|day)s?$/.test(cron)) throw badValue('--cron', cron, 'a time such as `10-seconds`, `1-minute` or `2-hours`');
+  return { 'cron-interval': cron, 'cron-tag-action': 'Cron' };
+}
+
+function printable(tags: Readonly<Record<string, PlainValue>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, String(value)]));
+}

@@ -1,0 +1,19 @@
+/** `hbx eval [pid|name] -e code | -f file`: runs Lua inside a process that allows its owner to (action `Eval`). */
+import { defineCommand } from '../../define-command.ts';
+
+export const command = defineCommand({
+  name: 'eval',
+  group: 'talk',
+  summary: 'run Lua inside a process',
+  description: 'Sends the code as an Eval message. The process decides what that does: the counter template runs it for its owner only.',
+  arguments: [{ name: 'pid|name', summary: 'the process; without it the current one' }],
+  options: [
+    { flags: '-e, --eval <code>', summary: 'the code' },
+    { flags: '-f, --file <file>', summary: 'a file with the code, or - for standard input' },
+  ],
+  examples: [
+    { line: "hbx eval -e '1 + 1'", does: 'in the current process' },
+    { line: 'hbx eval counter -f fix.lua', does: 'a whole file, in the process named counter' },
+  ],
+  run: () => import('./run.ts'),
+});

@@ -1,0 +1,62 @@
+import { resolve } from 'node:path';
+import { escapeControl } from '../../../base/terminal-text.ts';
+import { findWorkspace } from '../../../project/state-folder.ts';
+import { removeNodeFile } from '../../../project/node-file.ts';
+import type { CliContext } from '../../context.ts';
+import type { CommandInput } from '../../define-command.ts';
+import { findWallet } from '../../wallet-access.ts';
+import { startOwnNode } from '../../node-access.ts';
+
+interface Options {
+  readonly port: number;
+  readonly host: string;
+  readonly allowHost: readonly string[];
+  readonly dir?: string;
+}
+
+export async function run(context: CliContext, { options }: CommandInput<object, Options>): Promise<void> {
+  const { output, signal } = context;
+  const workspace = findWorkspace({ cwd: context.cwd, home: context.home, ...(options.dir === undefined ? {} : { stateFolder: resolve(context.cwd, options.dir) }) });
+  const operator = await operatorAddress(context, workspace);
+  const node = await startOwnNode(context, workspace, {
+    host: options.host,
+    port: options.port,
+    allowHosts: options.allowHost,
+    ...(operator === undefined ? {} : { operator }),
+    onLog: (event, fields) => showLog(context, event, fields),
+  });
+  output.result({ url: node.url, address: node.address, pid: process.pid }, (paint) => `${paint('good', 'ready')} ${paint('strong', node.url)}  (${node.address})`);
+  output.status('Ctrl-C stops it.');
+  await new Promise<void>((done) => {
+    if (signal.aborted) done();
+    signal.addEventListener('abort', () => done(), { once: true });
+    // Another process that takes the store over ends this one.
+    const watch = setInterval(() => {
+      if (node.lost()) done();
+    }, 500);
+    signal.addEventListener('abort', () => clearInterval(watch), { once: true });
+  });
+  removeNodeFile(workspace.stateFolder, node.url);
+  await node.stop();
+  if (node.lost()) output.warn('Another hbx process has taken this node over.');
+  else output.status('Stopped. Everything acknowledged is kept.');
+}
+
+/** The operator is the user's wallet, when there is one already. */
+async function operatorAddress(context: CliContext, workspace: ReturnType<typeof findWorkspace>): Promise<string | undefined> {
+  const { existsSync } = await import('node:fs');
+  const { path } = findWallet(context, workspace);
+  if (!existsSync(path)) return undefined;
+  const { readWallet } = await import('../../../wallet/wallet-file.ts');
+  const { signerOf } = await import('../../../wallet/wallet.ts');
+  return signerOf((await readWallet(path)).jwk).address;
+}
+
+function showLog({ output }: CliContext, event: string, fields: Record<string, unknown>): void {
+  if (event === 'lua.print') {
+    const from = typeof fields['process'] === 'string' ? fields['process'].slice(0, 8) : 'lua';
+    output.status(`${output.paint('dim', from)} ${escapeControl(String(fields['text'])).trimEnd()}`);
+  } else {
+    output.warn(`${event} ${escapeControl(JSON.stringify(fields))}`);
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * What a command is handed. Commands take everything from here and from their input, and nothing from `process`, so a
+ * test can run them on its own streams, folders and environment.
+ */
+import type { Readable } from 'node:stream';
+import type { Output, OutputStream } from '../base/output.ts';
+import { colorFor, createOutput } from '../base/output.ts';
+import { resolveHome } from '../base/home.ts';
+
+/** The outside of the command line: the process' own streams and surroundings, or a test's. */
+export interface CliIo {
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute. */
+  readonly cwd: string;
+  /** Aborted at the first Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** The options every command understands. */
+export interface GlobalFlags {
+  /** Results and errors as one JSON document on stdout. */
+  readonly json: boolean;
+  /** No status lines and no spinners. */
+  readonly quiet: boolean;
+  /** `--no-color`. */
+  readonly color: boolean;
+  /** `--wallet <file>`, as written. */
+  readonly wallet?: string;
+  /** `--url <url>`: the node to talk to; without it, the project's own. No slash at the end. */
+  readonly url?: string;
+}
+
+export interface CliContext extends CliIo {
+  readonly output: Output;
+  readonly flags: GlobalFlags;
+  /** The user's hbx folder (`HBX_HOME`), absolute. It may not exist yet. */
+  readonly home: string;
+  /** True when there is somebody to ask: stdin and stderr are terminals, and neither `--json` nor `CI` is set. */
+  readonly isInteractive: boolean;
+  /** How the user called the command, for texts: `hbx wallet new`. */
+  readonly commandLine: string;
+}
+
+/** Puts together what a command is handed. */
+export function createContext(io: CliIo, flags: GlobalFlags, commandLine: string): CliContext {
+  const { stdin, stdout, stderr, env, cwd, signal } = io;
+  const color = flags.color ? undefined : false;
+  const output = createOutput({
+    stdout,
+    stderr,
+    json: flags.json,
+    quiet: flags.quiet,
+    color: { stdout: colorFor(stdout, env, color), stderr: colorFor(stderr, env, color) },
+  });
+  return {
+    stdin,
+    stdout,
+    stderr,
+    env,
+    cwd,
+    signal,
+    output,
+    flags,
+    home: resolveHome({ env, cwd }),
+    isInteractive: stdin.isTTY === true && stderr.isTTY === true && !flags.json && !env['CI'],
+    commandLine,
+  };
+}

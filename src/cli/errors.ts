@@ -1,0 +1,41 @@
+/** The errors of the command line itself. */
+import { ExitCode, HbxError } from '../base/errors.ts';
+import { didYouMean } from '../base/suggest.ts';
+
+/** A word that is no command. `parent` is the command in front of it (`hbx wallet`), when it has subcommands. */
+export function unknownCommand(word: string, names: readonly string[], parent = 'hbx'): HbxError {
+  const near = didYouMean(word, names, (name) => `${parent} ${name}`);
+  return new HbxError('cli/unknown-command', `\`${parent} ${word}\` is not a command.`, {
+    hint: near ?? (parent === 'hbx' ? 'Run `hbx --help` for the list.' : `There are: ${names.join(', ')}.`),
+  });
+}
+
+/** A command that only works with one of its subcommands. */
+export function missingSubcommand(parent: string, names: readonly string[]): HbxError {
+  return new HbxError('cli/missing-subcommand', `\`${parent}\` needs to know what to do: ${names.join(', ')}.`, {
+    hint: `Run \`${parent} --help\` to see what each of them does.`,
+  });
+}
+
+/** A flag that the command does not know. */
+export function unknownOption(flag: string, flags: readonly string[], command: string): HbxError {
+  const name = flag.split('=', 1)[0]!;
+  return new HbxError('cli/unknown-option', `\`${command}\` has no option ${name}.`, {
+    hint: didYouMean(name, flags) ?? `Run \`${command} --help\` for its options.`,
+  });
+}
+
+/** Anything else that is wrong with how a command was called. */
+export function wrongUsage(message: string, command?: string): HbxError {
+  return new HbxError('cli/usage', message, command === undefined ? {} : { hint: `Run \`${command} --help\` to see how it is used.` });
+}
+
+/** An option or argument whose text does not mean anything. `wanted` goes on after "wants": "a port number". */
+export function badValue(name: string, value: string, wanted: string): HbxError {
+  return new HbxError('cli/bad-value', `${name} wants ${wanted}, and \`${value}\` is none.`);
+}
+
+/** Ctrl-C, at a question or while a command was running. */
+export function interrupted(message = 'Cancelled.'): HbxError {
+  return new HbxError('cli/interrupted', message, { exitCode: ExitCode.interrupted });
+}

@@ -1,0 +1,11 @@
+import type { OptionDefinition } from './define-command.ts';
+import { parseNodeUrl } from './option-values.ts';
+
+/** The options that every command understands, before or after its name. */
+export const globalOptions: readonly OptionDefinition[] = [
+  { flags: '--json', summary: 'print the result as one JSON document' },
+  { flags: '-q, --quiet', summary: 'no status lines, no spinners' },
+  { flags: '--no-color', summary: 'no colours' },
+  { flags: '--wallet <file>', summary: 'sign with this key file (else HBX_WALLET, else your settings)' },
+  { flags: '--url <url>', summary: "talk to this node (else the project's own)", parse: parseNodeUrl },
+];

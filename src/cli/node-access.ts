@@ -1,0 +1,144 @@
+/**
+ * The node a command talks to. With `--url` (or the setting `network.url`) it is that node. Else it is the workspace's own:
+ * a host that already runs is found by `node.json`; when none answers, this process hosts the node until the command ends.
+ * Either way the command talks to it over HTTP.
+ *
+ * When the host goes away in the middle, the next request finds the new one or becomes it.
+ *
+ * @source design.md 2, 9.5
+ */
+import { isHbxError } from '../base/errors.ts';
+import { createClient, type Client } from '../client/client.ts';
+import { createTransport } from '../client/transport.ts';
+import type { Signer } from '../message/signer.ts';
+import { readNodeFile, removeNodeFile, writeNodeFile } from '../project/node-file.ts';
+import { ensureStateFolder, findWorkspace, type Workspace } from '../project/state-folder.ts';
+import { readUserSettings } from '../project/user-settings.ts';
+import type { CliContext } from './context.ts';
+import { openWallet } from './wallet-access.ts';
+
+export interface NodeAccess {
+  readonly client: Client;
+  readonly workspace: Workspace;
+  /** True for the workspace's own node. */
+  readonly local: boolean;
+  /** Ends the command's part: stops hosting once its connections are drained. */
+  close(): Promise<void>;
+}
+
+export interface NodeAccessOptions {
+  /** The command signs messages. Without it no wallet is opened (and none is made). */
+  readonly wallet: boolean;
+}
+
+/** Finds or hosts the node. Call `close` when done. */
+export async function openNode(context: CliContext, options: NodeAccessOptions): Promise<NodeAccess> {
+  const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
+  for (const warning of workspace.project?.warnings ?? []) context.output.warn(warning);
+  const remote = context.flags.url ?? readUserSettings(context.home)['network.url'];
+  const signer = options.wallet ? await openWallet(context, workspace, remote === undefined || isLoopback(remote)) : noSigner;
+  if (remote !== undefined) {
+    const transport = createTransport({ url: remote });
+    return { client: createClient(transport, signer), workspace, local: false, close: () => transport.close() };
+  }
+
+  let hosted: Hosted | undefined;
+  const locate = async (): Promise<string> => {
+    const running = await findHost(workspace.stateFolder);
+    if (running !== undefined && running !== hosted?.url) return running;
+    if (hosted !== undefined && !hosted.node.lost()) return hosted.url;
+    try {
+      hosted = await host(context, workspace, signer);
+      return hosted.url;
+    } catch (error) {
+      // Another command was quicker; it may not have written node.json yet.
+      if (isHbxError(error) && error.code === 'node/already-hosted') return error.details[0]!;
+      throw error;
+    }
+  };
+  const transport = createTransport({ url: await locate(), relocate: locate });
+  return {
+    client: createClient(transport, signer),
+    workspace,
+    local: true,
+    async close() {
+      await transport.close();
+      if (hosted === undefined) return;
+      removeNodeFile(workspace.stateFolder, hosted.url);
+      await hosted.node.stop();
+    },
+  };
+}
+
+/** URL of the node that `node.json` names, when it answers. */
+export async function findHost(stateFolder: string): Promise<string | undefined> {
+  const known = readNodeFile(stateFolder);
+  return known !== undefined && (await answers(known.url)) ? known.url : undefined;
+}
+
+/** True when a node answers at a URL. A closed port is known at once; 1 s is for a host that is busy. */
+async function answers(url: string): Promise<boolean> {
+  const transport = createTransport({ url, timeoutMs: 1000, attempts: 1 });
+  try {
+    const reply = await transport.request({ method: 'GET', path: '/~meta@1.0/info/port', headers: [['accept', 'application/json']] });
+    return reply.status === 200;
+  } catch {
+    return false;
+  } finally {
+    await transport.close();
+  }
+}
+
+interface Hosted {
+  readonly url: string;
+  readonly node: Awaited<ReturnType<typeof import('../node/create-node.ts').startNode>>;
+}
+
+async function host(context: CliContext, workspace: Workspace, signer: Signer): Promise<Hosted> {
+  const node = await startOwnNode(context, workspace, { ...(signer === noSigner ? {} : { operator: signer.address }) });
+  return { url: node.url, node };
+}
+
+export interface OwnNodeOptions {
+  readonly operator?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly allowHosts?: readonly string[];
+  readonly stateFolder?: string;
+  readonly onLog?: (event: string, fields: Record<string, unknown>) => void;
+}
+
+/** Starts the workspace's node in this process and tells other commands where it is. */
+export async function startOwnNode(context: CliContext, workspace: Workspace, options: OwnNodeOptions = {}): Promise<Hosted['node']> {
+  const stateFolder = ensureStateFolder(options.stateFolder ?? workspace.stateFolder);
+  const [{ startNode }, { loadOrCreateKey }, { signerOf }, { join }] = await Promise.all([
+    import('../node/create-node.ts'),
+    import('../wallet/node-key.ts'),
+    import('../wallet/wallet.ts'),
+    import('node:path'),
+  ]);
+  let spinner: ReturnType<CliContext['output']['spinner']> | undefined;
+  const key = await loadOrCreateKey(join(stateFolder, 'node-key.json'), {
+    signal: context.signal,
+    onCreate: () => {
+      spinner = context.output.spinner("Making the node's own key (RSA-4096, once) …");
+    },
+  });
+  spinner?.stop();
+  const { stateFolder: _folder, ...rest } = options;
+  const node = await startNode({ ...rest, signer: signerOf(key), folder: stateFolder, isAlive: answers });
+  writeNodeFile(stateFolder, { url: node.url, pid: process.pid, startedAt: new Date().toISOString() });
+  return node;
+}
+
+function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+}
+
+/** Stands where a command only reads. Using it is a bug. */
+const noSigner: Signer = {
+  address: '',
+  modulus: new Uint8Array(0),
+  sign: () => Promise.reject(new Error('This command opened no wallet, so it cannot sign.')),
+};

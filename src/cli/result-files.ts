@@ -1,0 +1,18 @@
+/** Errors of a process name its module by id; users know the file they deployed. */
+import type { Result } from '../base/result.ts';
+import { moduleFile } from '../project/module-files.ts';
+
+/** The Result with the ids of modules deployed from here replaced by their files. */
+export function withFileNames(stateFolder: string, result: Result): Result {
+  if (result.error === null) return result;
+  const named = (file: string): string => moduleFile(stateFolder, file) ?? file;
+  const { error } = result;
+  return {
+    ...result,
+    error: {
+      ...error,
+      ...(error.file === undefined ? {} : { file: named(error.file) }),
+      traceback: error.traceback.map((frame) => ({ ...frame, file: named(frame.file) })),
+    },
+  };
+}

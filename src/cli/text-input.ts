@@ -1,0 +1,59 @@
+/** Text that a user names as a file, or pipes in as `-`. */
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { HbxError } from '../base/errors.ts';
+import type { CliContext } from './context.ts';
+
+/** Bytes that a message or module may have. */
+const maxInputBytes = 32 * 1024 * 1024;
+
+/**
+ * Reads a file, or standard input for `-`, as UTF-8 text.
+ * @param what how errors call it: "Lua file"
+ * @throws HbxError `input/…`: not there, a folder, empty, too large, not text
+ */
+export async function readTextInput(context: CliContext, name: string, what: string): Promise<string> {
+  const bytes = await readInput(context, name, what);
+  if (bytes.length === 0) throw inputError('empty', name, `The ${what} ${name === '-' ? 'on standard input' : name} is empty.`);
+  if (bytes.includes(0)) throw inputError('binary', name, `${name} is not a text file (byte ${bytes.indexOf(0)} is zero).`);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw inputError('not-utf8', name, `${name} is not UTF-8 text.`, 'Save it as UTF-8.');
+  }
+}
+
+/** Reads a file, or standard input for `-`, as bytes. */
+export async function readInput(context: CliContext, name: string, what: string): Promise<Buffer> {
+  if (name === '-') {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of context.stdin) {
+      const bytes = Buffer.from(chunk as Uint8Array | string);
+      size += bytes.length;
+      if (size > maxInputBytes) throw tooLarge('standard input');
+      chunks.push(bytes);
+    }
+    return Buffer.concat(chunks);
+  }
+  const path = resolve(context.cwd, name);
+  try {
+    const info = await stat(path);
+    if (info.isDirectory()) throw inputError('folder', name, `${name} is a folder, not a ${what}.`);
+    if (info.size > maxInputBytes) throw tooLarge(name);
+    return await readFile(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw inputError('missing', name, `There is no ${what} ${name}.`, 'Check the path: it counts from the folder you are in.');
+    if (code === 'EACCES') throw inputError('unreadable', name, `${name} may not be read.`);
+    throw error;
+  }
+}
+
+function tooLarge(name: string): HbxError {
+  return inputError('too-large', name, `${name} is larger than ${maxInputBytes / 1024 / 1024} MB.`);
+}
+
+function inputError(code: string, _name: string, message: string, hint?: string): HbxError {
+  return new HbxError(`input/${code}`, message, hint === undefined ? {} : { hint });
+}

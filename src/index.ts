@@ -1,0 +1,76 @@
+/**
+ * The public API of hbx: for programs and tests that run a node or talk to one.
+ *
+ *     import { createNode, connect } from 'hbx';
+ *
+ *     const node = await createNode();
+ *     const hbx = await connect({ url: node.url });
+ *     const module = await hbx.cacheModule(source);
+ *     const { process } = await hbx.spawnModule(module.id);
+ *     const result = await hbx.send(process, { action: 'Inc' });
+ *     await node.stop();
+ *
+ * The only file that re-exports.
+ */
+import { join } from 'node:path';
+import { resolveHome } from './base/home.ts';
+import { createClient, type Client, type RequestOptions } from './client/client.ts';
+import { spawnTags } from './client/spawn-tags.ts';
+import { createTransport } from './client/transport.ts';
+import { startNode, type NodeOptions, type RunningNode } from './node/create-node.ts';
+import { loadOrCreateKey } from './wallet/node-key.ts';
+import { signerOf, type PrivateJwk } from './wallet/wallet.ts';
+
+export interface CreateNodeOptions extends Omit<NodeOptions, 'signer'> {
+  /** RSA private key of the node. Default: one in the user's hbx folder, made at first use (takes seconds). */
+  readonly key?: PrivateJwk;
+}
+
+/**
+ * Starts an embedded node on a free loopback port, in memory unless `folder` is given. Several fit in one process.
+ * @returns the running node: `url`, `address`, `stop()`
+ * @throws HbxError `node/port-in-use`, `node/cannot-listen`, `store/…`, `wallet/…`
+ */
+export async function createNode(options: CreateNodeOptions = {}): Promise<RunningNode> {
+  const { key, ...rest } = options;
+  return startNode({ ...rest, signer: signerOf(key ?? (await defaultKey('node-key.json'))) });
+}
+
+export interface ConnectOptions {
+  /** URL of a node. */
+  readonly url: string;
+  /** RSA private key that signs what is sent. Default: the user's wallet of hbx, made at first use. */
+  readonly wallet?: PrivateJwk;
+  /** Milliseconds to wait for a reply. Default 120 000. */
+  readonly timeoutMs?: number;
+}
+
+export interface Connection extends Client {
+  /** Spawns a Lua process of a cached module with the standard keys; `tags` are added and win. */
+  spawnModule(module: string, tags?: Readonly<Record<string, string>>, options?: RequestOptions): Promise<{ process: string; slot: number }>;
+}
+
+/**
+ * A client of a node. Nothing is sent until it is used.
+ * @throws HbxError `client/url`, `wallet/…`
+ */
+export async function connect(options: ConnectOptions): Promise<Connection> {
+  const transport = createTransport({ url: options.url, ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }) });
+  const client = createClient(transport, signerOf(options.wallet ?? (await defaultKey('wallet.json'))));
+  return Object.assign(client, {
+    async spawnModule(module: string, tags: Readonly<Record<string, string>> = {}, request: RequestOptions = {}) {
+      return client.spawn(spawnTags({ module, node: await client.nodeAddress(request), tags }), request);
+    },
+  });
+}
+
+async function defaultKey(file: string): Promise<PrivateJwk> {
+  return loadOrCreateKey(join(resolveHome({ env: process.env, cwd: process.cwd() }), file));
+}
+
+export { HbxError, isHbxError } from './base/errors.ts';
+export type { Result, OutboxEntry, ResultError, TracebackEntry } from './base/result.ts';
+export type { Client, ReadReply, RequestOptions, SendMessage } from './client/client.ts';
+export type { NodeOptions, RunningNode } from './node/create-node.ts';
+export type { Message, Value } from './message/value.ts';
+export type { PrivateJwk } from './wallet/wallet.ts';

@@ -1,0 +1,133 @@
+/**
+ * A project is a folder with an `hbx.config.json`; everything below it belongs to it. The nearest one counts.
+ *
+ *     {
+ *       "name": "counter",
+ *       "wallet": "keys/dev.json",                     // signs here; relative to this file
+ *       "node": { "port": 8734, "host": "127.0.0.1" }, // where `hbx node` listens
+ *       "processes": { "token": "<43 characters>" }    // names that everybody with this project shares
+ *     }
+ *
+ * All keys may be left out. A key that hbx does not know is a warning, a wrong value is an error; both say where it stands.
+ */
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { didYouMean } from '../base/suggest.ts';
+import type { ParsedJson } from '../base/parse-json.ts';
+import { parseJson } from '../base/parse-json.ts';
+import { badConfig } from './errors.ts';
+import { isProcessId, isProcessName } from './process-name.ts';
+
+export const configFileName = 'hbx.config.json';
+
+export interface ProjectConfig {
+  readonly name?: string;
+  /** Absolute. */
+  readonly wallet?: string;
+  readonly node?: { readonly port?: number; readonly host?: string };
+  /** Names to process ids. */
+  readonly processes?: Readonly<Record<string, string>>;
+}
+
+export interface Project {
+  /** The folder of the config file, absolute. */
+  readonly root: string;
+  readonly configFile: string;
+  readonly config: ProjectConfig;
+  /** Things that look like mistakes, each one line with its place. */
+  readonly warnings: readonly string[];
+}
+
+/** What a key must hold. `check` gives undefined when the value is right. */
+interface KeyRule {
+  readonly wanted: string;
+  readonly check: (value: unknown) => boolean;
+  readonly keys?: Readonly<Record<string, KeyRule>>;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+
+const rules: Readonly<Record<string, KeyRule>> = {
+  name: { wanted: 'a text', check: isText },
+  wallet: { wanted: 'the path of a key file', check: isText },
+  node: {
+    wanted: 'an object',
+    check: isObject,
+    keys: {
+      port: { wanted: 'a number from 0 to 65535', check: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65535 },
+      host: { wanted: 'a host name or address', check: isText },
+    },
+  },
+  processes: { wanted: 'an object of names and process ids', check: isObject },
+};
+
+/**
+ * The project that `cwd` lies in, or undefined.
+ * @throws HbxError `project/bad-config` with file, line and column.
+ */
+export function findProject(cwd: string): Project | undefined {
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    const configFile = join(folder, configFileName);
+    const text = readIfThere(configFile);
+    if (text !== undefined) return readProject(configFile, text);
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // A folder above that we may not look into is no project of ours.
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return undefined;
+    throw error;
+  }
+}
+
+function readProject(configFile: string, text: string): Project {
+  const parsed = parseJson(text);
+  if (!parsed.ok) throw badConfig(`${configFileName} is no valid JSON. ${parsed.message}`, { file: configFile, ...parsed.position });
+  if (!isObject(parsed.value)) throw badConfig(`${configFileName} has to be an object: { … }.`, { file: configFile, line: 1, column: 1 });
+
+  const root = dirname(configFile);
+  const warnings: string[] = [];
+  checkKeys(parsed.value, rules, [], { configFile, parsed, warnings });
+  const { name, wallet, node, processes } = parsed.value as ProjectConfig;
+  for (const [key, id] of Object.entries(processes ?? {})) {
+    const location = { file: configFile, ...parsed.positionOf(['processes', key]) };
+    if (!isProcessName(key)) throw badConfig(`\`${key}\` can't be the name of a process.`, location);
+    if (!isProcessId(id)) throw badConfig(`"processes.${key}" wants a process id (43 characters).`, location);
+  }
+  const config: ProjectConfig = {
+    ...(name === undefined ? {} : { name }),
+    ...(wallet === undefined ? {} : { wallet: resolve(root, wallet) }),
+    ...(node === undefined ? {} : { node }),
+    ...(processes === undefined ? {} : { processes }),
+  };
+  return { root, configFile, config, warnings };
+}
+
+interface CheckState {
+  readonly configFile: string;
+  readonly parsed: Extract<ParsedJson, { ok: true }>;
+  readonly warnings: string[];
+}
+
+function checkKeys(value: Record<string, unknown>, allowed: Readonly<Record<string, KeyRule>>, path: readonly string[], state: CheckState): void {
+  for (const [key, inner] of Object.entries(value)) {
+    const here = [...path, key];
+    const position = state.parsed.positionOf(here);
+    const rule = Object.hasOwn(allowed, key) ? allowed[key] : undefined;
+    if (!rule) {
+      // `$schema` and keys like `//` are what people use for editors and for comments.
+      if (key.startsWith('$') || key.startsWith('/')) continue;
+      const place = position ? `${configFileName}:${position.line}:${position.column}` : configFileName;
+      state.warnings.push([`${place}: hbx knows no setting "${here.join('.')}".`, didYouMean(key, Object.keys(allowed))].filter(Boolean).join(' '));
+      continue;
+    }
+    if (!rule.check(inner)) throw badConfig(`"${here.join('.')}" wants ${rule.wanted}.`, { file: state.configFile, ...position });
+    if (rule.keys) checkKeys(inner as Record<string, unknown>, rule.keys, here, state);
+  }
+}

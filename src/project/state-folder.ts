@@ -1,0 +1,37 @@
+/**
+ * Where hbx keeps what belongs to a piece of work: the node's store and key, names of processes, histories.
+ * In a project that is `.hbx` beside its config, elsewhere `state` in the user's hbx folder.
+ */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Project } from './project.ts';
+import { findProject } from './project.ts';
+
+/** The surroundings of a command: its project, if there is one, and the folder for state. */
+export interface Workspace {
+  readonly project?: Project;
+  /** Absolute. May not exist yet: `ensureStateFolder` makes it. */
+  readonly stateFolder: string;
+}
+
+/**
+ * Finds the workspace of a folder.
+ * @param home The user's hbx folder.
+ * @param stateFolder Takes the place of the usual one (`hbx node --dir`).
+ * @throws HbxError `project/bad-config`.
+ */
+export function findWorkspace({ cwd, home, stateFolder }: { cwd: string; home: string; stateFolder?: string }): Workspace {
+  const project = findProject(cwd);
+  return {
+    ...(project === undefined ? {} : { project }),
+    stateFolder: stateFolder ?? (project === undefined ? join(home, 'state') : join(project.root, '.hbx')),
+  };
+}
+
+/** Makes the folder if need be (mode 0700), with a `.gitignore` that keeps all of it out of version control. */
+export function ensureStateFolder(stateFolder: string): string {
+  mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+  const ignore = join(stateFolder, '.gitignore');
+  if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
+  return stateFolder;
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { currentProcess, listProcesses, nameOfProcess, rememberProcess, resolveProcess, setCurrentProcess } from '../../src/project/names.ts';
+import { findWorkspace } from '../../src/project/state-folder.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+
+const id = (letter: string) => letter.repeat(43);
+const newWorkspace = () => ({ stateFolder: join(temporaryFolder('names'), '.hbx') });
+
+describe('names', () => {
+  it('remembers processes and finds them by name, by id, and as the current one', async () => {
+    const workspace = newWorkspace();
+    await rememberProcess(workspace, { id: id('a'), name: 'counter', module: id('m') });
+    await rememberProcess(workspace, { id: id('b'), url: 'http://localhost:1' });
+    await setCurrentProcess(workspace, id('b'));
+    assert.equal(resolveProcess(workspace, 'counter'), id('a'));
+    assert.equal(resolveProcess(workspace, id('z')), id('z'));
+    assert.equal(resolveProcess(workspace), id('b'));
+    assert.equal(currentProcess(workspace), id('b'));
+    assert.equal(nameOfProcess(workspace, id('a')), 'counter');
+    assert.equal(nameOfProcess(workspace, id('b')), undefined);
+    assert.deepEqual(
+      listProcesses(workspace).map((record) => record.id),
+      [id('a'), id('b')],
+    );
+    assert.match(listProcesses(workspace)[0]!.createdAt, /^\d{4}-\d\d-\d\dT/);
+  });
+
+  it('says which names are near, or what to do', async () => {
+    const workspace = newWorkspace();
+    assert.throws(() => resolveProcess(workspace), { code: 'project/no-current-process' });
+    assert.throws(() => resolveProcess(workspace, 'x'), { code: 'project/unknown-process', hint: /hbx deploy/ });
+    await rememberProcess(workspace, { id: id('a'), name: 'counter' });
+    assert.throws(() => resolveProcess(workspace, 'conter'), { hint: 'Did you mean `counter`?' });
+    assert.throws(() => resolveProcess(workspace, 'zzzzzz'), { hint: /hbx ps/ });
+  });
+
+  it('moves a name to the newer process', async () => {
+    const workspace = newWorkspace();
+    assert.deepEqual(await rememberProcess(workspace, { id: id('a'), name: 'counter' }), {});
+    assert.deepEqual(await rememberProcess(workspace, { id: id('b'), name: 'counter' }), { nameTakenFrom: id('a') });
+    assert.deepEqual(await rememberProcess(workspace, { id: id('b'), name: 'counter' }), {});
+    assert.equal(resolveProcess(workspace, 'counter'), id('b'));
+    assert.equal(listProcesses(workspace).length, 2);
+  });
+
+  it('keeps what a new record leaves out', async () => {
+    const workspace = newWorkspace();
+    await rememberProcess(workspace, { id: id('a'), module: id('m'), createdAt: '2026-01-01T00:00:00.000Z' });
+    await rememberProcess(workspace, { id: id('a'), name: 'counter' });
+    assert.deepEqual(listProcesses(workspace), [{ createdAt: '2026-01-01T00:00:00.000Z', id: id('a'), module: id('m'), name: 'counter' }]);
+  });
+
+  it('refuses what is no name', async () => {
+    await assert.rejects(rememberProcess(newWorkspace(), { id: id('a'), name: id('b') }), { code: 'project/bad-name' });
+    await assert.rejects(rememberProcess(newWorkspace(), { id: id('a'), name: 'a b' }), { code: 'project/bad-name' });
+  });
+
+  it('knows the names of the project config', async () => {
+    const cwd = temporaryFolder('names');
+    writeFileSync(join(cwd, 'hbx.config.json'), JSON.stringify({ processes: { shared: id('s'), other: id('o') } }));
+    const workspace = findWorkspace({ cwd, home: '/none' });
+    assert.equal(resolveProcess(workspace, 'shared'), id('s'));
+    await rememberProcess(workspace, { id: id('n'), name: 'shared' });
+    assert.equal(resolveProcess(workspace, 'shared'), id('n'));
+    assert.equal(nameOfProcess(workspace, id('o')), 'other');
+  });
+
+  it('points at damage', () => {
+    const workspace = newWorkspace();
+    mkdirSync(workspace.stateFolder);
+    writeFileSync(join(workspace.stateFolder, 'processes.json'), '{"processes": [');
+    assert.throws(() => listProcesses(workspace), { code: 'project/damaged-file', location: { file: join(workspace.stateFolder, 'processes.json'), line: 1, column: 16 } });
+    writeFileSync(join(workspace.stateFolder, 'processes.json'), '{"processes": [{"id": 1}]}');
+    assert.throws(() => listProcesses(workspace), { code: 'project/damaged-file' });
+  });
+
+  it('loses nothing when several processes write at once', async () => {
+    const workspace = newWorkspace();
+    const writers = 3;
+    const each = 15;
+    const script = `
+      const { rememberProcess } = await import(${JSON.stringify(new URL('../../src/project/names.ts', import.meta.url).href)});
+      const [writer, stateFolder] = process.argv.slice(1);
+      for (let i = 0; i < ${each}; i++) await rememberProcess({ stateFolder }, { id: (writer + String(i).padStart(2, '0')).padEnd(43, '_'), name: 'p' + writer + i });
+    `;
+    const children = Array.from({ length: writers }, (_, index) =>
+      spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script, '--', String(index), workspace.stateFolder], { stdio: 'inherit' }),
+    );
+    const codes = await Promise.all(children.map(async (child) => (await once(child, 'exit'))[0] as number));
+    assert.deepEqual(codes, Array(writers).fill(0));
+    assert.equal(listProcesses(workspace).length, writers * each);
+    assert.equal(resolveProcess(workspace, 'p2' + (each - 1)), `2${each - 1}`.padEnd(43, '_'));
+  });
+});

