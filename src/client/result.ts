@@ -14,7 +14,10 @@ export function resultFrom(results: Value): SlotResult {
   if (!isMessage(results)) return { ok: true, output: textValue(results), outbox: [], error: null };
   const error = errorFrom(getKey(results, 'error'));
   const printed = getText(results, 'print') ?? '';
-  return { ok: error === null, output: printed + textValue(getKey(results, 'output')), outbox: outboxFrom(getKey(results, 'outbox')), error };
+  const answer = textValue(getKey(results, 'output'));
+  // Modules that answer an error often say it in both places; once is enough.
+  const repeated = error !== null && (answer === textValue(getKey(results, 'error')) || answer === error.message);
+  return { ok: error === null, output: repeated ? printed : printed + answer, outbox: outboxFrom(getKey(results, 'outbox')), error };
 }
 
 function outboxFrom(value: Value | undefined): OutboxEntry[] {

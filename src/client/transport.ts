@@ -54,7 +54,7 @@ export function createTransport(options: TransportOptions): Transport {
   let pool: import('undici').Agent | undefined;
 
   const once = async (request: TransportRequest) => {
-    const undici = await import('undici');
+    const { default: undici } = await import('undici');
     pool ??= new undici.Agent({ connections: 16, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connect: { timeout: 10_000 }, maxHeaderSize: 1024 * 1024 });
     const reply = await undici.request(origin + request.path, {
       method: request.method,

@@ -5,8 +5,9 @@
  * @source the layout of LMDB's meta pages, data version 2 as lmdb 3.5 writes it: page header of 24 bytes (`flags` at 18),
  *   then magic, version, address, map size, two tree records of 48 bytes (page size first; root page last), last page, transaction
  */
-import { access, constants, open, statfs, type FileHandle } from 'node:fs/promises';
+import { access, constants, open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RESERVE_BYTES } from './disk-space.ts';
 import { reasonOf, storeCorrupt, storeUnreadable } from './errors.ts';
 
 const MAGIC = 0xbeefc0de;
@@ -23,15 +24,13 @@ export interface FileCheck {
   readonly short?: number;
 }
 
-/** A new store takes some pages at once, and a full disk then is a crash too. */
-const NEW_STORE_BYTES = 1 << 20;
-
 /**
  * Checks `data.mdb` and `lock.mdb` in a folder that exists. Missing files are fine, and so is an empty data file: LMDB
  * fills both.
+ * @param freeBytes of the disk: making a store on a full one is a crash too
  * Errors: `store/corrupt`, `store/unreadable`.
  */
-export async function checkFiles(folder: string): Promise<FileCheck> {
+export async function checkFiles(folder: string, freeBytes: () => number): Promise<FileCheck> {
   try {
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
@@ -41,8 +40,7 @@ export async function checkFiles(folder: string): Promise<FileCheck> {
   await lock?.close();
   const data = await openFile(folder, 'data.mdb');
   if (data === undefined) {
-    const { bavail, bsize } = await statfs(folder);
-    if (bavail * bsize < NEW_STORE_BYTES) throw storeUnreadable(folder, 'the disk is full');
+    if (freeBytes() < RESERVE_BYTES) throw storeUnreadable(folder, 'the disk is full');
     return {};
   }
   try {

@@ -20,8 +20,7 @@ export function storeUnreadable(folder: string, reason: string, cause?: unknown)
 
 /** A commit failed, so none of its transactions was written. */
 export function storeWriteFailed(folder: string, cause: unknown): HbxError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new HbxError('store/write-failed', `Nothing could be written to the store in ${folder}: ${reason}.`, {
+  return new HbxError('store/write-failed', `Nothing could be written to the store in ${folder}: ${reasonOf(cause)}.`, {
     hint: 'Check the free space and the permissions of that disk, then try again. What was written before is safe.',
     exitCode: ExitCode.usage,
     cause,

@@ -6,13 +6,13 @@
  * against a power loss; `durable` waits for fsync, on LMDB's writer thread.
  */
 import { mkdir, open as openFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import type { Database, RootDatabaseOptionsWithPath } from 'lmdb';
+import type { Database } from 'lmdb';
 import { checkFiles } from './check-files.ts';
-import { reasonOf, storeClosed, storeCorrupt, storeUnreadable, storeWriteFailed } from './errors.ts';
+import { DiskSpace, freeBytesOf } from './disk-space.ts';
+import { reasonOf, storeClosed, storeUnreadable, storeWriteFailed } from './errors.ts';
 import { encodeKey, encodeRange } from './keys.ts';
+import { causeOf, damageOf, openDatabase, SYNCHRONOUS_COMMIT } from './lmdb-database.ts';
 import { findUncleanExit, markOpen } from './open-marker.ts';
 import { decodeEntries, runAction, type EncodedReader, type Write } from './overlay.ts';
 import { probeStore } from './probe.ts';
@@ -23,10 +23,10 @@ export interface LmdbStoreOptions {
   readonly folder: string;
   /** Acknowledge only after fsync, so that a power loss loses nothing and damages nothing. Default: false. */
   readonly durable?: boolean;
+  /** Tells the free bytes of the disk. For tests. */
+  readonly freeBytes?: () => number;
 }
 
-/** Reserved address space, not memory or disk. The map grows by itself beyond it. */
-const MAP_SIZE_BYTES = 1 << 30;
 /** A commit takes transactions from the queue for so long, then lets the event loop turn. */
 const BATCH_MS = 8;
 
@@ -40,9 +40,9 @@ interface Pending {
  * Opens the store in a folder.
  * Errors: `store/corrupt`, `store/unreadable`; later `store/write-failed`, `store/closed`.
  */
-export async function createLmdbStore({ folder, durable = false }: LmdbStoreOptions): Promise<Store> {
+export async function createLmdbStore({ folder, durable = false, freeBytes = () => freeBytesOf(folder) }: LmdbStoreOptions): Promise<Store> {
   await makeFolder(folder);
-  const [{ short }, unclean] = await Promise.all([checkFiles(folder), findUncleanExit(folder)]);
+  const [{ short }, unclean] = await Promise.all([checkFiles(folder, freeBytes), findUncleanExit(folder)]);
   if (short !== undefined || unclean) {
     await probeStore(folder, { complete: short !== undefined || unclean?.rebooted === true, extendTo: short });
     await unclean?.forget();
@@ -50,7 +50,7 @@ export async function createLmdbStore({ folder, durable = false }: LmdbStoreOpti
   // Marked first: if LMDB brings this process down, the next start knows.
   const unmark = await markOpen(folder);
   try {
-    return new LmdbStore(openDatabase(folder, durable), folder, durable, unmark);
+    return new LmdbStore(openDatabase(folder, durable), { folder, durable, unmark, space: new DiskSpace(freeBytes) });
   } catch (error) {
     await unmark();
     throw error;
@@ -62,6 +62,7 @@ class LmdbStore implements Store, EncodedReader {
   readonly #db: Database<Buffer, Buffer>;
   readonly #folder: string;
   readonly #durable: boolean;
+  readonly #space: DiskSpace;
   readonly #unmark: () => Promise<void>;
   #queue: Pending[] = [];
   /** A flush is planned or under way. */
@@ -69,10 +70,11 @@ class LmdbStore implements Store, EncodedReader {
   #idle: (() => void)[] = [];
   #closing: Promise<void> | undefined;
 
-  constructor(db: Database<Buffer, Buffer>, folder: string, durable: boolean, unmark: () => Promise<void>) {
+  constructor(db: Database<Buffer, Buffer>, { folder, durable, space, unmark }: { folder: string; durable: boolean; space: DiskSpace; unmark: () => Promise<void> }) {
     this.#db = db;
     this.#folder = folder;
     this.#durable = durable;
+    this.#space = space;
     this.#unmark = unmark;
   }
 
@@ -148,13 +150,16 @@ class LmdbStore implements Store, EncodedReader {
 
   /** Runs one action and applies its writes to the open LMDB transaction. Returns how to tell the caller after the commit. */
   #run({ action, resolve, reject }: Pending): () => void {
-    let writes: Iterable<Write>;
+    let writes: readonly Write[];
     let result: unknown;
     try {
       ({ result, writes } = runAction(this, action));
     } catch (error) {
       return () => reject(error);
     }
+    let valueBytes = 0;
+    for (const { value } of writes) valueBytes += value?.length ?? 0;
+    if (writes.length > 0 && !this.#space.take(writes.length, valueBytes)) return () => reject(storeWriteFailed(this.#folder, diskFull));
     for (const { key, value } of writes) {
       if (value === undefined) void this.#db.remove(key);
       else void this.#db.put(key, value as Buffer);
@@ -183,45 +188,7 @@ class LmdbStore implements Store, EncodedReader {
   }
 }
 
-/** lmdb's flag for a commit before `transactionSync` returns. */
-const SYNCHRONOUS_COMMIT = 2;
-
-function openDatabase(folder: string, durable: boolean): Database<Buffer, Buffer> {
-  const options: RootDatabaseOptionsWithPath = {
-    path: folder,
-    noSubdir: false,
-    encoding: 'binary',
-    keyEncoding: 'binary',
-    maxDbs: 1,
-    noSync: !durable,
-    overlappingSync: false,
-    // Batches are made here. lmdb's own would leave a rejection unhandled when a commit on its writer thread fails.
-    eventTurnBatching: false,
-    // Windows would allocate the file in this size.
-    ...(process.platform === 'win32' ? {} : { mapSize: MAP_SIZE_BYTES }),
-  };
-  // The CommonJS build is one file: it loads in 20 ms, the other in 30.
-  const lmdb = createRequire(import.meta.url)('lmdb') as typeof import('lmdb');
-  try {
-    return lmdb.open<Buffer, Buffer>(options);
-  } catch (error) {
-    throw damageOf(error, folder) ?? storeUnreadable(folder, reasonOf(error), error);
-  }
-}
-
-/** A failed commit on the writer thread tells its reason in a promise. */
-async function causeOf(error: unknown): Promise<unknown> {
-  const reason = (error as { commitError?: Promise<unknown> }).commitError;
-  if (reason === undefined) return error;
-  const told = reason.then(() => error, (cause: unknown) => cause);
-  return await Promise.race([told, setTimeout(1000, error, { ref: false })]);
-}
-
-/** Reads LMDB's words for a damaged file. */
-function damageOf(error: unknown, folder: string): Error | undefined {
-  const text = error instanceof Error ? error.message : '';
-  return /MDB_(CORRUPTED|INVALID|PAGE_NOTFOUND|VERSION_MISMATCH|PANIC)|not an LMDB file/.test(text) ? storeCorrupt(folder, text.replace(/\.$/, '')) : undefined;
-}
+const diskFull = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
 
 async function makeFolder(folder: string): Promise<void> {
   try {

@@ -28,7 +28,7 @@ export interface Write {
 
 export interface ActionResult<T> {
   readonly result: T;
-  readonly writes: Iterable<Write>;
+  readonly writes: readonly Write[];
 }
 
 /** Runs `action` and returns its result and its writes, the last one for each key. Throws what the action throws. */
@@ -39,7 +39,7 @@ export function runAction<T>(base: EncodedReader, action: (txn: StoreTransaction
     if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function') {
       throw new TypeError('A store transaction must be synchronous, but its action returned a promise.');
     }
-    return { result, writes: overlay.writes.values() };
+    return { result, writes: overlay.writes.size === 0 ? [] : [...overlay.writes.values()] };
   } finally {
     overlay.done = true;
   }
