@@ -111,17 +111,31 @@ class Thread {
   /** When the oldest request under way began to run. */
   #headSince = 0;
   #watchdog: NodeJS.Timeout | undefined;
+  /** Settles when the worker has loaded, or will never. Until then nothing is timed, and nothing may end it. */
+  readonly #loaded: Promise<void>;
+  #isLoaded = false;
 
   constructor({ watchdogMs = 60_000, heapMb = 1024 }: FengariEngineOptions) {
     this.#watchdogMs = watchdogMs;
     this.#worker = new Worker(workerFile('fengari'), { resourceLimits: { maxOldGenerationSizeMb: heapMb, stackSizeMb: 16 }, name: 'lua' });
-    this.#worker.on('message', (reply: WorkerReply) => this.#settle(reply));
+    let onLoaded = (): void => {};
+    this.#loaded = new Promise((resolve) => (onLoaded = resolve));
+    this.#worker.on('message', (reply: WorkerReply | 'loaded') => {
+      if (reply !== 'loaded') return this.#settle(reply);
+      this.#isLoaded = true;
+      onLoaded();
+      if (this.#pending.size > 0) this.#wake();
+    });
     this.#worker.on('error', (error: NodeJS.ErrnoException) => {
+      onLoaded();
       const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
       const head: LuaError = isMemory ? { kind: 'memory', message: `Out of memory: all of the ${heapMb} MB of the Lua engine are used`, traceback: [] } : lost(`The Lua engine failed: ${error.message}`);
       this.#fail(head, lost(isMemory ? 'The Lua VM was lost when the Lua engine ran out of memory' : head.message));
     });
-    this.#worker.on('exit', () => this.#fail(lost('The Lua engine stopped'), lost('The Lua engine stopped')));
+    this.#worker.on('exit', () => {
+      onLoaded();
+      this.#fail(lost('The Lua engine stopped'), lost('The Lua engine stopped'));
+    });
     this.#worker.unref();
   }
 
@@ -141,12 +155,15 @@ class Thread {
 
   async end(reason: LuaError): Promise<void> {
     this.#fail(reason, reason);
+    this.#worker.ref();
+    await this.#loaded;
     await this.#worker.terminate();
   }
 
   #wake(): void {
-    this.#headSince = performance.now();
     this.#worker.ref();
+    if (!this.#isLoaded) return;
+    this.#headSince = performance.now();
     // The timer outlives many requests: making one for each would cost more than the look at the clock.
     this.#watchdog ??= setTimeout(() => this.#watch(), this.#watchdogMs).unref();
   }

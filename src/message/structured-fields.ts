@@ -32,7 +32,8 @@ export function parseDictionary(text: string): Map<string, Member> | undefined {
   cursor.skipBlanks();
   while (!cursor.atEnd()) {
     const key = cursor.takeUntil(/[=,; \t]/g);
-    if (key === '') return undefined;
+    // The empty key is a key too, but only with a value.
+    if (key === '' && cursor.peek() !== '=') return undefined;
     let member: Member | undefined;
     if (cursor.take('=')) {
       member = parseMember(cursor);

@@ -7,8 +7,13 @@ import { pack, unpack } from '../message/pack.ts';
 import { isMessage, type Binary, type Message, type Value } from '../message/value.ts';
 import type { Store, StoreReader, StoreTransaction } from '../store/store.ts';
 
+/** Unpacked messages kept in memory, by id; what an id names never changes. */
+const maxRecent = 512;
+const maxRecentBytes = 32 * 1024;
+
 export class MessageCache {
   readonly #store: Store;
+  readonly #recent = new Map<string, Value>();
 
   constructor(store: Store) {
     this.#store = store;
@@ -16,12 +21,18 @@ export class MessageCache {
 
   /** The message or binary of an id, or `undefined`. */
   read(id: string, reader: StoreReader = this.#store): Value | undefined {
-    const bytes = reader.get(['message', id]);
-    if (bytes !== undefined) return unpack(bytes);
-    const alias = reader.get(['alias', id]);
-    if (alias === undefined) return undefined;
-    const target = reader.get(['message', Buffer.from(alias).toString('latin1')]);
-    return target === undefined ? undefined : unpack(target);
+    const recent = this.#recent.get(id);
+    if (recent !== undefined) return recent;
+    let bytes = reader.get(['message', id]);
+    if (bytes === undefined) {
+      const alias = reader.get(['alias', id]);
+      if (alias === undefined) return undefined;
+      bytes = reader.get(['message', Buffer.from(alias).toString('latin1')]);
+    }
+    if (bytes === undefined) return undefined;
+    const value = unpack(bytes);
+    if (bytes.length <= maxRecentBytes) this.#remember(id, value);
+    return value;
   }
 
   /** The id a message is kept under, for any of its ids; `undefined` when the node does not have it. */
@@ -49,12 +60,17 @@ export class MessageCache {
     txn.put(['message', id], pack(content));
     return id;
   }
+
+  #remember(id: string, value: Value): void {
+    this.#recent.set(id, value);
+    if (this.#recent.size > maxRecent) this.#recent.delete(this.#recent.keys().next().value!);
+  }
 }
 
 function aliasesOf(content: Message, id: string): Set<string> {
-  const aliases = new Set<string>([unsignedId(content)]);
   const commitments = content.get('commitments');
-  if (isMessage(commitments)) for (const commitment of commitments.keys()) aliases.add(commitment);
+  // A signed message carries its unsigned id as one of its commitments.
+  const aliases = new Set<string>(isMessage(commitments) ? commitments.keys() : [unsignedId(content)]);
   aliases.delete(id);
   return aliases;
 }

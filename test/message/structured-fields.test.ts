@@ -41,13 +41,13 @@ describe('structured fields', () => {
   });
 
   it('answers undefined to everything else, and quickly', () => {
-    for (const text of ['"open', '(', 'a=', 'a=(', ',', 'a,', '=', 'a b', '"a" "b"', `"${'\\'.repeat(200_000)}`, '('.repeat(200_000)]) {
+    for (const text of ['"open', '(', '("a"', ',', 'a,', 'a b', '"a" "b"', ':no base64!:', `"${'\\'.repeat(200_000)}`, '('.repeat(200_000)]) {
       const start = performance.now();
-      parseList(text);
-      parseItem(text);
-      assert.equal(text.includes('=') || !text.startsWith('a') ? parseDictionary(text) : undefined, undefined, text.slice(0, 20));
+      assert.equal(parseList(text), undefined, text.slice(0, 20));
+      assert.equal(parseItem(text), undefined, text.slice(0, 20));
       assert.ok(performance.now() - start < 1000);
     }
+    for (const text of ['a=', 'a=(', ',', 'a,', '=', 'a b', 'a=1 b=2', 'a;=1']) assert.equal(parseDictionary(text), undefined, text);
     fc.assert(fc.property(fc.string(), (text) => void [parseList(text), parseDictionary(text), parseItem(text)]));
   });
 });

@@ -7,6 +7,8 @@ import { ConversionError, fromLua, textOrBytes } from './from-lua.ts';
 import { globalsOf, lua, type LuaFunction, type LuaState, type LuaString, type LuaValue, nameBytes, slotKey, Tag, textOfBytes } from './internals.ts';
 
 const maxFrames = 50;
+/** Characters of a message; a contract can raise megabytes. */
+const maxMessage = 10_000;
 
 /** The frames of a thread, innermost first; of very deep stacks only the innermost. */
 export function framesOf(L: LuaState): LuaFrame[] {
@@ -67,7 +69,7 @@ export function runtimeError(value: LuaValue | undefined, frames: readonly LuaFr
   const line = here?.line ?? inner?.line;
   return {
     kind: 'runtime',
-    message: (here?.rest ?? text).replaceAll('JS stack overflow', 'stack overflow'),
+    message: shorten(here?.rest ?? text).replaceAll('JS stack overflow', 'stack overflow'),
     ...(file === undefined ? {} : { file }),
     ...(line === undefined ? {} : { line }),
     traceback: frames,
@@ -114,6 +116,10 @@ function plainValue(value: LuaValue | undefined, memoryBytes: number): Value | u
     if (error instanceof ConversionError) return 'error object is a table value';
     throw error;
   }
+}
+
+function shorten(text: string): string {
+  return text.length <= maxMessage ? text : `${text.slice(0, maxMessage)}…`;
 }
 
 function messageOf(value: Value | undefined): string {

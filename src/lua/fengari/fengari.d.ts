@@ -97,12 +97,6 @@ declare module 'fengari/src/ldo.js' {
   export default module;
 }
 
-declare module 'fengari/src/lstate.js' {
-  import type { lua_State as State } from 'fengari/src/types.js';
-  const module: { lua_State: { prototype: State } };
-  export default module;
-}
-
 declare module 'fengari' {
   import type { lua_State } from 'fengari/src/types.js';
   type LuaFunction = (L: lua_State) => number;

@@ -8,7 +8,6 @@
 import fengari from 'fengari';
 import ldo from 'fengari/src/ldo.js';
 import lobject from 'fengari/src/lobject.js';
-import lstate from 'fengari/src/lstate.js';
 import lstring from 'fengari/src/lstring.js';
 import ltable from 'fengari/src/ltable.js';
 import type { lua_State, TString as TStringType } from 'fengari/src/types.js';
@@ -70,24 +69,6 @@ Object.defineProperty(TString.prototype, 'hash', {
     this.slotKey = key;
   },
 });
-
-interface SharedCounts {
-  countLeft: number;
-  countBase: number;
-}
-
-// fengari counts instructions for each coroutine, so many short ones would never meet the hook. Here all threads of a
-// state share the counter. A thread without a stack is being made: what its constructor writes is not for the others.
-for (const [name, shared] of [['hookcount', 'countLeft'], ['basehookcount', 'countBase']] as const) {
-  Object.defineProperty(lstate.lua_State.prototype, name, {
-    get(this: LuaState): number {
-      return (this.l_G as unknown as SharedCounts)[shared];
-    },
-    set(this: LuaState, count: number) {
-      if (this.stack !== null) (this.l_G as unknown as SharedCounts)[shared] = count;
-    },
-  });
-}
 
 const encoder = new TextEncoder();
 

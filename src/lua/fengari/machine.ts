@@ -4,6 +4,7 @@
  * What fengari cannot hold, and what stands in for it:
  * - Integer arithmetic wraps at 32 bits without a word (`65536 * 65536` is 0). Wide integers in arguments, in source and
  *   in `math.tointeger` are refused; sums and products of small ones are not noticed.
+ * - Text that `load` gets in pieces from a function is not looked through for wide integers.
  * - Work that no hook sees and no rule charges: comparing very long strings, compiling very long text. The watchdog of
  *   `fengari-engine.ts` ends it, and the worker with it.
  * - Memory is counted by rules, not measured. The heap limit of the worker is the backstop.
@@ -188,7 +189,7 @@ export class Machine {
   #nativeError(L: LuaState): number {
     const error = lua.lua_touserdata(L, 1);
     if (error instanceof LuaAbort) throw error;
-    if (error instanceof RangeError && !/call stack/i.test(error.message)) this.#meter.outOfMemory(L);
+    if (error instanceof RangeError && !/call stack/i.test(error.message)) this.#meter.outOfMemory();
     lua.lua_pushstring(L, bytesOfText(error instanceof RangeError ? 'stack overflow' : `the Lua engine failed: ${String(error)}`));
     return 1;
   }

@@ -38,9 +38,13 @@ export class LuaAbort extends Error {
 }
 
 export class Meter {
+  /** The meter of the call under way in this thread. */
+  static active: Meter | undefined;
   /** Why the call under way must end. */
   aborted: LuaAbort | undefined;
   readonly #main: LuaState;
+  /** The thread that runs: the main one or a coroutine. Its `hookcount` is the live one. */
+  #running: LuaState;
   readonly #framesOf: (L: LuaState) => readonly LuaFrame[];
   #limits: LuaLimits = { instructions: 0, memoryBytes: 0 };
   #spent = 0;
@@ -54,8 +58,9 @@ export class Meter {
   /** @param framesOf collects the traceback of a running thread */
   constructor(main: LuaState, framesOf: (L: LuaState) => readonly LuaFrame[]) {
     this.#main = main;
+    this.#running = main;
     this.#framesOf = framesOf;
-    lua.lua_sethook(main, (L) => this.#look(L), lua.LUA_MASKCOUNT, lookEvery);
+    lua.lua_sethook(main, () => this.#look(), lua.LUA_MASKCOUNT, lookEvery);
   }
 
   /** Starts a call: full budget of instructions; memory goes on from where the last call left it. */
@@ -65,13 +70,16 @@ export class Meter {
     this.#limits = limits;
     this.#instructionMark -= this.#spent;
     this.#spent = 0;
+    this.#running = this.#main;
     this.#main.allowhook = 1;
     this.#nextStep();
+    Meter.active = this;
     onBytes((size) => this.#allocate(size));
   }
 
   /** Ends a call. Returns the instructions it used. */
   stop(): number {
+    Meter.active = undefined;
     onBytes(undefined);
     // What the current step had left was not used.
     this.#spent += Math.max(0, this.#step - this.#main.hookcount);
@@ -81,7 +89,7 @@ export class Meter {
 
   /** Instructions used so far in this call. */
   get used(): number {
-    return this.#spent + this.#step - this.#main.hookcount;
+    return this.#spent + this.#step - this.#running.hookcount;
   }
 
   get memoryBytes(): number {
@@ -94,49 +102,75 @@ export class Meter {
   }
 
   /** Adds the cost of work that a library function is about to do. */
-  charge(L: LuaState, instructions: number): void {
+  charge(instructions: number): void {
     this.#spent += instructions;
-    if (this.used > this.#limits.instructions) this.#outOfBudget(L);
+    if (this.used > this.#limits.instructions) this.#outOfBudget();
+  }
+
+  /**
+   * Runs a coroutine on the counter of its state. fengari gives each thread a counter of its own, so many short ones
+   * would never meet the hook.
+   */
+  resume(thread: LuaState, run: () => number): number {
+    const caller = this.#running;
+    thread.hookcount = caller.hookcount;
+    thread.basehookcount = caller.basehookcount;
+    this.#running = thread;
+    try {
+      return run();
+    } finally {
+      this.#running = caller;
+      caller.hookcount = thread.hookcount;
+      caller.basehookcount = thread.basehookcount;
+      // The coroutine was to end the call; `resume` made an answer of it.
+      if (this.aborted !== undefined) this.#stopAtOnce();
+    }
   }
 
   /** Ends the call with an error that Lua code can't catch. */
-  abort(L: LuaState, kind: AbortKind, message: string): never {
-    this.aborted ??= new LuaAbort(kind, message, this.#framesOf(L));
-    this.#step = 1;
-    this.#main.basehookcount = 1;
-    this.#main.hookcount = 1;
+  abort(kind: AbortKind, message: string): never {
+    this.aborted ??= new LuaAbort(kind, message, this.#framesOf(this.#running));
+    this.#stopAtOnce();
     throw this.aborted;
   }
 
-  /** Ends the call because `size` more bytes do not fit. */
-  outOfMemory(L: LuaState): never {
-    return this.abort(L, 'memory', `Out of memory: the limit is ${describeBytes(this.#limits.memoryBytes)}`);
+  /** Ends the call because of its memory limit. */
+  outOfMemory(): never {
+    return this.abort('memory', `Out of memory: the limit is ${describeBytes(this.#limits.memoryBytes)}`);
   }
 
-  #look(L: LuaState): void {
+  #look(): void {
     if (this.aborted !== undefined) throw this.aborted;
     this.#spent += this.#step;
-    if (this.#spent >= this.#limits.instructions) this.#outOfBudget(L);
+    if (this.#spent >= this.#limits.instructions) this.#outOfBudget();
     this.#nextStep();
-    if (this.#allocated() > this.#allowance) this.#walk(L, 0);
+    if (this.#allocated() > this.#allowance) this.#walk(0);
   }
 
-  #outOfBudget(L: LuaState): never {
-    this.abort(L, 'budget', `instruction budget of ${this.#limits.instructions} used up`);
+  #outOfBudget(): never {
+    this.abort('budget', `instruction budget of ${this.#limits.instructions} used up`);
   }
 
   #nextStep(): void {
     this.#step = Math.max(1, Math.min(lookEvery, this.#limits.instructions - this.#spent));
-    this.#main.basehookcount = this.#step;
-    this.#main.hookcount = this.#step;
+    this.#running.basehookcount = this.#step;
+    this.#running.hookcount = this.#step;
+  }
+
+  /** Lets the hook fire at the next instruction. */
+  #stopAtOnce(): void {
+    this.#step = 1;
+    this.#running.basehookcount = 1;
+    this.#running.hookcount = 1;
   }
 
   #allocate(size: number): void {
     this.#stringBytes += size + 48;
     this.#spent += Math.floor(size / bytesPerCharge);
-    if (size < bigArray || this.aborted !== undefined) return;
-    if (size > this.#limits.memoryBytes) this.outOfMemory(this.#main);
-    if (this.#allocated() > this.#allowance) this.#walk(this.#main, size);
+    if (size < bigArray) return;
+    if (this.aborted !== undefined) throw this.aborted;
+    if (size > this.#limits.memoryBytes) this.outOfMemory();
+    if (this.#allocated() > this.#allowance) this.#walk(size);
   }
 
   #allocated(): number {
@@ -145,9 +179,9 @@ export class Meter {
   }
 
   /** Counts what is in use, and says when to look again. `coming` bytes are about to be added. */
-  #walk(L: LuaState, coming: number): void {
-    const live = liveBytes(this.#main, L) + coming;
-    if (live > this.#limits.memoryBytes) this.outOfMemory(L);
+  #walk(coming: number): void {
+    const live = liveBytes(this.#main, this.#running) + coming;
+    if (live > this.#limits.memoryBytes) this.outOfMemory();
     this.#stringBytes = 0;
     this.#objectMark = this.#main.l_G.id_counter;
     this.#instructionMark = this.#spent;

@@ -8,13 +8,25 @@ import type { LuaError } from '../engines.ts';
 import { Machine, type Outcome } from './machine.ts';
 import type { WireError, WorkerReply, WorkerRequest } from './wire.ts';
 
-/** Answers requests on a port until it closes. */
+/** Answers requests on a port until it closes. Says `loaded` first. */
 export function serve(port: MessagePort): void {
   const machines = new Map<number, Machine>();
   port.on('message', (request: WorkerRequest) => {
-    const reply = answer(machines, request);
+    const reply = answerSafely(machines, request);
     if (reply !== undefined) port.postMessage(reply);
   });
+  port.postMessage('loaded');
+}
+
+/** A fault of ours costs the VM in which it showed, not the others. */
+function answerSafely(machines: Map<number, Machine>, request: WorkerRequest): WorkerReply | undefined {
+  try {
+    return answer(machines, request);
+  } catch (error) {
+    machines.delete(request.vm);
+    const message = `The Lua engine failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+    return replyTo(request.id, { ...closed, error: { kind: 'lost', message, traceback: [] } });
+  }
 }
 
 function answer(machines: Map<number, Machine>, request: WorkerRequest): WorkerReply | undefined {

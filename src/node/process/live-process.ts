@@ -1,4 +1,5 @@
 import type { Vm } from '../../lua/engines.ts';
+import type { ComputedSlot } from './state-log.ts';
 import { isMessage, withoutKeys, type Message } from '../../message/value.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface LiveProcess {
   slot: number;
   state: Message;
   scope: ExecutionScope;
+  /** What the newest applied slot left, once one was applied since the process woke. */
+  newest: ComputedSlot | undefined;
   queue: Promise<unknown>;
 }
 

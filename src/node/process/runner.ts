@@ -43,22 +43,25 @@ export class ProcessRunner {
 
   /** State and results after a slot that is in the log; computes what is missing. */
   async computeSlot(process: string, slot: number): Promise<ComputedSlot> {
-    const live = this.#live.get(process);
-    if (live === undefined || live.slot < slot) {
-      // A recorded slot can be read without waking the process.
-      const recorded = this.#recorded(process, slot);
-      if (recorded !== undefined) return recorded;
-    }
+    const newest = this.#live.get(process)?.newest;
+    if (newest?.slot === slot) return newest;
+    // A recorded slot can be read without waking the process.
+    const recorded = this.#recorded(process, slot);
+    if (recorded !== undefined) return recorded;
     return this.#enqueue(process, async (target) => {
-      let computed = this.#recorded(process, slot);
+      let computed: ComputedSlot | undefined;
       while (target.slot < slot) computed = await this.#applyNext(target);
+      if (computed !== undefined) return computed;
+      // Another request computed it meanwhile; its record may still be on the way.
       await Promise.all(this.#writes);
-      return computed ?? this.#recorded(process, slot)!;
+      return this.#recorded(process, slot)!;
     });
   }
 
   /** State after the newest computed slot, `undefined` when nothing is computed yet. */
   latest(process: string): ComputedSlot | undefined {
+    const live = this.#live.get(process)?.newest;
+    if (live !== undefined) return live;
     const newest = this.#log.newest(process);
     return newest === undefined ? undefined : this.#recorded(process, newest);
   }
@@ -73,6 +76,7 @@ export class ProcessRunner {
   }
 
   #recorded(process: string, slot: number): ComputedSlot | undefined {
+    if (!this.#log.has(process, slot)) return undefined;
     const definition = this.definition(process);
     return definition === undefined ? undefined : this.#log.read(process, slot, initialState(definition));
   }
@@ -93,7 +97,7 @@ export class ProcessRunner {
     }
     const definition = this.definition(process)!;
     const initial = initialState(definition);
-    const live: LiveProcess = { id: process, definition, initial, slot: -1, state: initial, scope: newScope(process), queue: Promise.resolve() };
+    const live: LiveProcess = { id: process, definition, initial, slot: -1, state: initial, scope: newScope(process), newest: undefined, queue: Promise.resolve() };
     this.#live.set(process, live);
     if (this.#live.size > maxLive) {
       const [oldest, evicted] = this.#live.entries().next().value!;
@@ -111,12 +115,15 @@ export class ProcessRunner {
       // Recorded as failed: it changed nothing, and running it again could only cost time.
       const recorded = this.#log.read(live.id, slot, live.initial)!;
       live.slot = slot;
+      live.state = recorded.state;
+      live.newest = recorded;
       return recorded;
     }
     if (live.scope.vm?.dirty === true) await this.#rebuild(live);
     const computed = await this.#run(live, slot, ctx);
     live.slot = slot;
     live.state = computed.state;
+    live.newest = computed;
     if (!this.#log.has(live.id, slot) && !this.#closed) {
       const written = this.#remember(live, computed, previous);
       // A rebuild reads which slots failed from the log, so that must be there before the next slot runs.

@@ -42,9 +42,12 @@ export function makeAssignment(input: AssignmentInput): Map<string, Value> {
   });
 }
 
-/** base64url(sha256(previous ‖ message id)), both as raw bytes. */
+/**
+ * base64url(sha256(previous as raw bytes ‖ message id as text)); nothing before slot 0.
+ * @source computed from the recorded exchanges with both real nodes (test/node/scheduler/assignment.test.ts)
+ */
 export function nextHashChain(previous: string, messageId: string): string {
-  return createHash('sha256').update(Buffer.from(previous, 'base64url')).update(Buffer.from(messageId, 'base64url')).digest('base64url');
+  return createHash('sha256').update(Buffer.from(previous, 'base64url')).update(messageId, 'latin1').digest('base64url');
 }
 
 /** The path an assignment runs: a scheduled message may name a function of the module instead of `compute`. */

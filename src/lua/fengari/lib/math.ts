@@ -97,7 +97,7 @@ function refuseWide(L: LuaState, meter: Meter): void {
   if (value?.type !== Tag.float) return;
   const number = value.value as number;
   if (!Number.isInteger(number) || (number | 0) === number || Math.abs(number) >= 2 ** 63) return;
-  meter.abort(L, 'integer', `The number ${number} does not fit the 32-bit integers of the fengari engine`);
+  meter.abort('integer', `The number ${number} does not fit the 32-bit integers of the fengari engine`);
 }
 
 function unary(f: (x: number) => number): LuaFunction {

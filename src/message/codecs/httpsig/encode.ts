@@ -5,9 +5,10 @@
  */
 import type { DecodeResult, HeaderField, WireMessage } from '../../codec.ts';
 import { formatAoTypes, parseAoTypes, toWireTabm, type WireTabm } from '../../structured.ts';
-import { isMessage, isBinary, textOf, type Message, type Value } from '../../value.ts';
-import { wireBytes } from '../../wire-text.ts';
+import { isBinary, isMessage, type Message, type Value } from '../../value.ts';
+import { toWire, wireBytes } from '../../wire-text.ts';
 import { httpsigDevice, trimCommitments } from './commitment.ts';
+import { isSafeHeader } from './header-rules.ts';
 import { layOut, type Layout } from './layout.ts';
 import { asKey, parseSignatures } from './signature-base.ts';
 
@@ -38,7 +39,7 @@ export function encode(message: Message): DecodeResult<WireMessage> {
 /** Puts a layout on the wire. Headers come out sorted, as real nodes send them. */
 export function toWireMessage(layout: Layout, status: Value | undefined, extra: readonly HeaderField[]): WireMessage {
   const headers: HeaderField[] = [...layout.headers, ...extra];
-  if (layout.bodyKeys !== undefined) {
+  if (layout.bodyKeys !== undefined && isSafeHeader('body-keys', layout.bodyKeys)) {
     let sum = layout.bodyKeys.length;
     for (const [name, value] of headers) sum += name.length + value.length + 4;
     if (sum <= maxWithBodyKeys) headers.push(['body-keys', layout.bodyKeys]);
@@ -70,7 +71,7 @@ function ownSignatures(message: Message): { signature: string; input: string; co
     if (!isMessage(fields) || fields.get('commitment-device') !== httpsigDevice || fields.get('alg') === 'hmac-sha256') continue;
     const signature = fields.get('signature');
     const input = fields.get('signature-input');
-    if (isBinary(signature) && isBinary(input)) pairs.push({ signature: textOf(signature), input: textOf(input) });
+    if (isBinary(signature) && isBinary(input)) pairs.push({ signature: toWire(signature), input: toWire(input) });
   }
   if (pairs.length === 0) return undefined;
   pairs.sort((a, b) => (a.input < b.input ? -1 : 1));

@@ -19,7 +19,7 @@ export function isSafeHeader(name: string, value: string): boolean {
   );
 }
 
-/** Scalars in headers, in sum; a signature adds about 2 KB, and clients stop at 16 KB. */
+/** Headers in sum, their names in `signature-input` included; the signature itself adds 2 KB, and clients stop at 16 KB. */
 const budgetBytes = 12 * 1024;
 
 /** Never moved: clients look for them in the headers. */
@@ -28,14 +28,18 @@ const fixed = new Set(['ao-result', 'inline-body-key', 'path', 'slot', 'status',
 /** The names of the largest headers that have to move so that the rest fits the budget. */
 export function heaviestHeaders(headers: ReadonlyMap<string, string>): string[] {
   let sum = 0;
-  for (const [name, value] of headers) sum += name.length + value.length + 4;
+  for (const header of headers) sum += cost(header);
   if (sum <= budgetBytes) return [];
   const moved: string[] = [];
   const movable = [...headers].filter(([name]) => !fixed.has(name)).sort((a, b) => b[1].length - a[1].length);
-  for (const [name, value] of movable) {
+  for (const header of movable) {
     if (sum <= budgetBytes) break;
-    sum -= name.length + value.length + 4;
-    moved.push(name);
+    sum -= cost(header);
+    moved.push(header[0]);
   }
   return moved;
+}
+
+function cost([name, value]: readonly [string, string]): number {
+  return name.length * 2 + value.length + 7;
 }

@@ -7,10 +7,10 @@
  *
  * @source protocol.md A.3, A.4, F.23, F.24
  */
-import { createHash } from 'node:crypto';
 import { formatString, formatStringList } from '../../structured-fields.ts';
 import type { WireTabm } from '../../structured.ts';
-import { toWire, wireBytes } from '../../wire-text.ts';
+import { toWire } from '../../wire-text.ts';
+import { contentDigest } from './digest.ts';
 import { binaryPart, formatPart, joinParts, partName, type PartOrder } from './multipart.ts';
 import { heaviestHeaders, isSafeHeader } from './header-rules.ts';
 
@@ -44,7 +44,7 @@ const metadata = new Set(['commitments', 'signature', 'signature-input', 'priv',
 /** Lays a message out. */
 export function layOut(tabm: WireTabm, options: LayoutOptions = {}): Layout {
   const headers = new Map<string, string>();
-  const inlineKey = inlineKeyOf(tabm);
+  const inlineKey = inlineKeyOf(tabm, options.signedKeys);
   if (inlineKey === 'data' && !tabm.has('inline-body-key') && !tabm.has('ao-body-key')) headers.set('inline-body-key', 'data');
 
   const inBody: WireTabm = new Map();
@@ -81,8 +81,9 @@ function fitsHeader(key: string, value: string, options: LayoutOptions): boolean
   return value.length <= maxHeaderBytes && (!options.transport || isSafeHeader(key, value));
 }
 
-/** The key whose value is the body: as the message says, else `body`, else `data`. */
-function inlineKeyOf(tabm: WireTabm): string {
+/** The key whose value is the body: as the message says, else `body`, else `data`. What was signed without saying so is `body`. */
+function inlineKeyOf(tabm: WireTabm, signedKeys: ReadonlySet<string> | undefined): string {
+  if (signedKeys && !signedKeys.has('inline-body-key') && !signedKeys.has('ao-body-key')) return 'body';
   const explicit = tabm.get('inline-body-key') ?? tabm.get('ao-body-key');
   if (typeof explicit === 'string') return explicit;
   return !tabm.has('body') && tabm.has('data') ? 'data' : 'body';
@@ -129,11 +130,6 @@ function layOutBody(
   }
   if (body !== '') headers.set('content-digest', contentDigest(body));
   return { body, bodyKeys };
-}
-
-/** `sha-256=:…:` of a body in wire text. */
-export function contentDigest(body: string): string {
-  return `sha-256=:${createHash('sha256').update(wireBytes(body)).digest('base64')}:`;
 }
 
 /** Flattens nested levels: one part per level that has scalars, and one per scalar too large for a line. */

@@ -7,11 +7,11 @@
  * @source protocol.md A.3, F.2, F.3, F.28
  */
 import { createHash } from 'node:crypto';
-import { Buffer } from 'node:buffer';
 import type { DecodeResult } from '../../codec.ts';
-import { itemText, parseDictionary, parseItem } from '../../structured-fields.ts';
+import { itemText, parseItem } from '../../structured-fields.ts';
 import { normalizeKey } from '../../value.ts';
 import { keyFromWire, toWire, wireBytes } from '../../wire-text.ts';
+import { sha256Of } from './digest.ts';
 
 /** `sorted`: all lines by name, as HyperBEAM writes them. `disposition-first`: as hbsig writes them. */
 export type PartOrder = 'sorted' | 'disposition-first';
@@ -160,9 +160,3 @@ function rescueData(part: string): { data: string; rest: string } | undefined {
 
 /** Each candidate costs a hash. */
 const maxRescueLines = 20_000;
-
-/** The SHA-256 that a `content-digest` holds, in either base64 alphabet. */
-export function sha256Of(contentDigest: string): Buffer | undefined {
-  const member = parseDictionary(contentDigest)?.get('sha-256');
-  return member?.kind === 'item' && member.item.type === 'binary' && member.item.value.length === 32 ? member.item.value : undefined;
-}

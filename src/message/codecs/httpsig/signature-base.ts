@@ -10,6 +10,7 @@
 import { createHash } from 'node:crypto';
 import { Buffer } from 'node:buffer';
 import { formatString, itemText, parseDictionary, type Parameters } from '../../structured-fields.ts';
+import { keyFromWire, toWire } from '../../wire-text.ts';
 
 /** One entry of a `signature` / `signature-input` pair. */
 export interface SignatureEntry {
@@ -29,14 +30,18 @@ export interface SignatureEntry {
 /** Keys that are listed with an `@`. */
 const derived = new Set(['method', 'target-uri', 'authority', 'scheme', 'request-target', 'path', 'query', 'query-param', 'status']);
 
-/** The name under which a key is listed. */
+/** The name under which a key is listed, in wire text. */
 export function asComponent(key: string): string {
-  return derived.has(key) ? `@${key}` : key;
+  return derived.has(key) ? `@${key}` : toWire(key);
 }
 
 /** The key behind a listed component. */
 export function asKey(component: string): string {
-  return component.startsWith('@') ? component.slice(1) : component;
+  return keyFromWire(withoutMark(component));
+}
+
+function withoutMark(component: string): string {
+  return component.startsWith('@') && derived.has(component.slice(1)) ? component.slice(1) : component;
 }
 
 /** How a sender folds blanks and line feeds inside a value: HyperBEAM and the JavaScript library differ. */
@@ -60,10 +65,9 @@ export function signatureBase(
 ): string | undefined {
   let base = '';
   for (const component of components) {
-    const key = asKey(component);
-    const value = values(key);
+    const value = values(asKey(component));
     if (value === undefined) return undefined;
-    base += `${formatString(key)}: ${fold(value, folding)}\n`;
+    base += `${formatString(withoutMark(component))}: ${fold(value, folding)}\n`;
   }
   return `${base}"@signature-params": ${params}`;
 }

@@ -9,6 +9,7 @@
  */
 import { formatAoTypes, parseAoTypes, type WireTabm } from '../../structured.ts';
 import { hmac, kindOf, publicKeyOf, verifyRsa } from './keys.ts';
+import { waoDigest } from './digest.ts';
 import { layOut } from './layout.ts';
 import { asKey, signatureBase, type Folding, type SignatureEntry } from './signature-base.ts';
 import type { PartOrder } from './multipart.ts';
@@ -21,6 +22,9 @@ export interface SignedView {
   readonly values: Lookup;
   /** Keys that its `content-digest` covers. */
   readonly bodyMembers: readonly string[];
+  /** The key that the body itself stands for. */
+  readonly inlineKey: string;
+  readonly isMultipart: boolean;
 }
 
 /** The message as it stood on the wire, for the outermost level. */
@@ -45,6 +49,7 @@ export function verifyEntry(entry: SignatureEntry, level: WireTabm, sent?: SentV
   if (kind === 'rsa' && !key) return { state: 'invalid' };
   const tried = new Set<string>();
   for (const view of views(entry, level, sent)) {
+    if (!coversForm(entry, view)) continue;
     for (const folding of foldings) {
       const base = signatureBase(entry.components, entry.params, view.values, folding);
       if (base === undefined || tried.has(base)) continue;
@@ -54,6 +59,16 @@ export function verifyEntry(entry: SignatureEntry, level: WireTabm, sent?: SentV
     }
   }
   return { state: 'invalid' };
+}
+
+/**
+ * A digest covers the bytes of a body and not how they are read. Every signer lists what says that as well; without it
+ * anybody could turn `body` into `data`, or a text into parts.
+ */
+function coversForm({ components }: SignatureEntry, view: SignedView): boolean {
+  if (!components.includes('content-digest') || view.bodyMembers.length === 0) return true;
+  if (view.isMultipart && !components.includes('content-type')) return false;
+  return view.inlineKey === 'body' || components.includes('inline-body-key') || components.includes('ao-body-key');
 }
 
 const foldings: readonly Folding[] = ['erlang', 'javascript'];
@@ -78,9 +93,11 @@ function* views(entry: SignatureEntry, level: WireTabm, sent: SentView | undefin
       if (key === 'inline-body-key' || key === 'ao-body-key') return layout.inlineKey;
       return key === 'content-length' ? String(layout.body.length) : undefined;
     };
-    const view = { values, bodyMembers: layout.bodyMembers };
+    const view: SignedView = { values, bodyMembers: layout.bodyMembers, inlineKey: layout.inlineKey, isMultipart: layout.bodyKeys !== undefined };
     yield view;
     if (sent?.isReply) yield* withoutStatusType(entry, view);
+    const digest = signedKeys.has('content-digest') ? waoDigest(layout.body) : undefined;
+    if (digest !== undefined) yield { ...view, values: (key) => (key === 'content-digest' ? digest : values(key)) };
     // The order of lines only shows in a multipart body.
     if (layout.bodyKeys === undefined) break;
   }
