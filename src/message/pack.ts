@@ -9,8 +9,9 @@ import { Atom, Float, type Value } from './value.ts';
 addExtension({
   Class: Float,
   type: 0x46,
-  write: (float: Float) => float.value,
-  read: (value: number) => new Float(value),
+  // MessagePack would write -0 as the integer 0.
+  write: (float: Float) => (Object.is(float.value, -0) ? '-0' : float.value),
+  read: (value: number | string) => new Float(Number(value)),
 });
 addExtension({
   Class: Atom,

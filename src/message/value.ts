@@ -60,7 +60,7 @@ export function float(value: number): number | Float {
 
 /** An integer value in canonical form: a number if it is safe, else a bigint. */
 export function integer(value: number | bigint): number | bigint {
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : BigInt(value);
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value + 0 : BigInt(value);
   return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
 }
 

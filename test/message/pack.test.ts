@@ -14,6 +14,10 @@ describe('pack', () => {
     );
   });
 
+  it('keeps the sign of zero', () => {
+    assert.ok(Object.is((unpack(pack(new Float(-0))) as Float).value, -0));
+  });
+
   it('keeps 3 and 3.0 apart, and integers beyond 64 bits', () => {
     const original = message({ i: 3, f: new Float(3), big: 2n ** 70n, edge: 2n ** 63n, safe: 2 ** 52, atom: new Atom('x') });
     assert.deepEqual(unpack(pack(original)), original);
