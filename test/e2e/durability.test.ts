@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { describe, it } from 'node:test';
 import { createClient, type Client } from '../../src/client/client.ts';
 import { spawnTags } from '../../src/client/spawn-tags.ts';
 import { createTransport } from '../../src/client/transport.ts';
 import { hostedNode } from '../helpers/hosted-node.ts';
 import { projectFolder } from '../helpers/project-folder.ts';
-import { runHbx, runHbxJson } from '../helpers/run-hbx.ts';
+import { launcher, runHbx, runHbxJson } from '../helpers/run-hbx.ts';
 import { testSigner } from '../helpers/signer.ts';
 import { startTestNode } from '../helpers/test-node.ts';
 
@@ -112,15 +115,23 @@ describe('durability', () => {
     const project = projectFolder('take-over');
     const host = await hostedNode(project);
     assert.equal((await runHbx(['deploy', 'counter.lua', '--name', 'counter'], project)).code, 0);
-    // The console holds its connection while its host dies between two of its lines.
-    const lines = Array.from({ length: 40 }, () => 'Inc').join('\n');
-    const running = runHbx(['repl', 'counter', '--json'], { ...project, stdin: `${lines}\nGet\n` });
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    // The console holds its connection; its host dies between two of its lines.
+    const child = spawn(process.execPath, [launcher, 'repl', 'counter', '--json'], { cwd: project.cwd, env: { ...process.env, HBX_HOME: project.home }, stdio: ['pipe', 'pipe', 'pipe'] });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const exited = once(child, 'exit');
+    const results = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const total = async (action: string): Promise<string> => {
+      child.stdin.write(`${action}\n`);
+      const line = await Promise.race([results.next(), exited.then(() => ({ value: undefined }))]);
+      assert.ok(line.value !== undefined, stderr);
+      return (JSON.parse(line.value) as { outbox: { data: string }[] }).outbox[0]!.data;
+    };
+    for (let count = 1; count <= 5; count++) assert.equal(await total('Inc'), String(count));
     await host.end('SIGKILL');
-    const done = await running;
-    assert.equal(done.code, 0, done.stderr);
-    const results = done.stdout.trim().split('\n').map((line) => JSON.parse(line) as { outbox: { data: string }[] });
-    assert.equal(results.length, 41);
-    assert.equal(results.at(-1)!.outbox[0]!.data, '40');
+    for (let count = 6; count <= 10; count++) assert.equal(await total('Inc'), String(count));
+    child.stdin.end();
+    assert.deepEqual(await exited, [0, null], stderr);
+    assert.equal((await runHbxJson(['send', 'Get'], project)).value.outbox[0].data, '10');
   });
 });

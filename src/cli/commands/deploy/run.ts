@@ -44,17 +44,22 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
     const { process, slot } = await client.spawn(tags, { signal });
     ensureStateFolder(workspace.stateFolder);
     rememberModuleFile(workspace.stateFolder, module.id, file);
-    const { nameTakenFrom } = await rememberProcess(workspace, {
-      id: process,
-      module: module.id,
-      ...(options.name === undefined ? {} : { name: options.name }),
-      ...(access.local ? {} : { node }),
-    });
-    await setCurrentProcess(workspace, process);
-    if (nameTakenFrom !== undefined) output.warn(`The name ${options.name} was ${nameTakenFrom}'s; it is this process' now.`);
-    if (options.cron !== undefined && access.local) output.warn('The embedded node does not send Cron messages yet; the keys are on the process for nodes that do.');
+    const remember = async (): Promise<void> => {
+      const { nameTakenFrom } = await rememberProcess(workspace, {
+        id: process,
+        module: module.id,
+        ...(options.name === undefined ? {} : { name: options.name }),
+        ...(access.local ? {} : { node }),
+      });
+      await setCurrentProcess(workspace, process);
+      if (nameTakenFrom !== undefined) output.warn(`The name ${options.name} was ${nameTakenFrom}'s; it is this process' now.`);
+      if (options.cron !== undefined && access.local) output.warn('The embedded node does not send Cron messages yet; the keys are on the process for nodes that do.');
+    };
 
     const first = withFileNames(workspace.stateFolder, { process, slot, id: process, ...(await client.result(process, slot, { signal })), ms: { sign: 0, schedule: 0, compute: 0 } });
+    // A module that cannot even load takes neither the name nor the place of one that works.
+    if (first.ok) await remember();
+
     const summary = { process, module: module.id, url: client.transport.url, slot, tags: printable(tags) };
     if (!output.json) {
       output.result(summary, (paint) =>
@@ -74,7 +79,10 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
       if (!output.json) showResult(context, result, content.action);
       if (!result.ok) break;
     }
-    if (!first.ok && !output.json) showResult(context, first);
+    if (!first.ok && !output.json) {
+      showResult(context, first);
+      output.status('compute also runs for the message that makes the process (slot 0), which has no action. It is not the current process: mend the file and deploy again.');
+    }
     if (output.json) output.result({ ...summary, ...(results.length === 0 ? {} : { results }) });
     else if (messages.length === 0 && first.ok) output.status('It is the current process now. Try `hbx send Get`, or `hbx repl`.');
     return exitCodeOf(results);

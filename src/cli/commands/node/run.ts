@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { ExitCode } from '../../../base/errors.ts';
 import { escapeControl } from '../../../base/terminal-text.ts';
 import { findWorkspace } from '../../../project/state-folder.ts';
 import { removeNodeFile } from '../../../project/node-file.ts';
@@ -14,7 +15,7 @@ interface Options {
   readonly dir?: string;
 }
 
-export async function run(context: CliContext, { options }: CommandInput<object, Options>): Promise<void> {
+export async function run(context: CliContext, { options }: CommandInput<object, Options>): Promise<number> {
   const { output, signal } = context;
   const workspace = findWorkspace({ cwd: context.cwd, home: context.home, ...(options.dir === undefined ? {} : { stateFolder: resolve(context.cwd, options.dir) }) });
   const operator = await operatorAddress(context, workspace);
@@ -40,6 +41,8 @@ export async function run(context: CliContext, { options }: CommandInput<object,
   await node.stop();
   if (node.lost()) output.warn('Another hbx process has taken this node over.');
   else output.status('Stopped. Everything acknowledged is kept.');
+  // Ctrl-C is how it is meant to end.
+  return ExitCode.ok;
 }
 
 /** The operator is the user's wallet, when there is one already. */

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { resultFrom } from '../../src/client/result.ts';
+import { Atom, Float, message, type Value } from '../../src/message/value.ts';
+
+describe('resultFrom', () => {
+  it('reads an outbox that is a list or a message with numbers', () => {
+    const entries = [{ target: 'T', action: 'A', data: 'd', 'x-note': 'n' }, { data: 5 }];
+    const expected = [{ n: 1, target: 'T', action: 'A', data: 'd', tags: { 'x-note': 'n' } }, { n: 2, tags: {}, data: 5 }];
+    assert.deepEqual(resultFrom(message({ outbox: entries })).outbox, expected);
+    assert.deepEqual(resultFrom(message({ outbox: { 1: entries[0]!, 2: entries[1]! } })).outbox, expected);
+    const many = resultFrom(message({ outbox: Object.fromEntries(Array.from({ length: 12 }, (_, index) => [String(index + 1), { data: index }])) })).outbox;
+    assert.deepEqual(many.map((entry) => entry.data), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  });
+
+  it('reads errors of every shape', () => {
+    const cases: [Value, object][] = [
+      ['counter.lua:12: boom', { message: 'boom', file: 'counter.lua', line: 12, traceback: [] }],
+      ['[string "x"]:3: boom', { message: 'boom', file: 'x', line: 3, traceback: [] }],
+      ['just text', { message: 'just text', traceback: [] }],
+      [
+        message({ status: 500, message: 'boom', file: 'a.lua', line: 3, trace: [{ function: 'f', file: 'a.lua', line: 3 }] }),
+        { message: 'boom', file: 'a.lua', line: 3, traceback: [{ function: 'f', file: 'a.lua', line: 3 }] },
+      ],
+      [
+        message({ status: 500, body: 'boom', trace: { 1: { function: 'f', line: 'MODULE:7' } } }),
+        { message: 'boom', traceback: [{ function: 'f', file: 'MODULE', line: 7 }] },
+      ],
+    ];
+    for (const [error, expected] of cases) assert.deepEqual(resultFrom(new Map([['error', error]])).error, expected);
+  });
+
+  it('says an error once, keeps what was printed, and reads results that are no message', () => {
+    assert.equal(resultFrom(message({ error: 'no', output: 'no', print: 'hi\n' })).output, 'hi\n');
+    assert.deepEqual(resultFrom('text'), { ok: true, output: 'text', outbox: [], error: null });
+    assert.equal(resultFrom(message({ output: { a: new Float(1), b: new Atom('x'), c: 2n ** 70n } })).output, '{"a":1,"b":"x","c":"1180591620717411303424"}');
+  });
+});

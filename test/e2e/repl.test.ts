@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { onTerminal, skipWithoutTerminal } from '../helpers/on-terminal.ts';
+import { projectFolder } from '../helpers/project-folder.ts';
+import { runHbx } from '../helpers/run-hbx.ts';
+
+describe('hbx repl', () => {
+  it('reads a pipe: only results, stops at the first error, exits 1', async () => {
+    const project = projectFolder('pipe');
+    await runHbx(['deploy', 'counter.lua'], project);
+    const good = await runHbx(['repl'], { ...project, stdin: 'Inc\nInc 5\nGet' });
+    assert.equal(good.code, 0, good.stderr);
+    assert.equal(good.stdout.match(/\b2\b/g)?.length, 2);
+    const bad = await runHbx(['repl', '--json'], { ...project, stdin: 'Inc\nFail\nInc\n' });
+    assert.equal(bad.code, 1);
+    assert.deepEqual(bad.stdout.trim().split('\n').map((line) => (JSON.parse(line) as { ok: boolean }).ok), [true, false]);
+    const on = await runHbx(['repl', '--json', '--no-stop-on-error'], { ...project, stdin: 'Fail\nInc\n' });
+    assert.equal(on.stdout.trim().split('\n').length, 2);
+  });
+
+  it('works on a terminal: actions, Lua from a file, the editor, history after a restart', { skip: skipWithoutTerminal }, async () => {
+    const project = projectFolder('terminal');
+    writeFileSync(join(project.cwd, 'more.lua'), 'return 40 + 2');
+    await runHbx(['deploy', 'counter.lua', '--name', 'counter'], project);
+    const first = await onTerminal(['repl'], project, [
+      { wait: /counter> (?:\u001b\[\d+G)?$/, type: 'Inc\r' },
+      { wait: /slot 1[^]*\b1\b[^]*counter> (?:\u001b\[\d+G)?$/, type: '.help\r' },
+      { wait: /\.editor[^]*counter> (?:\u001b\[\d+G)?$/, type: '.nosuch\r' },
+      { wait: /counter> (?:\u001b\[\d+G)?$/, type: '.load more.lua\r' },
+      { wait: /slot 2[^]*counter> (?:\u001b\[\d+G)?$/, type: '.exit\r' },
+    ]);
+    assert.equal(first.code, 0, first.shown);
+    const history = readdirSync(join(project.cwd, '.hbx', 'history'));
+    assert.match(readFileSync(join(project.cwd, '.hbx', 'history', history[0]!), 'utf8'), /Inc/);
+    const second = await onTerminal(['repl'], project, [
+      { wait: /counter> (?:\u001b\[\d+G)?$/, type: '\u001b[A\u001b[A\u001b[A\u001b[A\u001b[A\r' },
+      { wait: /slot 3[^]*\b2\b[^]*counter> (?:\u001b\[\d+G)?$/, type: '\u0004' },
+    ]);
+    assert.equal(second.code, 0, second.shown);
+  });
+});
