@@ -8,6 +8,7 @@ import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HbxError } from './errors.ts';
+import { isProcessAlive } from './process-alive.ts';
 
 /** Nobody holds it this long: the change under a lock takes milliseconds. */
 const staleAfterMs = 10_000;
@@ -65,20 +66,11 @@ function removeIfStale(lockFile: string): void {
 
 function isStale(lockFile: string, token: string): boolean {
   const [host, pid] = token.split(' ');
-  if (host === hostname() && pid !== undefined && !isAlive(Number(pid))) return true;
+  if (host === hostname() && pid !== undefined && !isProcessAlive(Number(pid))) return true;
   try {
     return Date.now() - statSync(lockFile).mtimeMs > staleAfterMs;
   } catch {
     return false;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

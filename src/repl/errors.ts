@@ -1,5 +1,6 @@
 /** The errors of the console: mostly mistakes in what was typed, and then nothing was sent. */
 import { HbxError } from '../base/errors.ts';
+import { systemReason } from '../base/system-reason.ts';
 import { didYouMean } from '../base/suggest.ts';
 
 /** A dot-command that doesn't exist. */
@@ -54,24 +55,15 @@ export function reservedTag(name: string): HbxError {
 
 /** A file that could not be read. */
 export function unreadableFile(path: string, cause: unknown): HbxError {
-  return new HbxError('repl/unreadable-file', `Can't read ${path}: ${reasonOf(cause)}.`, { cause });
+  return new HbxError('repl/unreadable-file', `Can't read ${path}: ${systemReason(cause)}.`, { cause });
 }
 
 /** The input broke off with an error of the system. */
 export function unreadableInput(cause: unknown): HbxError {
-  return new HbxError('repl/unreadable-input', `Can't read the input: ${reasonOf(cause)}.`, { cause });
+  return new HbxError('repl/unreadable-input', `Can't read the input: ${systemReason(cause)}.`, { cause });
 }
 
 /** A file with nothing in it to send. */
 export function emptyFile(path: string): HbxError {
   return new HbxError('repl/empty-file', `${path} is empty, so there is nothing to send.`);
-}
-
-function reasonOf(cause: unknown): string {
-  const code = typeof cause === 'object' && cause !== null ? (cause as { code?: unknown }).code : undefined;
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EISDIR') return 'it is a folder';
-  if (code === 'EACCES' || code === 'EPERM') return 'it may not be read';
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return message.replace(/\.$/, '');
 }

@@ -7,8 +7,9 @@
  */
 import { access, constants, open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemReason } from '../base/system-reason.ts';
 import { RESERVE_BYTES } from './disk-space.ts';
-import { reasonOf, storeCorrupt, storeUnreadable } from './errors.ts';
+import { storeCorrupt, storeUnreadable } from './errors.ts';
 
 const MAGIC = 0xbeefc0de;
 const DATA_VERSION = 2;
@@ -34,7 +35,7 @@ export async function checkFiles(folder: string, freeBytes: () => number): Promi
   try {
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw storeUnreadable(folder, reasonOf(error), error);
+    throw storeUnreadable(folder, systemReason(error), error);
   }
   const lock = await openFile(folder, 'lock.mdb');
   await lock?.close();
@@ -55,7 +56,7 @@ async function openFile(folder: string, name: string): Promise<FileHandle | unde
     return await open(join(folder, name), 'r+');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw storeUnreadable(folder, `${name}: ${reasonOf(error)}`, error);
+    throw storeUnreadable(folder, `${name}: ${systemReason(error)}`, error);
   }
 }
 

@@ -1,5 +1,6 @@
 /** The errors of the store room. */
 import { ExitCode, HbxError } from '../base/errors.ts';
+import { systemReason } from '../base/system-reason.ts';
 
 /** The data file is damaged. `reason` says what was seen, one clause without a full stop. */
 export function storeCorrupt(folder: string, reason: string): HbxError {
@@ -20,7 +21,7 @@ export function storeUnreadable(folder: string, reason: string, cause?: unknown)
 
 /** A commit failed, so none of its transactions was written. */
 export function storeWriteFailed(folder: string, cause: unknown): HbxError {
-  return new HbxError('store/write-failed', `Nothing could be written to the store in ${folder}: ${reasonOf(cause)}.`, {
+  return new HbxError('store/write-failed', `Nothing could be written to the store in ${folder}: ${systemReason(cause)}.`, {
     hint: 'Check the free space and the permissions of that disk, then try again. What was written before is safe.',
     exitCode: ExitCode.usage,
     cause,
@@ -40,26 +41,6 @@ export function badKey(reason: string): HbxError {
 /** No driver has this name. */
 export function unknownDriver(driver: string, known: readonly string[]): HbxError {
   return new HbxError('store/unknown-driver', `There is no store driver "${driver}".`, { hint: `Use one of: ${known.join(', ')}.` });
-}
-
-/** A system error as a clause. */
-export function reasonOf(error: unknown): string {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'EEXIST':
-    case 'ENOTDIR':
-      return 'a file is in the way';
-    case 'EISDIR':
-      return 'a folder is in the way';
-    case 'EACCES':
-    case 'EPERM':
-      return 'no permission';
-    case 'EROFS':
-      return 'the disk is read-only';
-    case 'ENOSPC':
-      return 'the disk is full';
-    default:
-      return error instanceof Error ? error.message : String(error);
-  }
 }
 
 function quote(path: string): string {

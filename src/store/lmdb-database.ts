@@ -2,7 +2,8 @@
 import { createRequire } from 'node:module';
 import { setTimeout } from 'node:timers/promises';
 import type { Database, RootDatabaseOptionsWithPath } from 'lmdb';
-import { reasonOf, storeCorrupt, storeUnreadable } from './errors.ts';
+import { systemReason } from '../base/system-reason.ts';
+import { storeCorrupt, storeUnreadable } from './errors.ts';
 
 /** Reserved address space, not memory or disk. The map grows by itself beyond it. */
 const MAP_SIZE_BYTES = 1 << 30;
@@ -29,7 +30,7 @@ export function openDatabase(folder: string, durable: boolean): Database<Buffer,
   try {
     return lmdb.open<Buffer, Buffer>(options);
   } catch (error) {
-    throw damageOf(error, folder) ?? storeUnreadable(folder, reasonOf(error), error);
+    throw damageOf(error, folder) ?? storeUnreadable(folder, systemReason(error), error);
   }
 }
 

@@ -8,9 +8,10 @@
 import { mkdir, open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from 'lmdb';
+import { systemReason } from '../base/system-reason.ts';
 import { checkFiles } from './check-files.ts';
 import { DiskSpace, freeBytesOf } from './disk-space.ts';
-import { reasonOf, storeClosed, storeUnreadable, storeWriteFailed } from './errors.ts';
+import { storeClosed, storeUnreadable, storeWriteFailed } from './errors.ts';
 import { encodeKey, encodeRange } from './keys.ts';
 import { causeOf, damageOf, openDatabase, SYNCHRONOUS_COMMIT } from './lmdb-database.ts';
 import { findUncleanExit, markOpen } from './open-marker.ts';
@@ -194,7 +195,7 @@ async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (error) {
-    throw storeUnreadable(folder, reasonOf(error), error);
+    throw storeUnreadable(folder, systemReason(error), error);
   }
 }
 

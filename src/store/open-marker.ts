@@ -6,7 +6,9 @@ import { fdatasyncSync, openSync, unlinkSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
-import { reasonOf, storeUnreadable } from './errors.ts';
+import { systemReason } from '../base/system-reason.ts';
+import { storeUnreadable } from './errors.ts';
+import { isProcessAlive } from '../base/process-alive.ts';
 
 /** The open stores of this process, by the path of their marker. */
 const ours = new Map<string, { folder: string }>();
@@ -30,7 +32,7 @@ export async function findUncleanExit(folder: string): Promise<UncleanExit | und
     // The clock may be set between two readings, but no machine comes back within half a minute of its start.
     const otherBoot = Math.abs(Number(await readFile(path, 'utf8').catch(() => '')) - bootTime()) > 30;
     // Containers give the same pid again and again: our own pid in a marker that is not ours is a dead process.
-    if (!otherBoot && pid !== process.pid && isAlive(pid)) continue;
+    if (!otherBoot && pid !== process.pid && isProcessAlive(pid)) continue;
     rebooted ||= otherBoot;
     left.push(path);
   }
@@ -50,7 +52,7 @@ export async function findUncleanExit(folder: string): Promise<UncleanExit | und
 export async function markOpen(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, `open-${process.pid}-${++counter}`);
   await writeFile(path, String(bootTime())).catch((error: unknown) => {
-    throw storeUnreadable(folder, reasonOf(error), error);
+    throw storeUnreadable(folder, systemReason(error), error);
   });
   if (ours.size === 0) process.on('exit', leave);
   ours.set(path, { folder });
@@ -78,11 +80,3 @@ function bootTime(): number {
   return Math.round(Date.now() / 1000 - uptime());
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}

@@ -1,5 +1,6 @@
 /** The errors of the wallet room. None of them ever holds a part of a key. */
 import { ExitCode, HbxError, type HbxErrorOptions } from '../base/errors.ts';
+import { systemReason } from '../base/system-reason.ts';
 
 function walletError(code: string, message: string, options: HbxErrorOptions = {}): HbxError {
   return new HbxError(`wallet/${code}`, message, { exitCode: ExitCode.wallet, ...options });
@@ -13,11 +14,11 @@ export function walletMissing(path: string): HbxError {
 
 /** The file cannot be read or written: a folder, a permission, a disk. */
 export function walletUnreadable(path: string, cause: unknown): HbxError {
-  return walletError('unreadable', `The wallet ${path} cannot be read: ${reasonOf(cause)}.`, { hint: 'Check the path and its permissions.', cause });
+  return walletError('unreadable', `The wallet ${path} cannot be read: ${systemReason(cause)}.`, { hint: 'Check the path and its permissions.', cause });
 }
 
 export function walletNotWritten(path: string, cause: unknown): HbxError {
-  return walletError('not-written', `The wallet ${path} cannot be written: ${reasonOf(cause)}.`, { hint: 'Check the folder, its permissions and its free space.', cause });
+  return walletError('not-written', `The wallet ${path} cannot be written: ${systemReason(cause)}.`, { hint: 'Check the folder, its permissions and its free space.', cause });
 }
 
 /** The file holds something else. `reason` is a clause that says what it looks like; it never quotes the content. */
@@ -45,23 +46,4 @@ export function badWalletPath(source: string, reason: string): HbxError {
 
 export function generateInterrupted(): HbxError {
   return walletError('interrupted', 'No key was made: interrupted.', { exitCode: ExitCode.interrupted });
-}
-
-function reasonOf(error: unknown): string {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'EISDIR':
-      return 'it is a folder';
-    case 'EEXIST':
-    case 'ENOTDIR':
-      return 'a file is in the way';
-    case 'EACCES':
-    case 'EPERM':
-      return 'no permission';
-    case 'EROFS':
-      return 'the disk is read-only';
-    case 'ENOSPC':
-      return 'the disk is full';
-    default:
-      return error instanceof Error ? error.message : String(error);
-  }
 }

@@ -151,7 +151,7 @@ describe('lmdb store on a damaged disk', () => {
   it('tells what is in the way', async () => {
     const occupied = join(root, 'occupied');
     mkdirSync(join(occupied, 'data.mdb'), { recursive: true });
-    await assert.rejects(createLmdbStore({ folder: occupied }), { code: 'store/unreadable', message: /data\.mdb: a folder is in the way/ });
+    await assert.rejects(createLmdbStore({ folder: occupied }), { code: 'store/unreadable', message: /data\.mdb: it is a folder/ });
 
     const file = join(root, 'file');
     writeFileSync(file, '');
@@ -162,7 +162,7 @@ describe('lmdb store on a damaged disk', () => {
     mkdirSync(join(folder, 'x'));
     cpSync(join(folder, 'data.mdb'), join(folder, 'x', 'data.mdb'));
     mkdirSync(join(folder, 'x', 'lock.mdb'));
-    await assert.rejects(createLmdbStore({ folder: join(folder, 'x') }), { code: 'store/unreadable', message: /lock\.mdb: a folder is in the way/ });
+    await assert.rejects(createLmdbStore({ folder: join(folder, 'x') }), { code: 'store/unreadable', message: /lock\.mdb: it is a folder/ });
   });
 
   it('tells of a missing permission', { skip: process.getuid?.() === 0 }, async () => {
