@@ -2,6 +2,7 @@
  * What a command is handed. Commands take everything from here and from their input, and nothing from `process`, so a
  * test can run them on its own streams, folders and environment.
  */
+import { setMaxListeners } from 'node:events';
 import type { Readable } from 'node:stream';
 import type { Output, OutputStream } from '../base/output.ts';
 import { colorFor, createOutput } from '../base/output.ts';
@@ -47,6 +48,8 @@ export interface CliContext extends CliIo {
 /** Puts together what a command is handed. */
 export function createContext(io: CliIo, flags: GlobalFlags, commandLine: string): CliContext {
   const { stdin, stdout, stderr, env, cwd, signal } = io;
+  // Every request under way listens for Ctrl-C; there may be many.
+  setMaxListeners(0, signal);
   const color = flags.color ? undefined : false;
   const output = createOutput({
     stdout,

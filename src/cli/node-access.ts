@@ -8,6 +8,7 @@
  * @source design.md 2, 9.5
  */
 import { isHbxError } from '../base/errors.ts';
+import { isProcessAlive } from '../base/process-alive.ts';
 import { createClient, type Client } from '../client/client.ts';
 import { createTransport } from '../client/transport.ts';
 import type { Signer } from '../message/signer.ts';
@@ -15,7 +16,7 @@ import { readNodeFile, removeNodeFile, writeNodeFile } from '../project/node-fil
 import { ensureStateFolder, findWorkspace, type Workspace } from '../project/state-folder.ts';
 import { readUserSettings } from '../project/user-settings.ts';
 import type { CliContext } from './context.ts';
-import { openWallet } from './wallet-access.ts';
+import { openWallet, walletAddress } from './wallet-access.ts';
 
 export interface NodeAccess {
   readonly client: Client;
@@ -35,7 +36,9 @@ export interface NodeAccessOptions {
 export async function openNode(context: CliContext, options: NodeAccessOptions): Promise<NodeAccess> {
   const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
   for (const warning of workspace.project?.warnings ?? []) context.output.warn(warning);
-  const remote = context.flags.url ?? readUserSettings(context.home)['network.url'];
+  const configured = readUserSettings(context.home)['network.url'];
+  const remote = context.flags.url ?? configured;
+  if (context.flags.url === undefined && configured !== undefined) context.output.status(`Using ${configured} (network.url of your settings).`);
   const signer = options.wallet ? await openWallet(context, workspace, remote === undefined || isLoopback(remote)) : noSigner;
   if (remote !== undefined) {
     const transport = createTransport({ url: remote });
@@ -47,18 +50,20 @@ export async function openNode(context: CliContext, options: NodeAccessOptions):
     const running = await findHost(workspace.stateFolder);
     if (running !== undefined && running !== hosted?.url) return running;
     if (hosted !== undefined && !hosted.node.lost()) return hosted.url;
+    await hosted?.node.stop(0);
+    hosted = undefined;
     try {
-      hosted = await host(context, workspace, signer);
+      hosted = await host(context, workspace);
       return hosted.url;
     } catch (error) {
       // Another command was quicker; it may not have written node.json yet.
-      if (isHbxError(error) && error.code === 'node/already-hosted') return error.details[0]!;
+      if (isHbxError(error) && error.code === 'node/already-hosted') return (error.cause as { url: string }).url;
       throw error;
     }
   };
   const transport = createTransport({ url: await locate(), relocate: locate });
   return {
-    client: createClient(transport, signer),
+    client: createClient(transport, signer, { repeatsWrites: true }),
     workspace,
     local: true,
     async close() {
@@ -73,12 +78,13 @@ export async function openNode(context: CliContext, options: NodeAccessOptions):
 /** URL of the node that `node.json` names, when it answers. */
 export async function findHost(stateFolder: string): Promise<string | undefined> {
   const known = readNodeFile(stateFolder);
-  return known !== undefined && (await answers(known.url)) ? known.url : undefined;
+  return known !== undefined && (await answers(known.url, known.pid)) ? known.url : undefined;
 }
 
-/** True when a node answers at a URL. A closed port is known at once; 1 s is for a host that is busy. */
-async function answers(url: string): Promise<boolean> {
-  const transport = createTransport({ url, timeoutMs: 1000, attempts: 1 });
+/** True when a node answers at a URL. A closed port is known at once; a host that is alive and busy gets time. */
+async function answers(url: string, pid: number): Promise<boolean> {
+  if (!URL.canParse(url)) return false;
+  const transport = createTransport({ url, timeoutMs: isProcessAlive(pid) ? 10_000 : 1000, attempts: 1 });
   try {
     const reply = await transport.request({ method: 'GET', path: '/~meta@1.0/info/port', headers: [['accept', 'application/json']] });
     return reply.status === 200;
@@ -94,13 +100,12 @@ interface Hosted {
   readonly node: Awaited<ReturnType<typeof import('../node/create-node.ts').startNode>>;
 }
 
-async function host(context: CliContext, workspace: Workspace, signer: Signer): Promise<Hosted> {
-  const node = await startOwnNode(context, workspace, { ...(signer === noSigner ? {} : { operator: signer.address }) });
+async function host(context: CliContext, workspace: Workspace): Promise<Hosted> {
+  const node = await startOwnNode(context, workspace);
   return { url: node.url, node };
 }
 
 export interface OwnNodeOptions {
-  readonly operator?: string;
   readonly host?: string;
   readonly port?: number;
   readonly allowHosts?: readonly string[];
@@ -108,7 +113,7 @@ export interface OwnNodeOptions {
   readonly onLog?: (event: string, fields: Record<string, unknown>) => void;
 }
 
-/** Starts the workspace's node in this process and tells other commands where it is. */
+/** Starts the workspace's node in this process (its operator is the user's wallet, when there is one already) and tells other commands where it is. */
 export async function startOwnNode(context: CliContext, workspace: Workspace, options: OwnNodeOptions = {}): Promise<Hosted['node']> {
   const stateFolder = ensureStateFolder(options.stateFolder ?? workspace.stateFolder);
   const [{ startNode }, { loadOrCreateKey }, { signerOf }, { join }] = await Promise.all([
@@ -126,7 +131,8 @@ export async function startOwnNode(context: CliContext, workspace: Workspace, op
   });
   spinner?.stop();
   const { stateFolder: _folder, ...rest } = options;
-  const node = await startNode({ ...rest, signer: signerOf(key), folder: stateFolder, isAlive: answers });
+  const operator = await walletAddress(context, workspace);
+  const node = await startNode({ ...rest, ...(operator === undefined ? {} : { operator }), signer: signerOf(key), folder: stateFolder, isAlive: answers });
   writeNodeFile(stateFolder, { url: node.url, pid: process.pid, startedAt: new Date().toISOString() });
   return node;
 }

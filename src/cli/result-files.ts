@@ -1,4 +1,5 @@
 /** Errors of a process name its module by id; users know the file they deployed. */
+import { basename } from 'node:path';
 import type { Result } from '../base/result.ts';
 import { moduleFile } from '../project/module-files.ts';
 
@@ -6,13 +7,15 @@ import { moduleFile } from '../project/module-files.ts';
 export function withFileNames(stateFolder: string, result: Result): Result {
   if (result.error === null) return result;
   const named = (file: string): string => moduleFile(stateFolder, file) ?? file;
+  // Functions without a name are called after their place: `function <module:12>`.
+  const inName = (text: string): string => text.replace(/<([\w-]{43}):/, (_all, file: string) => `<${basename(named(file))}:`);
   const { error } = result;
   return {
     ...result,
     error: {
       ...error,
       ...(error.file === undefined ? {} : { file: named(error.file) }),
-      traceback: error.traceback.map((frame) => ({ ...frame, file: named(frame.file) })),
+      traceback: error.traceback.map((frame) => ({ ...frame, function: inName(frame.function), file: named(frame.file) })),
     },
   };
 }

@@ -41,7 +41,7 @@ export async function readInput(context: CliContext, name: string, what: string)
     const info = await stat(path);
     if (info.isDirectory()) throw inputError('folder', name, `${name} is a folder, not a ${what}.`);
     if (info.size > maxInputBytes) throw tooLarge(name);
-    return await readFile(path);
+    return await readFile(path, { signal: context.signal });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') throw inputError('missing', name, `There is no ${what} ${name}.`, 'Check the path: it counts from the folder you are in.');

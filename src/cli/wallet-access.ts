@@ -39,3 +39,11 @@ export async function openWallet(context: CliContext, workspace: Workspace, make
   if (warning !== undefined) context.output.warn(warning);
   return signerOf(jwk);
 }
+
+/** Address of the wallet, `undefined` while there is none. */
+export async function walletAddress(context: CliContext, workspace: Workspace): Promise<string | undefined> {
+  const { path } = findWallet(context, workspace);
+  if (!existsSync(path)) return undefined;
+  const { readWallet } = await import('../wallet/wallet-file.ts');
+  return (await readWallet(path)).wallet.address;
+}

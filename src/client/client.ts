@@ -66,8 +66,16 @@ export interface Client {
   close(): Promise<void>;
 }
 
+export interface ClientOptions {
+  /**
+   * A write whose answer was lost is sent again. Only hbx's own node knows a message again (`retry`); another node would
+   * give it a second slot. Default false.
+   */
+  readonly repeatsWrites?: boolean;
+}
+
 /** A client over a transport that signs with `signer`. */
-export function createClient(transport: Transport, signer: Signer): Client {
+export function createClient(transport: Transport, signer: Signer, { repeatsWrites = false }: ClientOptions = {}): Client {
   const prepare = async (path: string, content: Message): Promise<PreparedPost> => {
     const signed = await httpsig.commit!(content, signer);
     const encoded = httpsig.encode(new Map([['body', signed]]));
@@ -76,7 +84,7 @@ export function createClient(transport: Transport, signer: Signer): Client {
     return {
       id: messageId(signed, 'all'),
       async send(options = {}) {
-        const reply = await transport.request({ method: 'POST', path, headers: [...headers, ['accept', 'application/json']], body, repeatable: true, ...signalOf(options) });
+        const reply = await transport.request({ method: 'POST', path, headers: [...headers, ['accept', 'application/json']], body, repeatable: repeatsWrites, ...signalOf(options) });
         return parseReply(transport.url, path, reply.status, reply.body);
       },
     };
@@ -89,7 +97,7 @@ export function createClient(transport: Transport, signer: Signer): Client {
   };
 
   const readJson = async (path: string, options: RequestOptions = {}): Promise<Value> => {
-    const reply = await transport.request({ method: 'GET', path, headers: [['accept', 'application/json'], ['accept-bundle', 'true']], ...signalOf(options) });
+    const reply = await transport.request({ method: 'GET', path, headers: [['accept', 'application/json'], ['require-codec', 'application/json'], ['accept-bundle', 'true']], ...signalOf(options) });
     const text = Buffer.from(reply.body).toString('utf8');
     const parsed = decodeJson(text);
     if (reply.status >= 400) throw rejected(transport.url, path, reply.status, reasonOf(parsed.ok ? parsed.value : text));
@@ -120,17 +128,19 @@ export function createClient(transport: Transport, signer: Signer): Client {
         path: '/~wao@1.0/cache_module',
         headers: [['type', 'application/lua'], ['inline-body-key', 'data'], ['accept', 'application/json']],
         body: Buffer.from(source, 'utf8'),
-        repeatable: true,
+        repeatable: repeatsWrites,
         ...signalOf(options),
       });
       const stored = getText(parseReply(transport.url, '/~wao@1.0/cache_module', reply.status, reply.body), 'id');
-      if (stored === undefined) throw unexpectedReply(transport.url, '/~wao@1.0/cache_module', 'it names no id');
+      if (!isId(stored)) throw unexpectedReply(transport.url, '/~wao@1.0/cache_module', 'it names no id');
       return { id: stored, cached: false };
     },
     async spawn(tags, options = {}) {
       const prepared = await prepare('/~process@1.0/schedule', message(tags));
       const reply = await prepared.send(options);
-      return { process: getText(reply, 'process') ?? prepared.id, slot: Number(getText(reply, 'slot') ?? 0) };
+      const process = getText(reply, 'process');
+      if (!isId(process)) throw unexpectedReply(transport.url, '/~process@1.0/schedule', 'it names no process');
+      return { process, slot: Number(getText(reply, 'slot') ?? 0) };
     },
     prepare: prepareMessage,
     async send(process, content, options = {}) {
@@ -145,7 +155,8 @@ export function createClient(transport: Transport, signer: Signer): Client {
       return { process, slot, id: prepared.id, ...result, ms };
     },
     async result(process, slot, options = {}) {
-      const results = await readJson(`/${process}/compute&slot=${slot}/results`, options).catch((error: { code?: string; exitCode?: number; message: string }) => {
+      // Serialized on the node: keys of the results such as `status` or `content-type` then steer no reply.
+      const results = await readJson(`/${process}/compute&slot=${slot}/results/~json@1.0/serialize`, options).then(unwrapSerialized).catch((error: { code?: string; exitCode?: number; message: string }) => {
         // A module that sets no results answers "not found" for them: an empty result, not a failure.
         if (error.code === 'client/rejected' && error.message === 'not_found') return new Map() as Message;
         throw error;
@@ -166,6 +177,14 @@ export function createClient(transport: Transport, signer: Signer): Client {
     close: () => transport.close(),
   };
   return client;
+}
+
+/** What `~json@1.0/serialize` answered: the JSON text in a JSON message, or that JSON itself. */
+function unwrapSerialized(value: Value): Value {
+  if (!isMessage(value) || value.get('content-type') !== 'application/json') return value;
+  const text = value.get('body');
+  const inner = typeof text === 'string' ? decodeJson(text) : undefined;
+  return inner?.ok === true ? inner.value : value;
 }
 
 function parseReply(url: string, path: string, status: number, body: Uint8Array): Message {

@@ -63,7 +63,6 @@ export class HbVerbs {
       path: '/~wao@1.0/cache_module',
       headers: [['type', type], ['inline-body-key', 'data'], ['accept', 'application/json']],
       body: Buffer.from(data as string),
-      repeatable: true,
     });
     return (this.#json('/~wao@1.0/cache_module', reply) as { id: string }).id;
   }
@@ -144,7 +143,7 @@ export class HbVerbs {
     const encoded = httpsig.encode(content);
     if (!encoded.ok) throw rejected(this.url, path, encoded.status, encoded.reason);
     const { headers, body } = encoded.value;
-    return this.#json(path, await this.client.transport.request({ method: 'POST', path, headers: [...headers, ['accept', 'application/json']], body, repeatable: true }));
+    return this.#json(path, await this.client.transport.request({ method: 'POST', path, headers: [...headers, ['accept', 'application/json']], body }));
   }
 
   #json(path: string, reply: { status: number; body: Uint8Array }): unknown {

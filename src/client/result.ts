@@ -40,7 +40,8 @@ function outboxEntry(entry: Value, n: number): OutboxEntry {
         result.data = toPlain(value);
         break;
       default:
-        result.tags[key] = toPlain(value);
+        // As a property of its own, whatever it is called.
+        Object.defineProperty(result.tags, key, { value: toPlain(value), enumerable: true, writable: true, configurable: true });
     }
   }
   return result;

@@ -1,8 +1,9 @@
 /**
  * One way to a node, local or remote: a request in, a reply out, over undici.
  *
- * Safe requests (reads, and writes that the sender marks as repeatable because their signed id makes them so) are tried
- * again after a broken connection or a 502, 503 or 504, with growing pauses. Everything else fails at once.
+ * Reads, and writes that the sender marks as repeatable because the node knows them again by their signed id, are tried
+ * again after a broken connection or a 503 (reads after 502 and 504 too), with growing pauses. Everything else fails at
+ * once.
  */
 import type { HeaderField, WireMessage } from '../message/codec.ts';
 import { aborted, brokenUrl, noAnswer, unreachable } from './errors.ts';
@@ -80,7 +81,8 @@ export function createTransport(options: TransportOptions): Transport {
         const last = attempt >= (repeatable ? attempts : 1);
         try {
           const reply = await once(attempt === 1 ? request : { ...request, headers: [...(request.headers ?? []), ['retry', 'true']] });
-          if (last || ![502, 503, 504].includes(reply.status)) return reply;
+          // 503 says that nothing was done; behind 502 and 504 a write may have been.
+          if (last || !(reply.status === 503 || (request.method === 'GET' && (reply.status === 502 || reply.status === 504)))) return reply;
         } catch (error) {
           const code = codeOf(error);
           if (request.signal?.aborted === true) throw aborted(error);

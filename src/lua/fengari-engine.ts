@@ -75,7 +75,7 @@ class FengariVm implements Vm {
 
   async call(functionName: string, args: readonly Value[], options: CallOptions = {}): Promise<LuaResult> {
     if (this.#isClosed) return failed(lost('The Lua VM is closed'));
-    const reply = await this.#thread.request({ operation: 'call', vm: this.#id, name: functionName, args: pack(args).slice(), ...options });
+    const reply = await this.#thread.request({ operation: 'call', vm: this.#id, name: functionName, args: pack(args), ...options });
     if ('lost' in reply) {
       this.#failed = true;
       return failed(reply.lost);

@@ -13,7 +13,7 @@ const token = /--\[(=*)\[[\s\S]*?(?:\]\1\]|$)|--[^\n]*|\[(=*)\[[\s\S]*?(?:\]\2\]
 
 /**
  * A `require` counts when it is called, as in `require "x"`, `require 'x'`, `require[[x]]` or `require(name)`; `mod.require`, a
- * definition of one's own (`local function require`) and a mere mention do not.
+ * definition of one's own (`local function require`, `require = …`) and a mere mention do not; a source that defines it has its own.
  */
 export function findRequire(source: string): FoundRequire | undefined {
   const code: { text: string; index: number }[] = [];
@@ -21,6 +21,8 @@ export function findRequire(source: string): FoundRequire | undefined {
     const text = match[0];
     if (!text.startsWith('--') && text.trim() !== '') code.push({ text, index: match.index });
   }
+  const definesIt = code.some(({ text }, at) => text === 'require' && code[at - 1]?.text !== '.' && (code[at - 1]?.text === 'function' || (code[at + 1]?.text === '=' && code[at + 2]?.text !== '=')));
+  if (definesIt) return undefined;
   for (const [at, { text, index }] of code.entries()) {
     if (text !== 'require') continue;
     const before = code[at - 1]?.text;

@@ -23,9 +23,12 @@ addExtension({
 // `moreTypes` would add Set, Date and the like; `useRecords` would turn plain objects into shared structures. Values hold neither.
 const packr = new Packr({ mapsAsObjects: false, useRecords: false, useBigIntExtension: true, int64AsType: 'bigint', copyBuffers: true });
 
-/** Packs a value. Equal values whose keys stand in the same order give equal bytes. */
+/**
+ * Packs a value. Equal values whose keys stand in the same order give equal bytes. The bytes have memory of their own: the
+ * packer's is as large as the largest value it ever saw, and posting a view of it to a worker would copy all of it.
+ */
 export function pack(value: Value): Uint8Array {
-  return packr.pack(value);
+  return new Uint8Array(packr.pack(value));
 }
 
 /** Reads what `pack` wrote. Throws on other bytes: they can only come from a damaged store. */

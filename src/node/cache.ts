@@ -9,6 +9,8 @@ import type { Store, StoreReader, StoreTransaction } from '../store/store.ts';
 
 /** Unpacked messages kept in memory, by id; what an id names never changes. */
 const maxRecent = 512;
+/** Ids have 43 characters; longer text names nothing. */
+const maxIdLength = 64;
 const maxRecentBytes = 32 * 1024;
 
 export class MessageCache {
@@ -21,6 +23,7 @@ export class MessageCache {
 
   /** The message or binary of an id, or `undefined`. */
   read(id: string, reader: StoreReader = this.#store): Value | undefined {
+    if (id.length > maxIdLength) return undefined;
     const recent = this.#recent.get(id);
     if (recent !== undefined) return recent;
     let bytes = reader.get(['message', id]);
@@ -37,6 +40,7 @@ export class MessageCache {
 
   /** The id a message is kept under, for any of its ids; `undefined` when the node does not have it. */
   canonicalId(id: string, reader: StoreReader = this.#store): string | undefined {
+    if (id.length > maxIdLength) return undefined;
     if (reader.has(['message', id])) return id;
     const alias = reader.get(['alias', id]);
     return alias === undefined ? undefined : Buffer.from(alias).toString('latin1');

@@ -3,6 +3,7 @@
  * process.
  */
 import type { Engine, LuaLimits } from '../lua/engines.ts';
+import type { Message } from '../message/value.ts';
 import type { Signer } from '../message/signer.ts';
 import type { Store } from '../store/store.ts';
 import type { Device } from './device.ts';
@@ -23,8 +24,12 @@ export interface NodeContext {
   readonly scope?: ExecutionScope;
   /** The node's own key. It signs replies and assignments, nothing that strangers choose. */
   readonly signer: Signer;
-  /** Address that may change settings and let the node sign: the operator. */
-  readonly operator: string;
+  /** Address that may change settings and let the node sign. Without one nobody may. Never the node's own: it signs what strangers ask for. */
+  readonly operator: string | undefined;
+  /** The request under way as it was decoded: what its signatures cover. Steps may have other keys, from its path. */
+  readonly request?: Message;
+  /** Set for a request that a web page of another origin sent. */
+  readonly foreignOrigin?: boolean;
   /** Milliseconds since 1970. */
   now(): number;
   /** URL the node is reached at, without a trailing slash. */

@@ -29,7 +29,7 @@ export interface NodeOptions {
   readonly host?: string;
   /** Default 0: any free port. */
   readonly port?: number;
-  /** Address that may change settings and have the node sign. Default: the node's own address. */
+  /** Address that may change settings and have the node sign. Default: nobody may. */
   readonly operator?: string;
   /** Host names accepted besides localhost and IP addresses. */
   readonly allowHosts?: readonly string[];
@@ -44,7 +44,7 @@ export interface NodeOptions {
    * Asked whether the host that the store names still answers at its URL. When it does, the node does not start
    * (`node/already-hosted`). Default: the store is taken over from whoever has it.
    */
-  readonly isAlive?: (url: string) => Promise<boolean>;
+  readonly isAlive?: (url: string, pid: number) => Promise<boolean>;
 }
 
 export interface RunningNode {
@@ -91,7 +91,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     },
     limits: options.limits ?? defaultLimits,
     signer: options.signer,
-    operator: options.operator ?? options.signer.address,
+    operator: options.operator === options.signer.address ? undefined : options.operator,
     now,
     url: () => url,
     version: packageVersion(),
@@ -101,7 +101,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   let http;
   try {
     const former = readLease(store);
-    if (former !== undefined && (await options.isAlive?.(former.url))) throw alreadyHosted(former.url, former.pid);
+    if (former !== undefined && (await options.isAlive?.(former.url, former.pid))) throw alreadyHosted(former.url, former.pid);
     http = await startHttpServer({
       host: options.host ?? '127.0.0.1',
       port: options.port ?? 0,
@@ -132,7 +132,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 
   async function stop(graceMs: number): Promise<void> {
     await server.close(graceMs);
-    await runner.close();
+    // Lua that still runs does not hold the node up: its slot is computed again when somebody asks.
+    await Promise.race([runner.close(), new Promise((resolve) => setTimeout(resolve, graceMs).unref())]);
     await engine?.close();
     await release(store, token);
     await store.close();

@@ -25,11 +25,21 @@ export function cannotListen(host: string, port: number, reason: string, cause: 
   });
 }
 
-/** Somebody hosts this node already. `details[0]` is its URL. */
+/** Somebody hosts this node already. `cause.url` is its URL. */
 export function alreadyHosted(url: string, pid: number): HbxError {
-  return new HbxError('node/already-hosted', `The node of this folder already runs at ${url} (process ${pid}).`, {
-    hint: 'Use that one, or stop it first.',
-    details: [url],
+  return new HbxError('node/already-hosted', `The node of this folder already runs at ${url} (pid ${pid}).`, {
+    hint: 'Use that one, or end it: Ctrl-C where it runs.',
+    cause: { url },
     exitCode: ExitCode.usage,
   });
+}
+
+/** The node stops while a slot runs. It is computed when somebody asks again. */
+export function nodeStopping(): HbxError {
+  return new HbxError('node/stopping', 'The node is stopping.', { hint: 'Ask again: the message stays in the log.', exitCode: ExitCode.network });
+}
+
+/** Lua died twice under a message: the machine, not the message, is in trouble. */
+export function luaLost(): HbxError {
+  return new HbxError('node/lua-lost', 'The Lua engine went away while it ran this message.', { hint: 'Ask again: the message stays in the log.', exitCode: ExitCode.network });
 }

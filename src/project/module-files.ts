@@ -8,6 +8,8 @@ import { isProcessId } from './process-name.ts';
 
 /** Remembers the file (absolute path) of a module. */
 export function rememberModuleFile(stateFolder: string, module: string, file: string): void {
+  // The id comes from a node; only what is one may become a file name.
+  if (!isProcessId(module)) return;
   const folder = join(stateFolder, 'modules');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${module}.json`), `${JSON.stringify({ file })}\n`);

@@ -54,7 +54,8 @@ export function renderResultError(error: ResultError, view: ResultView): string 
   const lines = [`${chalk.red('Error:')} ${escapeControl(error.message).trimEnd()}`];
   const at = place(error);
   if (at !== '') lines.push(`  at ${at}`);
-  for (const frame of error.traceback) {
+  // Functions of the host (`error`, `pcall`) are on every trace and in no file.
+  for (const frame of error.traceback.filter(({ file }) => file !== '[host]')) {
     const where = place(frame);
     lines.push(chalk.dim(`  in ${escapeControlInLine(frame.function)}${where === '' ? '' : ` (${where})`}`));
   }

@@ -53,14 +53,15 @@ local function is_owner(base, message)
 end
 
 -- An integer from text such as "5" or "-12"; else nil and what is wrong. The text is checked first, since tonumber
--- would also take "1e3", "0x10" and " 7 "; 15 digits are exact even where it gives a float.
+-- would also take "1e3", "0x10" and " 7 "; 15 digits are exact even where it gives a float. Where integers are small,
+-- math.tointeger refuses larger ones with an error.
 local function to_integer(text)
   local sign, digits = string.match(tostring(text), "^([+-]?)(%d+)$")
   if not digits then
     return nil, NOT_AN_INTEGER
   end
-  local number = #digits <= 15 and math.tointeger(tonumber(digits))
-  if not number then
+  local fits, number = pcall(math.tointeger, tonumber(digits))
+  if not fits or not number or #digits > 15 then
     return nil, TOO_LARGE
   end
   if sign == "-" then

@@ -36,7 +36,7 @@ describe('from nothing to a running counter', () => {
     const second = await runHbxJson(['deploy', 'counter.lua'], project);
     assert.equal(first.value.module, second.value.module);
     assert.notEqual(first.value.process, second.value.process);
-    assert.match(second.stderr, /has it already/);
+    assert.match(second.stderr, /has this module already/);
     const { scheduler, authority, 'random-seed': seed, module, ...tags } = first.value.tags;
     assert.deepEqual(tags, {
       type: 'Process',

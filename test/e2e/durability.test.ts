@@ -49,7 +49,7 @@ describe('durability', () => {
     const project = projectFolder('kill');
     const first = await hostedNode(project);
     let url = first.url;
-    const client = createClient(createTransport({ url, attempts: 2, relocate: async () => url }), testSigner(0));
+    const client = createClient(createTransport({ url, attempts: 2, relocate: async () => url }), testSigner(0), { repeatsWrites: true });
     const process = await spawnTrail(client);
     const prepared = await Promise.all(Array.from({ length: 500 }, (_, index) => client.prepare(process, { action: 'Add', data: String(index) })));
     const acknowledged = new Map<string, number>();

@@ -35,7 +35,7 @@ describe('fengari engine: integers beyond 32 bits', () => {
       const result = await engine.open([{ name: 'counter.lua', source }], { dialect: 'luerl', limits });
       assert.ok(!result.ok);
       assert.equal(result.error.kind, 'integer');
-      assert.match(result.error.message, /^The number \w+ does not fit the 32-bit integers of the fengari engine \(counter\.lua:\d\)$/);
+      assert.match(result.error.message, /^The number \w+ does not fit the 32-bit integers of the fengari engine$/);
       assert.equal(result.error.line, source.split('\n').length);
     });
   }

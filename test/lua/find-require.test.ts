@@ -12,7 +12,7 @@ describe('findRequire', () => {
     it(`finds ${JSON.stringify(source)}`, () => assert.deepEqual(findRequire(source), expected));
   }
 
-  for (const source of ['-- require "x"', '--[[ require "x"\n]]', 'local s = "require \'x\'"', 'm.require("x")', 'local function require(x) end', 'local requires = 1', 'print(require)', '']) {
+  for (const source of ['-- require "x"', '--[[ require "x"\n]]', 'local s = "require \'x\'"', 'm.require("x")', 'local function require(x) end require("x")', 'local require = f require "x"', 'local requires = 1', 'print(require)', '']) {
     it(`passes over ${JSON.stringify(source)}`, () => assert.equal(findRequire(source), undefined));
   }
 });

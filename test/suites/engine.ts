@@ -332,7 +332,7 @@ export function engineSuite(name: string, make: () => Engine): void {
 
       it('names the bound and the place', async () => {
         const error = await failure('local x = 1\nwhile true do x = x + 1 end');
-        assert.equal(error.message, 'instruction budget of 2000000 used up');
+        assert.equal(error.message, 'instruction budget of 2000000 used up (an endless loop?)');
         assert.equal(error.file, 'app.lua');
         assert.equal(error.line, 2);
       });

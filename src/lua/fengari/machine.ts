@@ -221,7 +221,7 @@ export class Machine {
 }
 
 function refusedInteger(file: string, { text, line, column }: SourcePlace): Step {
-  const message = `The number ${text} does not fit the 32-bit integers of the fengari engine (${file}:${line})`;
+  const message = `The number ${text} does not fit the 32-bit integers of the fengari engine`;
   return { ok: false, error: { kind: 'integer', message, file, line, column, traceback: [] } };
 }
 

@@ -148,7 +148,7 @@ export class Meter {
   }
 
   #outOfBudget(): never {
-    this.abort('budget', `instruction budget of ${this.#limits.instructions} used up`);
+    this.abort('budget', `instruction budget of ${this.#limits.instructions} used up (an endless loop?)`);
   }
 
   #nextStep(): void {

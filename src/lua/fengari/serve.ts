@@ -42,7 +42,7 @@ function answer(machines: Map<number, Machine>, request: WorkerRequest): WorkerR
       return replyTo(request.id, machine.call(request.name, unpack(request.args) as readonly Value[], request.nowMs, request.seed));
     }
     case 'functions':
-      return { id: request.id, values: packed(machines.get(request.vm)?.functions() ?? []), printed: '', instructions: 0, dirty: false };
+      return { id: request.id, values: pack(machines.get(request.vm)?.functions() ?? []), printed: '', instructions: 0, dirty: false };
     case 'close':
       machines.get(request.vm)?.close();
       machines.delete(request.vm);
@@ -53,14 +53,9 @@ function answer(machines: Map<number, Machine>, request: WorkerRequest): WorkerR
 const closed: Outcome = { values: [], error: { kind: 'lost', message: 'The Lua VM is closed', traceback: [] }, printed: '', instructions: 0, dirty: true };
 
 function replyTo(id: number, { values, error, printed, instructions, dirty }: Outcome): WorkerReply {
-  return { id, values: packed(values), printed, instructions, dirty, ...(error === undefined ? {} : { error: wireError(error) }) };
-}
-
-/** Packed values in an array of their own: posting a view would copy all of the packer's buffer. */
-function packed(values: readonly Value[]): Uint8Array {
-  return pack(values).slice();
+  return { id, values: pack(values), printed, instructions, dirty, ...(error === undefined ? {} : { error: wireError(error) }) };
 }
 
 function wireError({ value, ...rest }: LuaError): WireError {
-  return { ...rest, ...(value === undefined ? {} : { value: packed([value]) }) };
+  return { ...rest, ...(value === undefined ? {} : { value: pack([value]) }) };
 }

@@ -108,7 +108,8 @@ function decodeLines(wire: WireMessage): DecodeResult {
       if (colon < 0 || colon + 2 > end) return failure('A line of the flat body is not "path: value".');
       const path = body.toString('utf8', start, colon);
       if (paths.has(path)) return failure(`There is more than one value at ${shown(path)}.`);
-      paths.set(path, binary(body.subarray(colon + 2, end)));
+      // Claims of a stranger: only signatures that were checked make commitments.
+      if (!path.toLowerCase().split('/').includes('commitments')) paths.set(path, binary(body.subarray(colon + 2, end)));
     }
     start = end + 1;
   }

@@ -62,7 +62,10 @@ async function callFunction(key: string, base: Message, req: Message, ctx: NodeC
     seed: getText(req, 'hash-chain') ?? name,
   });
   if (ctx.scope === undefined) opened.vm.close();
-  else ctx.scope.printed += result.printed;
+  else {
+    ctx.scope.printed += result.printed;
+    ctx.scope.ran ||= result.ok;
+  }
   if (result.printed !== '') ctx.log('lua.print', { process: ctx.scope?.process, text: result.printed });
   return outcomeOf(result);
 }

@@ -14,7 +14,7 @@ import { httpsig } from '../../message/codecs/httpsig.ts';
 import { messageId, unsignedId } from '../../message/id.ts';
 import { Atom, getKey, getText, isMessage, normalizeKey, type Message, type Value } from '../../message/value.ts';
 import { fail, ok, type Device, type KeyFunction } from '../device.ts';
-import { isOperator } from '../operator.ts';
+import { isOperator, notTheOperator } from '../operator.ts';
 
 /** Keys of a request that steer `set` and are not content. */
 const notSettable = new Set(['id', 'commitments', 'committers', 'keys', 'path', 'set', 'remove', 'verify', 'set-mode', 'method']);
@@ -44,9 +44,7 @@ const remove: KeyFunction = (base, req) => {
 };
 
 const commit: KeyFunction = async (base, req, ctx) => {
-  if (!isOperator(req, ctx)) {
-    return fail(403, `Only the operator of this node (${ctx.operator}) can have it sign a message: sign the request with the operator's wallet.`);
-  }
+  if (!isOperator(ctx)) return notTheOperator(ctx, 403, 'can have it sign a message');
   const device = getText(req, 'commitment-device') ?? 'httpsig@1.0';
   if (device !== 'httpsig@1.0') return fail(400, `This node signs with httpsig@1.0; ${device} is not on this node.`);
   return ok(await httpsig.commit!(base, ctx.signer));

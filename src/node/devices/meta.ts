@@ -14,7 +14,7 @@ import { pack, unpack } from '../../message/pack.ts';
 import { getText, isMessage, message, type Message, type Value } from '../../message/value.ts';
 import type { NodeContext } from '../context.ts';
 import { fail, ok, okMessage, type Device, type KeyFunction } from '../device.ts';
-import { isOperator } from '../operator.ts';
+import { isOperator, notTheOperator } from '../operator.ts';
 
 const settingsKey = ['node-message'] as const;
 /** What the node says of itself; no request changes it. */
@@ -22,12 +22,13 @@ const fixed = new Set(['address', 'operator', 'url', 'port', 'devices', 'initial
 
 const info: KeyFunction = async (_base, req, ctx) => {
   if (getText(req, 'method')?.toUpperCase() !== 'POST') return ok(nodeMessage(ctx));
-  if (!isOperator(req, ctx)) return fail(400, `Unauthorized: only the operator of this node (${ctx.operator}) changes its settings.`);
+  const signed = ctx.request;
+  if (signed === undefined || !isOperator(ctx)) return notTheOperator(ctx, 400, 'changes its settings');
   const settings = readSettings(ctx);
   if (settings.get('initialized') === 'permanent') return fail(400, 'The settings of this node are permanent.');
-  const changes = committedKeys(req).filter((key) => !fixed.has(key) && req.has(key) && key !== 'commitments');
+  const changes = committedKeys(signed).filter((key) => !fixed.has(key) && signed.has(key) && key !== 'commitments');
   const next = new Map(settings);
-  for (const key of changes) next.set(key, req.get(key)!);
+  for (const key of changes) next.set(key, signed.get(key)!);
   const history = Number(settings.get('history-length') ?? 0) + 1;
   next.set('history-length', history);
   await ctx.store.transaction((txn) => txn.put(settingsKey, pack(next)));
@@ -52,7 +53,7 @@ function nodeMessage(ctx: NodeContext): Message {
   const url = new URL(ctx.url());
   const own = message({
     address: ctx.signer.address,
-    operator: ctx.operator,
+    operator: ctx.operator ?? 'none',
     url: ctx.url(),
     port: Number(url.port),
     devices: [...ctx.devices.keys()],

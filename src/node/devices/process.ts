@@ -21,11 +21,16 @@ import { fail, ok, type Device, type KeyFunction, type Outcome } from '../device
 import { resolveKey } from '../resolve.ts';
 import type { ComputedSlot } from '../process/state-log.ts';
 
+/** A slot that waited for a slot could wait for itself. */
+const insideSlot = fail(400, 'A process cannot compute a process while it runs a slot.');
+
 const compute: KeyFunction = async (base, req, ctx) => {
+  if (ctx.scope !== undefined) return insideSlot;
   const process = processId(base);
   const definition = process === undefined ? undefined : ctx.processes.definition(process);
   if (process === undefined || definition === undefined) return notAProcess(base);
-  const wanted = getText(req, 'slot') ?? getText(req, 'compute');
+  const named = getKey(req, 'slot') ?? getKey(req, 'compute');
+  const wanted = named === undefined ? undefined : (getText(req, 'slot') ?? getText(req, 'compute') ?? '');
   if (wanted === undefined || wanted === 'true') {
     const latest = ctx.processes.latest(process);
     return latest === undefined ? now(base, req, ctx) : ok(stateMessage(latest));
@@ -38,6 +43,7 @@ const compute: KeyFunction = async (base, req, ctx) => {
 };
 
 const now: KeyFunction = async (base, _req, ctx) => {
+  if (ctx.scope !== undefined) return insideSlot;
   const process = processId(base);
   if (process === undefined || ctx.processes.definition(process) === undefined) return notAProcess(base);
   const current = ctx.scheduler.current(process);
@@ -47,6 +53,7 @@ const now: KeyFunction = async (base, _req, ctx) => {
 
 const asDevice: KeyFunction = (base, req) => {
   const role = getText(req, 'as') ?? getText(req, 'as-device') ?? 'execution';
+  if (role === 'execution') return fail(501, 'This node has no dry runs yet: a message that is sent is computed.');
   const device = getText(base, `${role}-device`);
   if (device === undefined) return fail(404, `The process names no ${role}-device.`);
   return ok(withKeys(base, [['device', device]]));
@@ -54,7 +61,10 @@ const asDevice: KeyFunction = (base, req) => {
 
 /** Keys that one of the process' own devices answers. */
 function delegate(role: string, fallback: string): (key: string) => KeyFunction {
-  return (key) => (base, req, ctx) => resolveKey(base, key, req, ctx, getText(base, `${role}-device`) ?? fallback);
+  return (key) => (base, req, ctx) => {
+    const device = getText(base, `${role}-device`) ?? fallback;
+    return device.toLowerCase() === 'process@1.0' ? fail(400, `A process cannot be its own ${role}-device.`) : resolveKey(base, key, req, ctx, device);
+  };
 }
 const toScheduler = delegate('scheduler', 'scheduler@1.0');
 
@@ -67,7 +77,7 @@ export const process: Device = {
     now,
     as: asDevice,
     push: delegate('push', 'push@1.0')('push'),
-    snapshot: (base, req, ctx) => resolveKey(base, 'snapshot', req, ctx, getText(base, 'execution-device') ?? 'lua@5.3a'),
+    snapshot: delegate('execution', 'lua@5.3a')('snapshot'),
   },
 };
 

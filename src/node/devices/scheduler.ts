@@ -16,14 +16,16 @@ import { committersOf, onlyCommitted } from '../../message/commitments.ts';
 import { httpsig } from '../../message/codecs/httpsig.ts';
 import { messageId } from '../../message/id.ts';
 import { pack, unpack } from '../../message/pack.ts';
-import { getKey, getText, isMessage, message, withoutKeys, type Message } from '../../message/value.ts';
+import { getKey, getText, isId, isList, isMessage, message, withoutKeys, type Message, type Value } from '../../message/value.ts';
 import type { NodeContext } from '../context.ts';
 import { fail, ok, okMessage, type Device, type KeyFunction, type Outcome } from '../device.ts';
-import { isOperator } from '../operator.ts';
+import { isOperator, isSignedByNode, notTheOperator } from '../operator.ts';
 import { isProcessMessage } from '../process/live-process.ts';
 import { toAos2 } from '../scheduler/aos2.ts';
 import { noBlockHash, pathOf } from '../scheduler/assignment.ts';
 
+/** Levels of a message in the log: it must fit into an answer, a few levels down. */
+const maxDepth = 56;
 /** Entries in one answer. */
 const pageSize = 1000;
 
@@ -31,9 +33,11 @@ const schedule: KeyFunction = (base, req, ctx) =>
   getText(req, 'method')?.toUpperCase() === 'POST' ? scheduleMessage(base, req, ctx) : readSchedule(base, req, ctx);
 
 async function scheduleMessage(base: Message, req: Message, ctx: NodeContext): Promise<Outcome> {
-  const subject = subjectOf(req);
+  const subject = subjectOf(req, ctx.request);
   if (!isMessage(subject.message)) return fail(400, 'There is no message to schedule: send one as the body, or sign the request itself.');
+  if (isSignedByNode(subject.message, ctx)) return fail(403, 'This message carries the signature of this node itself, which proves nothing here: sign it with a wallet.');
   const content = committersOf(subject.message).length > 0 ? onlyCommitted(subject.message) : subject.message;
+  if (isNestedDeeperThan(content, maxDepth)) return fail(400, `The message nests more than ${maxDepth} levels.`);
   const isProcess = getText(content, 'type') === 'Process';
   const process = isProcess ? messageId(content, 'all') : targetOf(content, req, base);
   if (process === undefined) return fail(400, 'The message names no process: give `target`, or post to /<process>/schedule.');
@@ -48,13 +52,20 @@ async function scheduleMessage(base: Message, req: Message, ctx: NodeContext): P
 }
 
 /** The message a request wants scheduled. A request that is itself the message keeps no `path` or `method` of the transport. */
-function subjectOf(req: Message): { message: unknown; self: boolean } {
+function subjectOf(req: Message, request: Message | undefined): { message: unknown; self: boolean } {
   const named = getText(req, 'subject');
   if (named !== undefined && named !== 'self') return { message: getKey(req, named), self: false };
   const body = getKey(req, 'body');
   if (named === undefined && isMessage(body)) return { message: body, self: false };
-  const own = committersOf(req).length > 0 ? req : withoutKeys(req, [...req.keys()].filter(isTransport));
+  // Signatures cover the request as it came; the step also has what its path says.
+  if (request !== undefined && committersOf(request).length > 0) return { message: request, self: true };
+  const own = withoutKeys(req, [...req.keys()].filter(isTransport));
   return { message: own.size === 0 ? undefined : own, self: true };
+}
+
+function isNestedDeeperThan(value: Value, levels: number): boolean {
+  if (isMessage(value)) return levels === 0 || [...value.values()].some((item) => isNestedDeeperThan(item, levels - 1));
+  return isList(value) && (levels === 0 || value.some((item) => isNestedDeeperThan(item, levels - 1)));
 }
 
 function isTransport(key: string): boolean {
@@ -121,18 +132,19 @@ const slot: KeyFunction = (base, req, ctx) => {
 
 const location: KeyFunction = async (_base, req, ctx) => {
   const address = getText(req, 'address') ?? ctx.signer.address;
+  if (!isId(address)) return fail(400, 'An address has 43 characters.');
   if (getText(req, 'method')?.toUpperCase() !== 'POST') {
     const bytes = ctx.store.get(['location', address]);
     if (bytes === undefined) return fail(404, `No location of the scheduler ${address} is known here.`);
     return okMessage({ body: unpack(bytes) });
   }
-  if (!isOperator(req, ctx)) return fail(403, `Only the operator of this node (${ctx.operator}) announces its location.`);
-  const nonce = Number(getText(req, 'nonce') ?? 0);
+  if (!isOperator(ctx)) return notTheOperator(ctx, 403, 'announces its location');
+  const nonce = Number(getText(ctx.request ?? req, 'nonce') ?? 0);
   const before = ctx.store.get(['location', ctx.signer.address]);
   const known = before === undefined ? undefined : Number(getText(unpack(before) as Message, 'nonce'));
   if (known !== undefined && !(nonce > known)) return fail(400, `The nonce must be higher than ${known}.`);
   const announced = await httpsig.commit!(
-    message({ type: 'scheduler-location', url: getText(req, 'url') ?? ctx.url(), nonce, 'time-to-live': Number(getText(req, 'time-to-live') ?? 604_800_000) }),
+    message({ type: 'scheduler-location', url: getText(ctx.request ?? req, 'url') ?? ctx.url(), nonce, 'time-to-live': Number(getText(ctx.request ?? req, 'time-to-live') ?? 604_800_000) }),
     ctx.signer,
   );
   await ctx.store.transaction((txn) => txn.put(['location', ctx.signer.address], pack(announced)));

@@ -14,6 +14,7 @@ import { bytesOf, getKey, getText, isBinary, message, withKeys, type Binary } fr
 import { fail, ok, okMessage, type Device, type KeyFunction } from '../device.ts';
 
 const cacheModule: KeyFunction = async (_base, req, ctx) => {
+  if (getText(req, 'method')?.toUpperCase() !== 'POST') return fail(405, 'cache_module writes: send it with POST.');
   const data = getKey(req, 'data') ?? getKey(req, 'body');
   const type = getText(req, 'type') ?? 'application/lua';
   if (data === undefined || !isBinary(data) || data.length === 0) return fail(400, 'cache_module needs the module as `data`.');

@@ -5,10 +5,11 @@ import { isHbxError } from '../../base/errors.ts';
 import type { WireMessage } from '../../message/codec.ts';
 import { codecByName } from '../../message/codecs/table.ts';
 import { committersOf } from '../../message/commitments.ts';
-import { parseSingleton, type SingletonRequest } from '../../message/path.ts';
+import { parseSingleton, type Resolve, type SingletonRequest } from '../../message/path.ts';
 import { getText, message, type Message } from '../../message/value.ts';
 import type { NodeContext } from '../context.ts';
 import { fail, okMessage, type Outcome } from '../device.ts';
+import { isSignedByNode } from '../operator.ts';
 import { resolveRequest } from '../resolve.ts';
 import { isForeignOrigin, refuseHost, type GuardOptions } from './guard.ts';
 import { encodeOutcome } from './reply.ts';
@@ -32,7 +33,11 @@ async function answer(wire: WireMessage, ctx: NodeContext, options: GuardOptions
   const decoded = codec.decode(wire);
   if (!decoded.ok) return { outcome: fail(decoded.status, decoded.reason), request: nothing };
   const request = decoded.value;
-  if (isForeignOrigin(wire.headers, ctx.url()) && !isRead(wire) && !isSigned(request)) {
+  if (isSignedByNode(request, ctx)) {
+    return { outcome: fail(403, 'This request carries the signature of this node itself, which proves nothing here: sign it with a wallet.'), request: nothing };
+  }
+  const foreignOrigin = isForeignOrigin(wire.headers, ctx.url());
+  if (foreignOrigin && !isRead(wire) && !isSigned(request)) {
     return { outcome: fail(403, 'A page of another origin may only send signed messages to this node.'), request };
   }
   const parsed = parseSingleton(request, { method: wire.method ?? 'GET', url: wire.url ?? '/' });
@@ -42,9 +47,9 @@ async function answer(wire: WireMessage, ctx: NodeContext, options: GuardOptions
   }
   if (parsed.value.steps.length === 0 && parsed.value.base.kind === 'message') return { outcome: index(ctx), request };
   try {
-    return { outcome: await resolveRequest(parsed.value, ctx), request };
+    return { outcome: await resolveRequest(parsed.value, { ...ctx, request, foreignOrigin }), request };
   } catch (error) {
-    if (isHbxError(error)) return { outcome: fail(error.code === 'node/lease-lost' ? 503 : 500, `${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}`), request };
+    if (isHbxError(error)) return { outcome: fail(error.code.startsWith('node/') ? 503 : 500, `${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}`), request };
     ctx.log('request.bug', { url: wire.url, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     return { outcome: fail(500, `The node failed on this request: ${error instanceof Error ? error.message : String(error)}. This is a bug in hbx; please report it.`), request };
   }
@@ -71,9 +76,10 @@ function isSigned(request: Message): boolean {
 function asksToWrite(request: SingletonRequest): boolean {
   const { base, steps } = request;
   const writes = (content: Message): boolean => !['GET', 'HEAD'].includes((getText(content, 'method') ?? 'GET').toUpperCase());
+  const resolvesToWrite = (resolve: Resolve): boolean => resolve.key.toLowerCase() === 'method' || asksToWrite(resolve.request);
   return (
-    (base.kind === 'sub' ? asksToWrite(base.request) : writes(base.message)) ||
-    steps.some((step) => (step.kind === 'sub' ? asksToWrite(step.request) : writes(step.message) || step.resolves.some((resolve) => asksToWrite(resolve.request))))
+    (base.kind === 'sub' ? asksToWrite(base.request) : writes(base.message) || base.resolves.some(resolvesToWrite)) ||
+    steps.some((step) => (step.kind === 'sub' ? asksToWrite(step.request) : writes(step.message) || step.resolves.some(resolvesToWrite)))
   );
 }
 

@@ -16,6 +16,8 @@ import { asMessage } from '../../message/literal.ts';
 import { Atom, getText, isBinary, isMessage, withKeys, type Message, type Value } from '../../message/value.ts';
 import type { Outcome } from '../device.ts';
 
+/** Statuses that HTTP gives no body; a state that happens to hold such a number is answered with 200. */
+const withoutBody = new Set([204, 205, 304]);
 /** Statuses that atoms stand for. */
 const atomStatus: Readonly<Record<string, number>> = { ok: 200, created: 201, error: 400, not_found: 404, failure: 500, unavailable: 503, unauthorized: 401, forbidden: 403 };
 
@@ -48,7 +50,7 @@ function asReply(outcome: Outcome): Map<string, Value> {
   const status = outcome.ok ? 200 : outcome.status;
   if (isMessage(value)) {
     const own = value.get('status');
-    return withKeys(value, [['status', typeof own === 'number' && Number.isInteger(own) && own >= 200 && own <= 599 ? own : status]]);
+    return withKeys(value, [['status', typeof own === 'number' && Number.isInteger(own) && own >= 200 && own <= 599 && !withoutBody.has(own) ? own : status]]);
   }
   if (Array.isArray(value)) return withKeys(asMessage(value), [['status', status]]);
   const body = isBinary(value) ? value : (formatTyped(value)?.text ?? '');

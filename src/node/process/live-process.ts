@@ -18,6 +18,10 @@ export interface LiveProcess {
   scope: ExecutionScope;
   /** What the newest applied slot left, once one was applied since the process woke. */
   newest: ComputedSlot | undefined;
+  /** The Lua state holds writes of a slot that failed: it must be rebuilt before the next one. */
+  stale: boolean;
+  /** Requests in `queue`. */
+  waiting: number;
   queue: Promise<unknown>;
 }
 
@@ -28,12 +32,14 @@ export interface ExecutionScope {
   vm: Vm | undefined;
   /** The execution device's `init` has run. */
   initialized: boolean;
+  /** Lua ran to its end in the slot under way: when the slot fails all the same, its writes must be undone. */
+  ran: boolean;
   /** What Lua printed in the slot under way. */
   printed: string;
 }
 
 export function newScope(process: string): ExecutionScope {
-  return { process, vm: undefined, initialized: false, printed: '' };
+  return { process, vm: undefined, initialized: false, ran: false, printed: '' };
 }
 
 /** The state before slot 0: the process' own keys, and the process message itself under `process`. */

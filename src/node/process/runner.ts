@@ -7,16 +7,24 @@
  *
  * @source protocol.md C.4, F.33; design.md 5 and 9.7
  */
-import { getText, isMessage, message, withKeys, withoutKeys, type Message, type Value } from '../../message/value.ts';
+import { getKey, getText, isMessage, message, withKeys, withoutKeys, type Message, type Value } from '../../message/value.ts';
 import type { StoreTransaction } from '../../store/store.ts';
 import type { NodeContext } from '../context.ts';
+import { fail } from '../device.ts';
+import { leaseLost, luaLost, nodeStopping } from '../errors.ts';
 import { resolveKey } from '../resolve.ts';
 import { initialState, isProcessMessage, newScope, type ExecutionScope, type LiveProcess } from './live-process.ts';
 import { errorResults } from './slot-error.ts';
 import { StateLog, type ComputedSlot } from './state-log.ts';
 
-/** Processes kept in memory; the least recently used one leaves first and is rebuilt when it is needed again. */
-const maxLive = 256;
+/** Processes kept in memory; the least recently used idle one leaves first and is rebuilt when it is needed again. */
+const maxLive = 64;
+
+/**
+ * Keys of Lua's device that are no functions of a module. A message that names one as its `path` would change the state
+ * past the module, so its slot fails.
+ */
+const reservedPaths = new Set(['init', 'functions', 'keys', 'set', 'remove', 'snapshot', 'path', 'device', 'commitments']);
 
 export interface RunnerOptions {
   context(): NodeContext;
@@ -54,16 +62,20 @@ export class ProcessRunner {
       if (computed !== undefined) return computed;
       // Another request computed it meanwhile; its record may still be on the way.
       await Promise.all(this.#writes);
-      return this.#recorded(process, slot)!;
+      const written = this.#recorded(process, slot);
+      // Only a host that lost its lease writes no records.
+      if (written === undefined) throw leaseLost();
+      return written;
     });
   }
 
   /** State after the newest computed slot, `undefined` when nothing is computed yet. */
   latest(process: string): ComputedSlot | undefined {
+    const logged = this.#log.newest(process);
     const live = this.#live.get(process)?.newest;
-    if (live !== undefined) return live;
-    const newest = this.#log.newest(process);
-    return newest === undefined ? undefined : this.#recorded(process, newest);
+    // A process that was just woken runs through old slots.
+    if (live !== undefined && live.slot >= (logged ?? -1)) return live;
+    return logged === undefined ? live : (this.#recorded(process, logged) ?? live);
   }
 
   /** Waits for slots under way and frees the Lua states. */
@@ -83,7 +95,10 @@ export class ProcessRunner {
 
   #enqueue<T>(process: string, action: (live: LiveProcess) => Promise<T>): Promise<T> {
     const live = this.#wake(process);
-    const next = live.queue.then(() => action(live));
+    live.waiting += 1;
+    const next = live.queue.then(() => action(live)).finally(() => {
+      live.waiting -= 1;
+    });
     live.queue = next.catch(() => undefined);
     return next;
   }
@@ -97,12 +112,15 @@ export class ProcessRunner {
     }
     const definition = this.definition(process)!;
     const initial = initialState(definition);
-    const live: LiveProcess = { id: process, definition, initial, slot: -1, state: initial, scope: newScope(process), newest: undefined, queue: Promise.resolve() };
+    const live: LiveProcess = { id: process, definition, initial, slot: -1, state: initial, scope: newScope(process), newest: undefined, stale: false, waiting: 0, queue: Promise.resolve() };
     this.#live.set(process, live);
     if (this.#live.size > maxLive) {
-      const [oldest, evicted] = this.#live.entries().next().value!;
-      this.#live.delete(oldest);
-      void evicted.queue.then(() => evicted.scope.vm?.close());
+      for (const [id, idle] of this.#live) {
+        if (idle.waiting > 0 || idle === live) continue;
+        this.#live.delete(id);
+        idle.scope.vm?.close();
+        break;
+      }
     }
     return live;
   }
@@ -111,16 +129,24 @@ export class ProcessRunner {
     const ctx = this.#options.context();
     const slot = live.slot + 1;
     const previous = live.state;
-    if (this.#log.failed(live.id, slot)) {
-      // Recorded as failed: it changed nothing, and running it again could only cost time.
-      const recorded = this.#log.read(live.id, slot, live.initial)!;
+    // Recorded as failed: it changed nothing, and running it again could only cost time.
+    const recorded = this.#log.failed(live.id, slot) ? this.#log.read(live.id, slot, live.initial) : undefined;
+    if (recorded !== undefined) {
       live.slot = slot;
       live.state = recorded.state;
       live.newest = recorded;
       return recorded;
     }
-    if (live.scope.vm?.dirty === true) await this.#rebuild(live);
-    const computed = await this.#run(live, slot, ctx);
+    if (live.stale || live.scope.vm?.dirty === true) await this.#rebuild(live);
+    let computed = await this.#run(live, slot, ctx);
+    if (isLost(computed)) {
+      // The worker died of something else, or the node stops: that says nothing about this message.
+      if (this.#closed) throw nodeStopping();
+      await this.#rebuild(live);
+      computed = await this.#run(live, slot, ctx);
+      if (isLost(computed)) throw luaLost();
+    }
+    live.stale = computed.failed && live.scope.ran;
     live.slot = slot;
     live.state = computed.state;
     live.newest = computed;
@@ -134,9 +160,11 @@ export class ProcessRunner {
 
   async #run(live: LiveProcess, slot: number, ctx: NodeContext): Promise<ComputedSlot> {
     const assignment = ctx.scheduler.assignment(live.id, slot)!;
-    const device = getText(live.state, 'execution-device') ?? 'genesis-wasm@1.0';
+    // The module may write any key onto its state; what runs it stays what the process message says.
+    const device = getText(live.definition, 'execution-device') ?? 'genesis-wasm@1.0';
     const scoped: NodeContext & { scope: ExecutionScope } = { ...ctx, scope: live.scope };
     live.scope.printed = '';
+    live.scope.ran = false;
     const base = withKeys(live.state, [['device', device]]);
     let outcome;
     if (!live.scope.initialized) {
@@ -145,7 +173,11 @@ export class ProcessRunner {
     }
     if (outcome === undefined || outcome.ok) {
       const start = outcome === undefined ? base : (outcome.value as Message);
-      outcome = await resolveKey(start, getText(assignment, 'path') ?? 'compute', assignment, scoped, device);
+      const path = getText(assignment, 'path') ?? 'compute';
+      outcome =
+        path !== 'compute' && (reservedPaths.has(path.toLowerCase()) || getKey(start, path) !== undefined)
+          ? fail(400, `The message names \`${path.slice(0, 64)}\` as its path, which is a key of the process and not a function of its module.`)
+          : await resolveKey(start, path, assignment, scoped, device);
     }
     if (outcome.ok && !isMessage(outcome.value)) {
       outcome = { ok: false as const, status: 500, value: `compute must return the base it was given (a table); it returned ${describe(outcome.value)}.` };
@@ -175,12 +207,14 @@ export class ProcessRunner {
     const ctx = this.#options.context();
     live.scope.vm?.close();
     live.scope = newScope(live.id);
+    live.stale = false;
     const upTo = live.slot;
     live.slot = -1;
     live.state = live.initial;
     for (let slot = 0; slot <= upTo; slot++) {
       if (!this.#log.failed(live.id, slot)) {
         const computed = await this.#run(live, slot, ctx);
+        if (isLost(computed)) throw this.#closed ? nodeStopping() : luaLost();
         live.state = computed.state;
       } else {
         live.state = withKeys(live.state, [['at-slot', slot]]);
@@ -197,6 +231,12 @@ export class ProcessRunner {
     this.#writes.add(write);
     return write;
   }
+}
+
+/** The slot ended because its Lua state was lost, not because of its message. */
+function isLost(computed: ComputedSlot): boolean {
+  const error = isMessage(computed.results) ? computed.results.get('error') : undefined;
+  return computed.failed && isMessage(error) && error.get('kind') === 'lost';
 }
 
 function withPrinted(results: Value | undefined, printed: string): Value | undefined {

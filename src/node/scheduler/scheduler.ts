@@ -112,6 +112,7 @@ export class Scheduler {
   }
 
   #head(process: string, reader: StoreReader): { slot: number; hashChain: string } | undefined {
+    if (process.length > 64) return undefined;
     const bytes = reader.get(['head', process]);
     if (bytes === undefined) return undefined;
     const head = unpack(bytes) as Message;

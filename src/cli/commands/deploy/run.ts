@@ -14,6 +14,7 @@ import { openNode } from '../../node-access.ts';
 import { withFileNames } from '../../result-files.ts';
 import { exitCodeOf, showResult } from '../../show-result.ts';
 import { readTextInput } from '../../text-input.ts';
+import { checkModule } from './check-module.ts';
 import { requireNotBundled } from './errors.ts';
 
 interface Options {
@@ -39,7 +40,8 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   try {
     const { client, workspace } = access;
     const [node, module] = await Promise.all([client.nodeAddress({ signal }), client.cacheModule(source, { signal })]);
-    output.status(module.cached ? `Module ${module.id} (the node has it already)` : `Module ${module.id}`);
+    if (module.cached) output.status('The node has this module already.');
+    if (access.local) await checkModule(client, module.id, args.file, signal);
     const tags = spawnTags({ module: module.id, node, tags: userTags });
     const { process, slot } = await client.spawn(tags, { signal });
     ensureStateFolder(workspace.stateFolder);
@@ -49,10 +51,10 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
         id: process,
         module: module.id,
         ...(options.name === undefined ? {} : { name: options.name }),
-        ...(access.local ? {} : { node }),
+        ...(access.local ? {} : { url: client.transport.url }),
       });
       await setCurrentProcess(workspace, process);
-      if (nameTakenFrom !== undefined) output.warn(`The name ${options.name} was ${nameTakenFrom}'s; it is this process' now.`);
+      if (nameTakenFrom !== undefined) output.warn(`The name ${options.name} now means this process; before, it was ${nameTakenFrom}.`);
       if (options.cron !== undefined && access.local) output.warn('The embedded node does not send Cron messages yet; the keys are on the process for nodes that do.');
     };
 

@@ -1,3 +1,4 @@
+import { ExitCode, HbxError } from '../../../base/errors.ts';
 import { escapeControl } from '../../../base/terminal-text.ts';
 import { rejected } from '../../../client/errors.ts';
 import { resolveProcess } from '../../../project/names.ts';
@@ -26,10 +27,11 @@ export async function run(context: CliContext, { args }: CommandInput<{ path: st
     const value = json?.ok === true ? literalOf(json.value) : undefined;
     if (reply.status >= 400) {
       const sentence = typeof value === 'string' ? value : value instanceof Map ? String(value.get('body') ?? text) : text;
+      if (sentence === 'not_found' || sentence === '"not_found"') throw nothingThere(args.path);
       throw rejected(client.transport.url, path, reply.status, sentence.slice(0, 500));
     }
     if (value === undefined) printText(context, text, reply.body, reply.contentType);
-    else print(context, toPlain(value));
+    else print(context, listAgain(toPlain(value)));
   } finally {
     await access.close();
   }
@@ -40,6 +42,21 @@ function literalOf(value: Value): Value {
   if (!isMessage(value)) return value;
   const literal = unwrapLiteral(value);
   return isMessage(literal) ? withoutKeys(literal, ['status']) : literal;
+}
+
+function nothingThere(path: string): HbxError {
+  const above = path.replace(/\/?[^/]*$/, '');
+  return new HbxError('get/nothing', `There is nothing at ${path}.`, {
+    hint: above === '' ? 'Check the spelling.' : `\`hbx get ${above}\` shows what is there.`,
+    exitCode: ExitCode.rejected,
+  });
+}
+
+/** A list is sent as a message with the keys 1..n; here it is a list again. */
+function listAgain(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const keys = Object.keys(value);
+  return keys.length > 0 && keys.every((key, index) => key === String(index + 1)) ? Object.values(value) : value;
 }
 
 function print(context: CliContext, value: unknown): void {

@@ -5,7 +5,6 @@ import { findWorkspace } from '../../../project/state-folder.ts';
 import { removeNodeFile } from '../../../project/node-file.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
-import { findWallet } from '../../wallet-access.ts';
 import { startOwnNode } from '../../node-access.ts';
 
 interface Options {
@@ -18,12 +17,10 @@ interface Options {
 export async function run(context: CliContext, { options }: CommandInput<object, Options>): Promise<number> {
   const { output, signal } = context;
   const workspace = findWorkspace({ cwd: context.cwd, home: context.home, ...(options.dir === undefined ? {} : { stateFolder: resolve(context.cwd, options.dir) }) });
-  const operator = await operatorAddress(context, workspace);
   const node = await startOwnNode(context, workspace, {
     host: options.host,
     port: options.port,
     allowHosts: options.allowHost,
-    ...(operator === undefined ? {} : { operator }),
     onLog: (event, fields) => showLog(context, event, fields),
   });
   output.result({ url: node.url, address: node.address, pid: process.pid }, (paint) => `${paint('good', 'ready')} ${paint('strong', node.url)}  (${node.address})`);
@@ -43,16 +40,6 @@ export async function run(context: CliContext, { options }: CommandInput<object,
   else output.status('Stopped. Everything acknowledged is kept.');
   // Ctrl-C is how it is meant to end.
   return ExitCode.ok;
-}
-
-/** The operator is the user's wallet, when there is one already. */
-async function operatorAddress(context: CliContext, workspace: ReturnType<typeof findWorkspace>): Promise<string | undefined> {
-  const { existsSync } = await import('node:fs');
-  const { path } = findWallet(context, workspace);
-  if (!existsSync(path)) return undefined;
-  const { readWallet } = await import('../../../wallet/wallet-file.ts');
-  const { signerOf } = await import('../../../wallet/wallet.ts');
-  return signerOf((await readWallet(path)).jwk).address;
 }
 
 function showLog({ output }: CliContext, event: string, fields: Record<string, unknown>): void {

@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { isHbxError } from '../../../base/errors.ts';
 import { escapeControl } from '../../../base/terminal-text.ts';
 import type { Client } from '../../../client/client.ts';
 import { toPlain } from '../../../client/result.ts';
 import { currentProcess, listProcesses } from '../../../project/names.ts';
+import { findWorkspace } from '../../../project/state-folder.ts';
+import { readUserSettings } from '../../../project/user-settings.ts';
 import type { CliContext } from '../../context.ts';
 import { openNode } from '../../node-access.ts';
 import { isMessage, type Value } from '../../../message/value.ts';
@@ -18,6 +22,11 @@ interface Row {
 }
 
 export async function run(context: CliContext): Promise<void> {
+  if (isEmpty(context)) {
+    context.output.status(nothingYet);
+    context.output.result([], '');
+    return;
+  }
   const access = await openNode(context, { wallet: false });
   try {
     const { client, workspace } = access;
@@ -38,7 +47,7 @@ export async function run(context: CliContext): Promise<void> {
         };
       }),
     );
-    if (rows.length === 0) context.output.status('No processes yet. `hbx deploy <file.lua>` starts one.');
+    if (rows.length === 0) context.output.status(nothingYet);
     const width = Math.max(4, ...rows.map((row) => (row.name ?? '').length));
     context.output.result(rows, (paint) =>
       rows
@@ -48,6 +57,14 @@ export async function run(context: CliContext): Promise<void> {
   } finally {
     await access.close();
   }
+}
+
+const nothingYet = 'No processes yet. `hbx deploy <file.lua>` starts one.';
+
+/** Nothing was ever deployed from here: no node has to be made to know that. */
+function isEmpty(context: CliContext): boolean {
+  const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
+  return context.flags.url === undefined && readUserSettings(context.home)['network.url'] === undefined && listProcesses(workspace).length === 0 && !existsSync(join(workspace.stateFolder, 'store'));
 }
 
 async function processesOf(client: Client, signal: AbortSignal): Promise<string[]> {

@@ -13,7 +13,7 @@ export const command = defineCommand({
   ],
   options: [
     { flags: '-d, --data <text>', summary: 'data of the message' },
-    { flags: '-f, --data-file <file>', summary: 'data from a file, or from standard input with -' },
+    { flags: '-f, --data-file <file>', summary: 'data from a file, or from standard input with -; its bytes go as they are' },
     { flags: '-t, --tag <name=value>', summary: 'a further key of the message; may be repeated', repeat: true, parse: parseTag },
   ],
   examples: [

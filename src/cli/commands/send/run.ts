@@ -1,4 +1,5 @@
-import { resolveProcess } from '../../../project/names.ts';
+import { listProcesses, resolveProcess } from '../../../project/names.ts';
+import { isProcessId } from '../../../project/process-name.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { wrongUsage } from '../../errors.ts';
@@ -16,8 +17,16 @@ interface Options {
 
 export async function run(context: CliContext, { args, options }: CommandInput<{ pid: string; action?: string }, Options>): Promise<number> {
   if (options.data !== undefined && options.dataFile !== undefined) throw wrongUsage('Give the data once: --data or --data-file.', context.commandLine);
+  for (const [name] of options.tag) {
+    if (['action', 'data', 'target', 'type'].includes(name.toLowerCase())) {
+      throw wrongUsage(`--tag ${name} is not a tag of its own: the process, the action and --data set it.`, context.commandLine);
+    }
+  }
   const [target, action] = args.action === undefined ? [undefined, args.pid] : [args.pid, args.action];
   const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
+  if (action === args.pid && (isProcessId(action) || listProcesses(workspace).some((record) => record.name === action))) {
+    throw wrongUsage(`${action} is a process: which action should it get?`, context.commandLine);
+  }
   const process = resolveProcess(workspace, target);
   const data = options.dataFile === undefined ? options.data : await readInput(context, options.dataFile, 'data file');
   const access = await openNode(context, { wallet: true });

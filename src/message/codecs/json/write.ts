@@ -12,7 +12,8 @@ export const maxJsonDepth = 200;
 /**
  * Writes a value. Keys stand in the order of their map.
  *
- * @param withoutPrivate leaves out keys that start with `priv`: they never leave a node
+ * @param withoutPrivate leaves out keys that start with `priv`, which never leave a node, and `ao-types`, which readers would
+ * apply to the keys beside it
  * @throws RangeError when the value is nested deeper than `maxJsonDepth`
  */
 export function writeJson(value: Value, withoutPrivate: boolean): string {
@@ -49,7 +50,7 @@ function writeValue(value: Value, withoutPrivate: boolean, depth: number): strin
 function writeMessage(message: Message, withoutPrivate: boolean, depth: number): string {
   let text = '';
   for (const [key, value] of message) {
-    if (withoutPrivate && key.startsWith('priv')) continue;
+    if (withoutPrivate && (key.startsWith('priv') || key === 'ao-types')) continue;
     text += (text === '' ? '{' : ',') + writeText(key) + ':' + writeValue(value, withoutPrivate, depth);
   }
   return text === '' ? '{}' : text + '}';

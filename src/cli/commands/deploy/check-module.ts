@@ -1,0 +1,30 @@
+import { ExitCode, HbxError } from '../../../base/errors.ts';
+import type { Client } from '../../../client/client.ts';
+import { resultFrom } from '../../../client/result.ts';
+import { decodeJson } from '../../../message/codecs/json.ts';
+import { isMessage, type Message } from '../../../message/value.ts';
+
+/**
+ * Loads a cached module on the node, in a state of its own, before a process is made of it: what does not load, or has no
+ * `compute`, is refused with its place.
+ * @param file how errors call the module
+ * @throws HbxError `deploy/module` (exit code 1), `deploy/no-compute` (2)
+ */
+export async function checkModule(client: Client, module: string, file: string, signal: AbortSignal): Promise<void> {
+  const reply = await client.read(`/~lua@5.3a&module=${module}/functions`, { accept: 'application/json', signal });
+  const parsed = decodeJson(Buffer.from(reply.body).toString('utf8'));
+  // A node that answers in a way of its own is asked no further: the spawn will tell.
+  if (!parsed.ok || !isMessage(parsed.value)) return;
+  if (reply.status >= 400) {
+    const { error } = resultFrom(new Map([['error', parsed.value as Message]]));
+    throw new HbxError('deploy/module', error?.message ?? 'The module does not load.', {
+      location: { file, ...(error?.line === undefined ? {} : { line: error.line }), ...(error?.column === undefined ? {} : { column: error.column }) },
+      hint: 'Nothing was deployed.',
+      exitCode: ExitCode.process,
+    });
+  }
+  if ([...parsed.value.values()].includes('compute')) return;
+  throw new HbxError('deploy/no-compute', `${file} defines no global function compute.`, {
+    hint: 'A module is called as compute(base, req, opts) for each message: define it without `local`.',
+  });
+}
