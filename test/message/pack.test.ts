@@ -14,6 +14,11 @@ describe('pack', () => {
     );
   });
 
+  it('gives bytes with memory of their own', () => {
+    pack('x'.repeat(1_000_000));
+    assert.ok(pack('small').buffer.byteLength < 100);
+  });
+
   it('keeps the sign of zero', () => {
     assert.ok(Object.is((unpack(pack(new Float(-0))) as Float).value, -0));
   });
