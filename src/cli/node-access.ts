@@ -70,7 +70,8 @@ export async function openNode(context: CliContext, options: NodeAccessOptions):
       await transport.close();
       if (hosted === undefined) return;
       removeNodeFile(workspace.stateFolder, hosted.url);
-      await hosted.node.stop();
+      // After Ctrl-C nobody waits for what still runs; what was acknowledged is kept.
+      await hosted.node.stop(context.signal.aborted ? 0 : undefined);
     },
   };
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { packageVersion } from '../base/package-root.ts';
 import { createEngine, defaultLimits, type Engine, type LuaLimits } from '../lua/engines.ts';
 import type { Signer } from '../message/signer.ts';
-import { acquireLease, holdsLease, readLease, releaseLease } from '../store/lease.ts';
+import { acquireLease, createLeaseCheck, readLease, releaseLease } from '../store/lease.ts';
 import { openStore } from '../store/table.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import { MessageCache } from './cache.ts';
@@ -67,8 +67,9 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const store = await openStore(options.folder === undefined ? { driver: 'memory' } : { driver: 'lmdb', folder: join(options.folder, 'store') });
   const token = randomUUID();
   let lost = false;
+  const holdsLease = createLeaseCheck(token);
   const mayWrite = (txn: StoreTransaction): boolean => {
-    if (!lost && !holdsLease(txn, token)) lost = true;
+    if (!lost && !holdsLease(txn)) lost = true;
     return !lost;
   };
   let url = '';

@@ -41,7 +41,7 @@ const moduleLines = `A line is an action, or Lua when it can't be one:
   Inc 5                                      with data
   Transfer Recipient=abc Quantity=10 -- hi   with tags and data
   counter = 7                                Lua, sent as Eval
-  return counter                             the same`;
+  return counter                             the same; a word alone is an action`;
 
 const handlersLines = `A line is Lua, sent as Eval:
   1 + 1

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { isForeignOrigin, refuseHost } from '../../../src/node/http/guard.ts';
+
+describe('refuseHost', () => {
+  const options = { allowHosts: ['node.example'] };
+  for (const host of ['localhost', 'localhost:8734', 'app.localhost', '127.0.0.1:1', '[::1]:8734', '192.168.1.5', 'node.example:80', 'LOCALHOST']) {
+    it(`accepts ${host}`, () => assert.equal(refuseHost([['host', host]], options), undefined));
+  }
+  for (const host of ['evil.example', 'localhost.evil.example', '127.0.0.1.nip.io', 'node.example.evil', 'a b', 'localhost:99999999', '']) {
+    it(`refuses ${host === '' ? 'an empty name' : host}`, () => assert.match(refuseHost([['host', host]], options) ?? '', /[Hh]ost/));
+  }
+  it('refuses a request without one', () => assert.match(refuseHost([], options) ?? '', /no Host/));
+});
+
+describe('isForeignOrigin', () => {
+  const url = 'http://127.0.0.1:8734';
+  it('knows its own pages by both names', () => {
+    assert.equal(isForeignOrigin([], url), false);
+    assert.equal(isForeignOrigin([['origin', url]], url), false);
+    assert.equal(isForeignOrigin([['origin', 'http://localhost:8734']], url), false);
+  });
+  for (const origin of ['http://localhost:3000', 'https://127.0.0.1:8734', 'null', 'http://evil.example']) {
+    it(`takes ${origin} for another`, () => assert.equal(isForeignOrigin([['origin', origin]], url), true));
+  }
+});
