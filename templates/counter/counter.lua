@@ -18,6 +18,7 @@ counter = 0
 log = {} -- the latest changes, oldest first
 
 local LOG_SIZE = 20
+local MOST_DIGITS = 9
 local TOO_LARGE = "Amount is too large"
 local NOT_AN_INTEGER = "Amount must be an integer"
 
@@ -53,15 +54,14 @@ local function is_owner(base, message)
 end
 
 -- An integer from text such as "5" or "-12"; else nil and what is wrong. The text is checked first, since tonumber
--- would also take "1e3", "0x10" and " 7 "; 15 digits are exact even where it gives a float. Where integers are small,
--- math.tointeger refuses larger ones with an error.
+-- would also take "1e3", "0x10" and " 7 "; 9 digits fit wherever Lua runs, even where integers have 32 bits.
 local function to_integer(text)
   local sign, digits = string.match(tostring(text), "^([+-]?)(%d+)$")
   if not digits then
     return nil, NOT_AN_INTEGER
   end
-  local fits, number = pcall(math.tointeger, tonumber(digits))
-  if not fits or not number or #digits > 15 then
+  local number = #digits <= MOST_DIGITS and math.tointeger(tonumber(digits))
+  if not number then
     return nil, TOO_LARGE
   end
   if sign == "-" then

@@ -58,15 +58,16 @@ describe('counter.lua', () => {
     const send = newProcess();
     for (const data of ['1.5', 'x', '1e3', '0x10', ' 7 ', '5 ', '--1', 1.5, true]) assert.deepEqual(send('Inc', data), says('0', 'Amount must be an integer'), String(data));
     assert.deepEqual(send('Set'), says('0', 'Amount must be an integer'));
-    assert.deepEqual(send('Inc', '9'.repeat(30)), says('0', 'Amount is too large'));
+    for (const data of ['9'.repeat(30), '9999999999', '2147483648']) assert.deepEqual(send('Inc', data), says('0', 'Amount is too large'));
   });
 
   it('never goes round the end of its integers', () => {
     // This VM has 32 bits.
     const send = newProcess();
-    send('Set', '2147483647');
+    for (const amount of ['999999999', '999999999', '147483649']) send('Inc', amount);
     assert.deepEqual(send('Inc'), says('2147483647', 'Amount is too large'));
-    send('Set', '-2147483647');
+    send('Reset');
+    for (const amount of ['999999999', '999999999', '147483649']) send('Dec', amount);
     assert.deepEqual(send('Dec', '5'), says('-2147483647', 'Amount is too large'));
   });
 
