@@ -87,11 +87,11 @@ export function runTerminal(options: ReplOptions): Promise<ReplEnd> {
 
     // What readline has just put in goes out again; `remember` decides what stays.
     reader.on('history', (lines) => {
-      if (lines.length > 0 && lines[0] !== history.entries[0]) lines.shift();
+      if (lines.length > 0 && asTyped(lines[0]!) !== history.entries[0]) lines.shift();
     });
     reader.on('line', (line) => {
       gate.shut();
-      void run(line);
+      void run(asTyped(line));
     });
     // Keys between two Ctrl-C make the second one a first one again.
     gate.keys.on('keypress', (_text, key?: { ctrl?: boolean; name?: string }) => {
@@ -127,6 +127,11 @@ export function runTerminal(options: ReplOptions): Promise<ReplEnd> {
     console.note(greeting(options, label));
     ask();
   });
+}
+
+/** From Node 24 on, readline keeps the lines of a block apart by carriage returns. */
+function asTyped(line: string): string {
+  return line.replaceAll('\r', '\n');
 }
 
 /** What the arrow keys bring back, newest first. It has no place in the documented interface, only in the event. */
