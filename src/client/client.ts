@@ -12,6 +12,7 @@ import type { Signer } from '../message/signer.ts';
 import { getText, isId, isMessage, message, textOf, type Message, type PlainValue, type Value } from '../message/value.ts';
 import type { Result } from '../base/result.ts';
 import { rejected, unexpectedReply } from './errors.ts';
+import { lowerCaseKeys } from './lower-case-keys.ts';
 import { resultFrom } from './result.ts';
 import type { Transport } from './transport.ts';
 
@@ -90,7 +91,7 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
     };
   };
   const prepareMessage = (process: string, content: SendMessage): Promise<PreparedPost> => {
-    const fields: Record<string, PlainValue> = { ...lowerCased(content.tags ?? {}), type: 'Message', target: process };
+    const fields: Record<string, PlainValue> = { ...lowerCaseKeys(content.tags ?? {}), type: 'Message', target: process };
     if (content.action !== undefined) fields['action'] = content.action;
     if (content.data !== undefined) fields['data'] = content.data;
     return prepare(`/${process}/schedule`, message(fields));
@@ -201,10 +202,6 @@ function reasonOf(value: Value): string {
   if (!isMessage(value)) return '';
   const body = value.get('body');
   return typeof body === 'string' ? body : body instanceof Uint8Array ? textOf(body) : '';
-}
-
-function lowerCased(tags: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), value]));
 }
 
 function signalOf(options: RequestOptions): { signal?: AbortSignal } {

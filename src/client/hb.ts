@@ -8,6 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import { createClient, type Client } from './client.ts';
 import { rejected } from './errors.ts';
+import { lowerCaseKeys } from './lower-case-keys.ts';
 import { toPlain } from './result.ts';
 import { createTransport } from './transport.ts';
 import { spawnTags } from './spawn-tags.ts';
@@ -87,8 +88,7 @@ export class HbVerbs {
 
   /** Schedules a message without computing it. */
   async schedule({ pid, tags = {}, data }: { pid: string; tags?: Tags; data?: string }): Promise<{ slot: number; pid: string }> {
-    const lower = Object.fromEntries(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), value]));
-    const content = message({ ...lower, ...(data === undefined ? {} : { data }), type: 'Message', target: pid });
+    const content = message({ ...lowerCaseKeys(tags), ...(data === undefined ? {} : { data }), type: 'Message', target: pid });
     const signed = await httpsig.commit!(content, this.client.signer);
     const reply = (await this.#post(`/${pid}/schedule`, new Map([['body', signed]]))) as { slot: number };
     return { slot: reply.slot, pid };

@@ -3,6 +3,7 @@
  * @source seed 000 "Spawn Tags"; protocol.md C.4
  */
 import { randomBytes } from 'node:crypto';
+import { lowerCaseKeys } from './lower-case-keys.ts';
 import type { PlainValue } from '../message/value.ts';
 
 export interface SpawnTagsInput {
@@ -16,7 +17,6 @@ export interface SpawnTagsInput {
 
 /** Keys of the process message, in lower case. `random-seed` differs each time, so the same module can be spawned twice. */
 export function spawnTags(input: SpawnTagsInput): Record<string, PlainValue> {
-  const own = Object.fromEntries(Object.entries(input.tags ?? {}).map(([key, value]) => [key.toLowerCase(), value]));
   return {
     type: 'Process',
     device: 'process@1.0',
@@ -29,6 +29,6 @@ export function spawnTags(input: SpawnTagsInput): Record<string, PlainValue> {
     scheduler: input.node,
     authority: input.node,
     'random-seed': randomBytes(16).toString('base64url'),
-    ...own,
+    ...lowerCaseKeys(input.tags ?? {}),
   };
 }

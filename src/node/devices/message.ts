@@ -12,6 +12,7 @@
 import { committedKeys, committersOf, withoutCommitments } from '../../message/commitments.ts';
 import { httpsig } from '../../message/codecs/httpsig.ts';
 import { messageId, unsignedId } from '../../message/id.ts';
+import { isTransportHeader } from '../../message/transport-headers.ts';
 import { Atom, getKey, getText, isMessage, normalizeKey, type Message, type Value } from '../../message/value.ts';
 import { fail, ok, type Device, type KeyFunction } from '../device.ts';
 import { isOperator, notTheOperator } from '../operator.ts';
@@ -77,9 +78,9 @@ function isPrivate(key: string): boolean {
   return key.toLowerCase().startsWith('priv');
 }
 
-/** Headers that every HTTP client sends; nobody means to store them. */
+/** What an HTTP client sends with every request; nobody means to store it. A content type may be meant. */
 function isTransport(key: string): boolean {
-  return ['host', 'accept', 'accept-encoding', 'accept-language', 'user-agent', 'origin', 'referer', 'content-length'].includes(key) || key.startsWith('sec-fetch-');
+  return key === 'accept' || (key !== 'content-type' && isTransportHeader(key));
 }
 
 function merge(base: Message, changes: Message, shallow: boolean): Map<string, Value> {

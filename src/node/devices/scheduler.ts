@@ -16,6 +16,7 @@ import { committersOf, onlyCommitted } from '../../message/commitments.ts';
 import { httpsig } from '../../message/codecs/httpsig.ts';
 import { messageId } from '../../message/id.ts';
 import { pack, unpack } from '../../message/pack.ts';
+import { isTransportHeader } from '../../message/transport-headers.ts';
 import { getKey, getText, isId, isList, isMessage, message, withoutKeys, type Message, type Value } from '../../message/value.ts';
 import type { NodeContext } from '../context.ts';
 import { fail, ok, okMessage, type Device, type KeyFunction, type Outcome } from '../device.ts';
@@ -69,7 +70,7 @@ function isNestedDeeperThan(value: Value, levels: number): boolean {
 }
 
 function isTransport(key: string): boolean {
-  return ['method', 'path', 'host', 'accept', 'accept-encoding', 'accept-language', 'user-agent', 'origin', 'referer', 'content-type', 'retry'].includes(key) || key.startsWith('sec-fetch-');
+  return ['method', 'path', 'accept', 'retry'].includes(key) || isTransportHeader(key);
 }
 
 function targetOf(content: Message, req: Message, base: Message): string | undefined {
