@@ -53,8 +53,11 @@ export interface LuaFrame {
 }
 
 export interface LuaError {
-  /** `budget` and `memory` end the call whatever pcall did; `lost` means the VM died and must be rebuilt. */
-  readonly kind: 'syntax' | 'runtime' | 'budget' | 'memory' | 'integer' | 'host' | 'lost';
+  /**
+   * `budget` and `memory` end the call whatever pcall did. `exhausted`: all VMs of the engine together took its memory while
+   * this call ran, and all of them are gone; the call alone may well fit. `lost`: the VM died of something else than its call.
+   */
+  readonly kind: 'syntax' | 'runtime' | 'budget' | 'memory' | 'integer' | 'host' | 'exhausted' | 'lost';
   /** Without the `file:line:` prefix when a location is known. */
   readonly message: string;
   readonly file?: string;

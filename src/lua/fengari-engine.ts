@@ -129,7 +129,7 @@ class Thread {
     this.#worker.on('error', (error: NodeJS.ErrnoException) => {
       onLoaded();
       const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      const head: LuaError = isMemory ? { kind: 'memory', message: `Out of memory: all of the ${heapMb} MB of the Lua engine are used`, traceback: [] } : lost(`The Lua engine failed: ${error.message}`);
+      const head: LuaError = isMemory ? { kind: 'exhausted', message: `Out of memory: all of the ${heapMb} MB of the Lua engine are used`, traceback: [] } : lost(`The Lua engine failed: ${error.message}`);
       this.#fail(head, lost(isMemory ? 'The Lua VM was lost when the Lua engine ran out of memory' : head.message));
     });
     this.#worker.on('exit', () => {

@@ -28,6 +28,8 @@ export interface NodeContext {
   readonly operator: string | undefined;
   /** The request under way as it was decoded: what its signatures cover. Steps may have other keys, from its path. */
   readonly request?: Message;
+  /** Set for a GET: devices that write refuse it, whatever `method` its path gives to a step. */
+  readonly readOnly?: boolean;
   /** Set for a request that a web page of another origin sent. */
   readonly foreignOrigin?: boolean;
   /** Milliseconds since 1970. */

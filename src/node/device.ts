@@ -36,3 +36,6 @@ export function okMessage(fields: Parameters<typeof message>[0]): Outcome {
 export function fail(status: number, sentence: string): Outcome {
   return { ok: false, status, value: sentence };
 }
+
+/** The refusal of a device that writes, for a request that is a GET. */
+export const noWriteOnGet: Outcome = fail(405, 'A GET does not write: send this with POST.');

@@ -152,7 +152,7 @@ describe('fengari engine: its worker', () => {
     assert.ok(first.ok && second.ok);
     const grown = await first.vm.call('grow', []);
     assert.ok(!grown.ok);
-    assert.equal(grown.error.kind, 'memory');
+    assert.equal(grown.error.kind, 'exhausted');
     const other = await second.vm.call('ok', []);
     assert.ok(!other.ok);
     assert.equal(other.error.kind, 'lost');

@@ -90,12 +90,16 @@ describe('trust', () => {
   it('writes nothing on a GET, however its path asks', async () => {
     const target = await testNode();
     const process = await spawnWitness(target);
+    const writer = await target.client.cacheModule('function f() return {path="schedule", method="POST", action="Inc"} end function g() return {path="schedule", method="POST", type="Process", device="process@1.0"} end');
     for (const path of [
       `/${process}/schedule&method=POST&action=Inc`,
       `/${process}/schedule?method=POST&action=Inc`,
       `/${process}/schedule&method=(/~message@1.0&x=POST/x)&action=Inc`,
       `/~message@1.0&x=(~scheduler@1.0/schedule&method=POST&type=Process&device=process@1.0)/x`,
       '/~wao@1.0/cache_module&data=hello',
+      encodeURI(`/${process}/(~json@1.0&body={"path":"schedule","method":"POST","action":"Inc"}/deserialize)`),
+      `/${process}/(~lua@5.3a&module=${writer.id}/f)`,
+      `/~scheduler@1.0/(~lua@5.3a&module=${writer.id}/g)`,
     ]) {
       const reply = await target.client.read(path);
       assert.ok(reply.status >= 400, `${path}: ${reply.status}`);

@@ -14,7 +14,7 @@ import { httpsig } from '../../message/codecs/httpsig.ts';
 import { messageId, unsignedId } from '../../message/id.ts';
 import { isTransportHeader } from '../../message/transport-headers.ts';
 import { Atom, getKey, getText, isMessage, normalizeKey, type Message, type Value } from '../../message/value.ts';
-import { fail, ok, type Device, type KeyFunction } from '../device.ts';
+import { fail, noWriteOnGet, ok, type Device, type KeyFunction } from '../device.ts';
 import { isOperator, notTheOperator } from '../operator.ts';
 
 /** Keys of a request that steer `set` and are not content. */
@@ -45,6 +45,7 @@ const remove: KeyFunction = (base, req) => {
 };
 
 const commit: KeyFunction = async (base, req, ctx) => {
+  if (ctx.readOnly === true) return noWriteOnGet;
   if (!isOperator(ctx)) return notTheOperator(ctx, 403, 'can have it sign a message');
   const device = getText(req, 'commitment-device') ?? 'httpsig@1.0';
   if (device !== 'httpsig@1.0') return fail(400, `This node signs with httpsig@1.0; ${device} is not on this node.`);

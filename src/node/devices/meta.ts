@@ -13,7 +13,7 @@ import { committedKeys } from '../../message/commitments.ts';
 import { pack, unpack } from '../../message/pack.ts';
 import { getText, isMessage, message, type Message, type Value } from '../../message/value.ts';
 import type { NodeContext } from '../context.ts';
-import { fail, ok, okMessage, type Device, type KeyFunction } from '../device.ts';
+import { fail, noWriteOnGet, ok, okMessage, type Device, type KeyFunction } from '../device.ts';
 import { isOperator, notTheOperator } from '../operator.ts';
 
 const settingsKey = ['node-message'] as const;
@@ -22,6 +22,7 @@ const fixed = new Set(['address', 'operator', 'url', 'port', 'devices', 'initial
 
 const info: KeyFunction = async (_base, req, ctx) => {
   if (getText(req, 'method')?.toUpperCase() !== 'POST') return ok(nodeMessage(ctx));
+  if (ctx.readOnly === true) return noWriteOnGet;
   const signed = ctx.request;
   if (signed === undefined || !isOperator(ctx)) return notTheOperator(ctx, 400, 'changes its settings');
   const settings = readSettings(ctx);

@@ -19,7 +19,7 @@ import { pack, unpack } from '../../message/pack.ts';
 import { isTransportHeader } from '../../message/transport-headers.ts';
 import { getKey, getText, isId, isList, isMessage, message, withoutKeys, type Message, type Value } from '../../message/value.ts';
 import type { NodeContext } from '../context.ts';
-import { fail, ok, okMessage, type Device, type KeyFunction, type Outcome } from '../device.ts';
+import { fail, noWriteOnGet, ok, okMessage, type Device, type KeyFunction, type Outcome } from '../device.ts';
 import { isOperator, isSignedByNode, notTheOperator } from '../operator.ts';
 import { isProcessMessage } from '../process/live-process.ts';
 import { toAos2 } from '../scheduler/aos2.ts';
@@ -34,6 +34,7 @@ const schedule: KeyFunction = (base, req, ctx) =>
   getText(req, 'method')?.toUpperCase() === 'POST' ? scheduleMessage(base, req, ctx) : readSchedule(base, req, ctx);
 
 async function scheduleMessage(base: Message, req: Message, ctx: NodeContext): Promise<Outcome> {
+  if (ctx.readOnly === true) return noWriteOnGet;
   const subject = subjectOf(req, ctx.request);
   if (!isMessage(subject.message)) return fail(400, 'There is no message to schedule: send one as the body, or sign the request itself.');
   if (isSignedByNode(subject.message, ctx)) return fail(403, 'This message carries the signature of this node itself, which proves nothing here: sign it with a wallet.');
@@ -139,6 +140,7 @@ const location: KeyFunction = async (_base, req, ctx) => {
     if (bytes === undefined) return fail(404, `No location of the scheduler ${address} is known here.`);
     return okMessage({ body: unpack(bytes) });
   }
+  if (ctx.readOnly === true) return noWriteOnGet;
   if (!isOperator(ctx)) return notTheOperator(ctx, 403, 'announces its location');
   const nonce = Number(getText(ctx.request ?? req, 'nonce') ?? 0);
   const before = ctx.store.get(['location', ctx.signer.address]);

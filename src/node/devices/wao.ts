@@ -11,10 +11,10 @@
 import { encodeJson } from '../../message/codecs/json.ts';
 import { unsignedId } from '../../message/id.ts';
 import { bytesOf, getKey, getText, isBinary, message, withKeys, type Binary } from '../../message/value.ts';
-import { fail, ok, okMessage, type Device, type KeyFunction } from '../device.ts';
+import { fail, noWriteOnGet, ok, okMessage, type Device, type KeyFunction } from '../device.ts';
 
 const cacheModule: KeyFunction = async (_base, req, ctx) => {
-  if (getText(req, 'method')?.toUpperCase() !== 'POST') return fail(405, 'cache_module writes: send it with POST.');
+  if (ctx.readOnly === true) return noWriteOnGet;
   const data = getKey(req, 'data') ?? getKey(req, 'body');
   const type = getText(req, 'type') ?? 'application/lua';
   if (data === undefined || !isBinary(data) || data.length === 0) return fail(400, 'cache_module needs the module as `data`.');

@@ -8,7 +8,7 @@ import { committersOf } from '../../message/commitments.ts';
 import { parseSingleton, type Resolve, type SingletonRequest } from '../../message/path.ts';
 import { getText, message, type Message } from '../../message/value.ts';
 import type { NodeContext } from '../context.ts';
-import { fail, okMessage, type Outcome } from '../device.ts';
+import { fail, noWriteOnGet, okMessage, type Outcome } from '../device.ts';
 import { isSignedByNode } from '../operator.ts';
 import { resolveRequest } from '../resolve.ts';
 import { isForeignOrigin, refuseHost, type GuardOptions } from './guard.ts';
@@ -43,11 +43,11 @@ async function answer(wire: WireMessage, ctx: NodeContext, options: GuardOptions
   const parsed = parseSingleton(request, { method: wire.method ?? 'GET', url: wire.url ?? '/' });
   if (!parsed.ok) return { outcome: fail(parsed.status, parsed.reason), request };
   if (isRead(wire) && !isSigned(request) && asksToWrite(parsed.value)) {
-    return { outcome: fail(405, 'A GET does not write: send this with POST.'), request };
+    return { outcome: noWriteOnGet, request };
   }
   if (parsed.value.steps.length === 0 && parsed.value.base.kind === 'message') return { outcome: index(ctx), request };
   try {
-    return { outcome: await resolveRequest(parsed.value, { ...ctx, request, foreignOrigin }), request };
+    return { outcome: await resolveRequest(parsed.value, { ...ctx, request, foreignOrigin, readOnly: isRead(wire) }), request };
   } catch (error) {
     if (isHbxError(error)) return { outcome: fail(error.code.startsWith('node/') ? 503 : 500, `${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}`), request };
     ctx.log('request.bug', { url: wire.url, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });

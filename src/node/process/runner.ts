@@ -144,7 +144,8 @@ export class ProcessRunner {
       if (this.#closed) throw nodeStopping();
       await this.#rebuild(live);
       computed = await this.#run(live, slot, ctx);
-      if (isLost(computed)) throw luaLost();
+      // Alone in a new engine, and still too large for it: then it is the message.
+      if (isLost(computed) && kindOf(computed) !== 'exhausted') throw luaLost();
     }
     live.stale = computed.failed && live.scope.ran;
     live.slot = slot;
@@ -233,10 +234,16 @@ export class ProcessRunner {
   }
 }
 
-/** The slot ended because its Lua state was lost, not because of its message. */
+/** The slot ended because its Lua state was lost, which need not be the fault of its message. */
 function isLost(computed: ComputedSlot): boolean {
-  const error = isMessage(computed.results) ? computed.results.get('error') : undefined;
-  return computed.failed && isMessage(error) && error.get('kind') === 'lost';
+  const kind = kindOf(computed);
+  return kind === 'lost' || kind === 'exhausted';
+}
+
+/** What kind of Lua error a slot failed with. */
+function kindOf(computed: ComputedSlot): string | undefined {
+  const error = computed.failed && isMessage(computed.results) ? computed.results.get('error') : undefined;
+  return isMessage(error) ? getText(error, 'kind') : undefined;
 }
 
 function withPrinted(results: Value | undefined, printed: string): Value | undefined {

@@ -88,6 +88,17 @@ describe('the process runner', () => {
     assert.equal((await client.send(large, { action: 'Small' })).output, 'x');
   });
 
+  it('does not hold what other processes take of the memory against a message', async () => {
+    const { client, spawn } = await testNode();
+    const hog = 'keep = {} function compute(base, req) if req.body.action == "Hog" then for i = 1, 90000 do keep[i] = {i} end end base.results = { output = "ok" } return base end';
+    const processes = await Promise.all(Array.from({ length: 40 }, (_, index) => spawn(`${hog} -- ${index}`)));
+    for (const process of processes) {
+      const result = await client.send(process, { action: 'Hog' });
+      assert.deepEqual([result.output, result.error], ['ok', null]);
+    }
+    for (const process of processes.slice(0, 5)) assert.equal((await client.send(process, { action: 'Small' })).output, 'ok');
+  });
+
   it('answers a request for a slot that others compute at the same time', async () => {
     const { client, spawn } = await testNode();
     const process = await spawn(failing);
