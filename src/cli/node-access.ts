@@ -46,7 +46,7 @@ export async function openNode(context: CliContext, options: NodeAccessOptions):
   }
 
   let hosted: Hosted | undefined;
-  const locate = async (): Promise<string> => {
+  const find = async (): Promise<string> => {
     const running = await findHost(workspace.stateFolder);
     if (running !== undefined && running !== hosted?.url) return running;
     if (hosted !== undefined && !hosted.node.lost()) return hosted.url;
@@ -61,6 +61,12 @@ export async function openNode(context: CliContext, options: NodeAccessOptions):
       throw error;
     }
   };
+  // Requests that lost their node at the same time look for the new one together.
+  let finding: Promise<string> | undefined;
+  const locate = (): Promise<string> =>
+    (finding ??= find().finally(() => {
+      finding = undefined;
+    }));
   const transport = createTransport({ url: await locate(), relocate: locate });
   return {
     client: createClient(transport, signer, { repeatsWrites: true }),

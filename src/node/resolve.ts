@@ -37,9 +37,10 @@ export async function resolveKey(base: Message, key: string, req: Message, ctx: 
     return fail(404, `There is no device ${device} on this node. Its devices: ${[...ctx.devices.keys()].join(', ')}.`);
   }
   const name = key.toLowerCase();
-  if (Object.hasOwn(found.keys, name)) return found.keys[name]!(base, req, ctx);
-  if (found.fallback !== undefined) return found.fallback(key, base, req, ctx);
-  return ctx.devices.get('message@1.0')!.fallback!(key, base, req, ctx);
+  // A device that leaves a key open leaves it to message@1.0, with all the keys that one has (`id`, `keys`, `set`, …).
+  const answering = Object.hasOwn(found.keys, name) || found.fallback !== undefined ? found : ctx.devices.get('message@1.0')!;
+  if (Object.hasOwn(answering.keys, name)) return answering.keys[name]!(base, req, ctx);
+  return answering.fallback!(key, base, req, ctx);
 }
 
 async function resolveBase(base: Base, ctx: NodeContext, depth: number): Promise<Outcome> {

@@ -33,6 +33,8 @@ describe('paths', () => {
       [`/${process}/compute&slot=1/results/outbox/1/data`, '1'],
       [`/${process}/compute&slot=1/results/outbox/1/DATA`, '1'],
       [`/${process}/execution-device`, 'lua@5.3a'],
+      [`/${process}/id`, process],
+      [`/${process}~process@1.0/id`, process],
     ];
     for (const [path, expected] of cases) assert.deepEqual(await get(node.url, path), [200, expected], path);
   });

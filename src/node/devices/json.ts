@@ -14,7 +14,14 @@ import { fail, ok, okMessage, type Device } from '../device.ts';
 export const json: Device = {
   id: 'json@1.0',
   keys: {
-    serialize: (base) => okMessage({ 'content-type': 'application/json', body: encodeJson(base, { withoutPrivate: true }) }),
+    serialize: (base) => {
+      try {
+        return okMessage({ 'content-type': 'application/json', body: encodeJson(base, { withoutPrivate: true }) });
+      } catch (error) {
+        if (error instanceof RangeError) return fail(422, error.message);
+        throw error;
+      }
+    },
     deserialize: (base, req) => {
       const key = getText(req, 'target') ?? 'body';
       const text = getKey(base, key);

@@ -19,7 +19,10 @@ import { fail, ok, type Device, type KeyFunction, type Outcome } from '../device
 
 const init: KeyFunction = async (base, _req, ctx) => {
   const opened = await vmOf(base, ctx);
-  return opened.ok ? ok(base) : opened.outcome;
+  if (!opened.ok) return opened.outcome;
+  // Outside a process nobody would come back for it.
+  if (ctx.scope === undefined) opened.vm.close();
+  return ok(base);
 };
 
 const functions: KeyFunction = async (base, _req, ctx) => {

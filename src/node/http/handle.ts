@@ -18,8 +18,9 @@ import { encodeOutcome } from './reply.ts';
 export async function handleRequest(wire: WireMessage, ctx: NodeContext, options: GuardOptions): Promise<WireMessage> {
   const method = wire.method ?? 'GET';
   if (method === 'OPTIONS') return { status: 200, headers: corsHeaders(wire), body: new Uint8Array(0) };
-  const { outcome, request } = await answer(wire, ctx, options);
-  const reply = await encodeOutcome(outcome, request, ctx.signer);
+  const { outcome, request } = await answer(wire, ctx, options).catch((error: unknown) => ({ outcome: failureOf(error, wire, ctx), request: message({}) }));
+  // What a process keeps can be more than a reply can carry (levels in one another); the refusal always can.
+  const reply = await encodeOutcome(outcome, request, ctx.signer).catch((error: unknown) => encodeOutcome(failureOf(error, wire, ctx), message({}), ctx.signer));
   return { ...reply, headers: [...reply.headers, ...corsHeaders(wire)] };
 }
 
@@ -46,13 +47,15 @@ async function answer(wire: WireMessage, ctx: NodeContext, options: GuardOptions
     return { outcome: noWriteOnGet, request };
   }
   if (parsed.value.steps.length === 0 && parsed.value.base.kind === 'message') return { outcome: index(ctx), request };
-  try {
-    return { outcome: await resolveRequest(parsed.value, { ...ctx, request, foreignOrigin, readOnly: isRead(wire) }), request };
-  } catch (error) {
-    if (isHbxError(error)) return { outcome: fail(error.code.startsWith('node/') ? 503 : 500, `${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}`), request };
-    ctx.log('request.bug', { url: wire.url, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-    return { outcome: fail(500, `The node failed on this request: ${error instanceof Error ? error.message : String(error)}. This is a bug in hbx; please report it.`), request };
-  }
+  const resolved = resolveRequest(parsed.value, { ...ctx, request, foreignOrigin, readOnly: isRead(wire) });
+  return { outcome: await resolved.catch((error: unknown) => failureOf(error, wire, ctx)), request };
+}
+
+/** What was thrown, as an outcome: an expected refusal with its sentence, or a bug, which is logged. */
+function failureOf(error: unknown, wire: WireMessage, ctx: NodeContext): Outcome {
+  if (isHbxError(error)) return fail(error.code.startsWith('node/') ? 503 : 500, `${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}`);
+  ctx.log('request.bug', { url: wire.url, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  return fail(500, `The node failed on this request: ${error instanceof Error ? error.message : String(error)}. This is a bug in hbx; please report it.`);
 }
 
 function index(ctx: NodeContext): Outcome {

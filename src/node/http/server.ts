@@ -42,7 +42,11 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       sendText(res, 503, 'The node is busy. Try again in a moment.');
       return;
     }
-    void serve(req, res, options);
+    serve(req, res, options).catch(() => {
+      // Only a broken reply gets here (a header Node refuses); the node must outlive it.
+      if (res.headersSent) res.destroy();
+      else sendText(res, 500, 'The node could not send its reply. This is a bug in hbx; please report it.');
+    });
   });
   server.on('clientError', refuseMalformed);
   await listen(server, options);

@@ -144,8 +144,8 @@ export class ProcessRunner {
       if (this.#closed) throw nodeStopping();
       await this.#rebuild(live);
       computed = await this.#run(live, slot, ctx);
-      // Alone in a new engine, and still too large for it: then it is the message.
-      if (isLost(computed) && kindOf(computed) !== 'exhausted') throw luaLost();
+      // Alone in a new engine, and still too large for it: then it is the message, unless it once was not.
+      if (isLost(computed) && (kindOf(computed) !== 'exhausted' || this.#log.has(live.id, slot))) throw luaLost();
     }
     live.stale = computed.failed && live.scope.ran;
     live.slot = slot;

@@ -81,6 +81,34 @@ describe('the process runner', () => {
     assert.equal((await client.read(`/${process}/now`)).status < 500, true);
   });
 
+  it('lives when a state is deeper than a reply can carry', async () => {
+    const { node, client, spawn } = await testNode();
+    const process = await spawn(`function compute(base, req)
+      base.deep = nil
+      if req.body.action == "Deep" then
+        local at = {}
+        base.deep = at
+        for i = 1, tonumber(req.body.data) do at.x = {} at = at.x end
+        at.y = 1
+      end
+      base.results = { output = "ok" }
+      return base
+    end`);
+    for (const levels of ['70', '150', '190']) {
+      assert.equal((await client.send(process, { action: 'Deep', data: levels })).output, 'ok');
+      for (const path of ['now', 'now/deep', 'now/id', 'now/~json@1.0/serialize', 'now/serialize~json@1.0', 'now/keys']) {
+        for (const accept of ['*/*', 'application/json']) {
+          const reply = await client.read(`/${process}/${path}`, { accept });
+          const text = Buffer.from(reply.body).toString();
+          assert.ok(reply.status === 200 || (reply.status >= 400 && /nested/.test(text) && !/bug/.test(text)), `${levels} ${path} ${accept}: ${reply.status} ${text.slice(0, 200)}`);
+        }
+      }
+    }
+    assert.equal((await client.send(process, { action: 'Shallow' })).output, 'ok');
+    assert.equal((await client.read(`/${process}/now`)).status, 200);
+    assert.equal((await client.nodeAddress()), node.address);
+  });
+
   it('does not slow down other processes after one large answer', async () => {
     const { client, spawn } = await testNode();
     const large = await spawn('function compute(base, req) base.results = { output = ("x"):rep(req.body.action == "Large" and 8000000 or 1) } return base end');
