@@ -5,7 +5,7 @@
  * sentence), our own later. Calls are asynchronous because Lua runs on a worker thread: an endless loop or an
  * out-of-memory there cannot take the node with it.
  */
-import type { Value } from '../message/value.ts';
+import type { Message, Value } from '../message/value.ts';
 
 /** One Lua source. `name` is what errors call it: the user's file name if known, else the module id. */
 export interface LuaModule {
@@ -41,6 +41,25 @@ export interface CallOptions {
   readonly nowMs?: number;
   /** Starts the random numbers anew from this text. Absent: they go on. */
   readonly seed?: string;
+  /** Bounds of this call instead of those of the VM. */
+  readonly limits?: LuaLimits;
+  /**
+   * The first argument is the value that the VM holds (`Vm.hold`), with these keys set and removed first; the first of `args`
+   * is not looked at. When the call succeeds and its first value is a table, the VM holds that from then on, and the result
+   * tells in `change` what became different instead of handing the value out (`values[0]` is null). `"ok", table` counts the
+   * same. A call whose first value is anything else is undone as a whole, as a real node does it.
+   */
+  readonly held?: { readonly set: Message; readonly unset: readonly string[] };
+}
+
+/**
+ * How one held value differs from the one before it. `set` and `unset` are paths of keys from the top (places from 1 in lists, of
+ * which `unset` takes from the end); parents come before children, and a path that is set replaces all below it. `whole` is there instead when the two have little in common.
+ */
+export interface ValueChange {
+  readonly whole?: Value;
+  readonly set: readonly (readonly [path: readonly string[], value: Value])[];
+  readonly unset: readonly (readonly string[])[];
 }
 
 /** One frame of a Lua traceback, innermost first. */
@@ -69,7 +88,7 @@ export interface LuaError {
 }
 
 export type LuaResult =
-  | { readonly ok: true; readonly values: readonly Value[]; readonly printed: string; readonly instructions: number }
+  | { readonly ok: true; readonly values: readonly Value[]; readonly change?: ValueChange; readonly printed: string; readonly instructions: number }
   | { readonly ok: false; readonly error: LuaError; readonly printed: string; readonly instructions: number };
 
 /**
@@ -83,8 +102,31 @@ export interface Vm {
   call(functionName: string, args: readonly Value[], options?: CallOptions): Promise<LuaResult>;
   /** Names of the global functions that the modules defined, sorted. */
   functions(): Promise<readonly string[]>;
+  /** What only some engines can (`Engine.keepsState`). */
+  readonly state?: VmState;
   /** Frees the state. */
   close(): void;
+}
+
+/** The Lua state as a thing of its own. */
+export interface VmState {
+  /**
+   * Makes this the value that calls with `held` get as their first argument. It stays a tree: after each call it is as if it
+   * had been handed out and in again. A variable of Lua that leads into it still does; what is written through it shows in
+   * `change` too.
+   */
+  hold(value: Value): Promise<void>;
+  /** The held value as a message value; `path` names a part of it. `undefined` when there is none. */
+  held(path?: readonly string[]): Promise<Value | undefined>;
+  /** A copy that goes its own way: neither sees what the other writes. Rejects while a coroutine is suspended. */
+  fork(): Promise<Vm>;
+  /**
+   * The whole state as bytes: equal states give equal bytes. `undefined` when it holds what bytes cannot, which is a coroutine
+   * that is suspended: the log must rebuild it.
+   */
+  snapshot(): Promise<Uint8Array | undefined>;
+  /** SHA-256 of the snapshot in hex, or `undefined` likewise. */
+  hash(): Promise<string | undefined>;
 }
 
 export type OpenResult = { readonly ok: true; readonly vm: Vm; readonly printed: string } | { readonly ok: false; readonly error: LuaError };
@@ -93,14 +135,24 @@ export interface Engine {
   readonly id: 'fengari' | 'hbx';
   /** Loads modules in order into one new state. Compile errors and errors while loading come back as values. */
   open(modules: readonly LuaModule[], options: VmOptions): Promise<OpenResult>;
+  /** True when its VMs have `state`, undo what a failed call wrote, and can be restored. */
+  readonly keepsState: boolean;
+  /**
+   * A VM from a snapshot. `undefined` when the snapshot is of another build of the engine, damaged, or of a dialect that the
+   * options do not ask for: replay instead. The modules are those it was opened with.
+   */
+  restore?(snapshot: Uint8Array, options: VmOptions): Promise<Vm | undefined>;
   /** Stops the worker threads. Calls under way end with kind `lost`. */
   close(): Promise<void>;
 }
 
 export const defaultLimits: LuaLimits = { instructions: 1e8, memoryBytes: 64 * 1024 * 1024 };
 
+/** The engine of a node that is told of none. */
+export const defaultEngine: Engine['id'] = 'hbx';
+
 /** Creates an engine by its id. The code of an engine loads when it is asked for. */
-export async function createEngine(id: Engine['id'] = 'fengari'): Promise<Engine> {
-  if (id !== 'fengari') throw new Error(`There is no Lua engine '${id}' yet.`);
+export async function createEngine(id: Engine['id'] = defaultEngine): Promise<Engine> {
+  if (id === 'hbx') return (await import('./hbx-engine.ts')).createHbxEngine();
   return (await import('./fengari-engine.ts')).createFengariEngine();
 }

@@ -20,7 +20,7 @@
 import { isAscii } from 'node:buffer';
 import { binary, type Binary, float, type Value } from '../../message/value.ts';
 import { latin1, type LuaString, type LuaTable, type LuaValue, Tag } from './internals.ts';
-import { showPath } from './path.ts';
+import { showPath } from '../convert/path.ts';
 
 /** A result that has no form as a message. `kind` is the kind of the `LuaError` it becomes. */
 export class ConversionError extends Error {

@@ -16,7 +16,7 @@
  */
 import { Atom, Float, type Message, type Value } from '../../message/value.ts';
 import { bytesOfText, luaH_new, type LuaState, type LuaString, type LuaTable, type LuaValue, Tag, TString, TValue } from './internals.ts';
-import { showStep } from './path.ts';
+import { showStep } from '../convert/path.ts';
 
 /** An integer that fengari's 32 bits cannot hold. */
 export class WideIntegerError extends Error {

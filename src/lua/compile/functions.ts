@@ -1,0 +1,43 @@
+/** JavaScript for functions: `make12(u0, u1)` gives the code of function 12 for its upvalues. */
+import type { FunctionNode } from '../parse/ast.ts';
+import { FunctionEmitter, isBoxed, nameOf, type ChunkEmitter } from './emitter.ts';
+import { block } from './statements.ts';
+
+/** An expression that makes the closure. */
+export function closure(f: FunctionEmitter, node: FunctionNode): string {
+  functionCode(f.out, node);
+  const upvalues = node.upvalues.map((local) => f.variableOf(local)).join(', ');
+  f.operations += 2;
+  return `newClosure(make${node.index}(${upvalues}), P[${node.index}], [${upvalues}])`;
+}
+
+/** Writes the code of a function, and of those inside it, into the chunk. */
+export function functionCode(out: ChunkEmitter, node: FunctionNode): void {
+  const f = new FunctionEmitter(out, node);
+  const star = f.isGenerator ? '*' : '';
+  const name = `${f.isGenerator ? 'g' : 'f'}${node.index}`;
+  const parameters = node.parameters.map((local) => (isBoxed(local) ? `a${local.id}` : nameOf(local)));
+  const boxes = node.parameters.filter(isBoxed).map((local) => {
+    f.variables.push(nameOf(local));
+    return `${nameOf(local)} = new Box(a${local.id});`;
+  });
+  if (node.isVararg) parameters.push('...va');
+  f.visible.push(...node.parameters);
+  const body = block(f, node.body);
+  const ends = node.body.at(-1)?.kind === 'Return' ? '' : 'gas[1]--; return none;';
+  const variables = f.variables.length === 0 ? '' : `let ${f.variables.join(', ')};`;
+  const upvalues = node.upvalues.map((_, at) => `u${at}`).join(', ');
+  const entry = out.site(node.line, node.column);
+  out.functions[node.index] = [
+    `function make${node.index}(${upvalues}) { return function${star} ${name}(${parameters.join(', ')}) {`,
+    `if ((gas[0] -= ${f.operations + 1}) < 0) ${entry}outOfGas(); if (++gas[1] > ${maxDepth}) ${entry}overflow();`,
+    variables,
+    boxes.join(' '),
+    body,
+    ends,
+    '}; }',
+  ].join('\n');
+}
+
+/** The same as in `runtime/meter.ts`. */
+const maxDepth = 195_000;

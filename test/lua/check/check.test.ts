@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { checkSource, checkSources, type CheckOptions } from '../../../src/lua/check/check.ts';
+
+const check = (source: string | Uint8Array, options: Partial<CheckOptions> = {}) => checkSource(source, { file: 'x.lua', dialect: 'luerl', ...options });
+const places = (source: string | Uint8Array, options: Partial<CheckOptions> = {}): string[] =>
+  check(source, options).map(({ rule, line, column, endLine, endColumn }) => `${rule} ${line}:${column}${endLine === undefined ? '' : `-${endLine}:${endColumn}`}`);
+
+describe('places', () => {
+  it('count characters, not bytes', () => {
+    assert.deepEqual(places(Buffer.from('local é = 1', 'utf8')), ['syntax-error 1:7']);
+    assert.deepEqual(places(Buffer.from('local s = [[é]] foo()', 'utf8')), ['non-ascii 1:11-1:16', 'undefined-global 1:17-1:20']);
+  });
+
+  it('survive every line end', () => {
+    for (const end of ['\n', '\r\n']) assert.deepEqual(places(`-- c${end}local x = 1${end}foo()${end}`), ['undefined-global 3:1-3:4']);
+  });
+
+  it('span lines', () => {
+    assert.deepEqual(places('return function(...)\n  return foo or\n    ...\nend').slice(0, 1), ['multiple-values 3:5-3:8']);
+  });
+
+  it('pass over a byte order mark and an interpreter line', () => {
+    assert.deepEqual(places('\xef\xbb\xbffoo()'), ['first-line 1:1-1:1', 'undefined-global 1:1-1:4']);
+    assert.deepEqual(places('#!/usr/bin/lua\nfoo()'), ['first-line 1:1-1:15', 'undefined-global 2:1-2:4']);
+    assert.deepEqual(places('#!/usr/bin/lua\nfoo()', { dialect: 'puc' }), ['undefined-global 2:1-2:4']);
+  });
+
+  it('come in order', () => {
+    const found = check('goto x ::x:: local s = "\xc3\xa9" foo(bar)');
+    assert.deepEqual(found.map(({ column }) => column), [...found.map(({ column }) => column)].sort((a, b) => a - b));
+  });
+});
+
+describe('any bytes', () => {
+  it('are looked at without a crash', () => {
+    assert.deepEqual(check(''), []);
+    assert.deepEqual(check('\n\n'), []);
+    assert.deepEqual(places('\x00'), ['syntax-error 1:1']);
+    assert.deepEqual(places(Uint8Array.of(0xff, 0xfe, 0x00)), ['syntax-error 1:1']);
+    assert.equal(check('\x1bLuaS\x00').at(0)?.message, 'This is a compiled chunk.');
+    assert.deepEqual(places(Uint8Array.from([...Buffer.from('local s = "'), 0xff, ...Buffer.from('"')])), ['non-ascii 1:11-1:14']);
+    const every = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+    assert.equal(check(every).length, 1);
+  });
+
+  it('may be nested deeper than JavaScript is', () => {
+    const many = 15_000;
+    assert.deepEqual(check(`local a = 1 return a${' + a'.repeat(many)}`), []);
+    assert.deepEqual(check(`local a = 1 return a${' or a'.repeat(many)}`), []);
+    assert.deepEqual(check(`local a = {} return a${'.b'.repeat(many)}`), []);
+    assert.deepEqual(check(`local f f${'()'.repeat(many)}`), []);
+    assert.ok(check(`return foo${' + foo'.repeat(many)}`).length === 1);
+    // Too deep for PUC, and fine for a node.
+    assert.deepEqual(check(`local a = 1 return a${' .. a'.repeat(many)}`).map(({ severity, rule }) => [severity, rule]), [['warning', 'syntax-error']]);
+    assert.equal(check(`return ${'('.repeat(many)}1${')'.repeat(many)}`)[0]?.rule, 'syntax-error');
+  });
+
+  it('may be many', () => {
+    const lines = Array.from({ length: 5_000 }, (_, index) => `function f${index}(t) for i = 1, #t do t.x${index} = tonumber(t[i]) end return f${index}, G${index % 100} end`);
+    assert.equal(check(lines.join('\n')).length, 100);
+    assert.deepEqual(check(`return { ${'1, '.repeat(50_000)} }`), []);
+  });
+});
+
+describe('files together', () => {
+  const together = (...sources: string[]) => checkSources(sources.map((source, at) => ({ file: `${at}.lua`, source })), { dialect: 'luerl' }).map(({ file, rule }) => `${file} ${rule}`);
+
+  it('use the globals of each other', () => {
+    assert.deepEqual(together('function helper() end', 'helper()'), []);
+    assert.deepEqual(together('helper()', 'other()'), ['0.lua undefined-global', '1.lua undefined-global']);
+  });
+
+  it('mend the library for each other', () => {
+    assert.deepEqual(together('function string.gmatch(s, p) return s, p end', 'return ("a"):gmatch("b")'), []);
+    assert.deepEqual(together('coroutine = {}', 'return coroutine.wrap'), []);
+  });
+
+  it('do not share what one of them cannot parse', () => {
+    assert.deepEqual(together('helper = = 1', 'helper()'), ['0.lua syntax-error', '1.lua undefined-global']);
+  });
+});
+
+describe('hints', () => {
+  const hint = (source: string): string => check(source)[0]!.hint;
+
+  it('know near names, hidden locals, and where a name comes from', () => {
+    assert.equal(hint('return prnt'), 'Did you mean `print` or `eprint`?');
+    assert.equal(hint('function total() end return totl'), 'Did you mean `total`?');
+    assert.equal(hint('do local hidden = 1 end return hidden'), 'There is a local `hidden` on line 1, but it ends before it gets here.');
+    assert.match(hint('Handlers.add()'), /aos runtime/);
+    assert.match(hint('setfenv(1, {})'), /no function environments/);
+    assert.equal(hint('string.uper("x")'), 'Did you mean `string.upper`?');
+  });
+
+  it('know what people mean who come from other languages', () => {
+    assert.match(hint('if a != b then end'), /~=/);
+    assert.match(hint('if a && b then end'), /and/);
+    assert.match(hint('x += 1'), /x = x \+ 1/);
+    assert.match(hint('local x <const> = 1'), /5\.4/);
+    assert.match(hint('function f(\nreturn 1'), /./);
+    assert.match(hint('function f()\nif x then\n'), /not closed/);
+  });
+
+  it('write out the bytes of a text', () => {
+    assert.equal(hint('return "\xc3\xa9"'), 'Write the bytes: "\\195\\169"');
+    assert.equal(hint('return "\\u{20AC}"'), 'Write the bytes: "\\226\\130\\172".');
+  });
+});
+
+describe('-- hbx: ignore', () => {
+  it('leaves out rules on its line, or on the next when it stands alone', () => {
+    assert.deepEqual(places('foo() -- hbx: ignore undefined-global'), []);
+    assert.deepEqual(places('-- hbx: ignore undefined-global\nfoo()'), []);
+    assert.deepEqual(places('-- hbx: ignore undefined-global, gmatch\nfoo(("x"):gmatch("y"))'), []);
+    assert.deepEqual(places('-- hbx: ignore undefined-global\n-- hbx: ignore gmatch\nfoo(("x"):gmatch("y"))'), []);
+    assert.deepEqual(places('foo() -- hbx: ignore'), []);
+    assert.deepEqual(places('--[[ hbx: ignore undefined-global ]] foo()'), []);
+    assert.deepEqual(places('-- hbx: ignore undefined-global because the host has it\nfoo()'), []);
+  });
+
+  it('leaves all else in', () => {
+    assert.deepEqual(places('foo() -- hbx: ignore gmatch'), ['undefined-global 1:1-1:4']);
+    assert.deepEqual(places('local x = 1 -- hbx: ignore undefined-global\nfoo()'), ['undefined-global 2:1-2:4']);
+    assert.deepEqual(places('-- hbx: ignore undefined-global\n\nfoo()'), ['undefined-global 3:1-3:4']);
+    assert.deepEqual(places('x = = 1 -- hbx: ignore syntax-error'), ['syntax-error 1:5']);
+    assert.deepEqual(places('local s = "-- hbx: ignore" foo()'), ['undefined-global 1:28-1:31']);
+  });
+
+  it('tells of names that are no rules', () => {
+    const [finding] = check('foo() -- hbx: ignore gmach');
+    assert.deepEqual([check('foo() -- hbx: ignore gmach').length, finding?.rule], [2, 'undefined-global']);
+    assert.equal(check('local x = 1 -- hbx: ignore gmach')[0]?.hint, 'Did you mean `gmatch`?');
+  });
+});
+
+describe('options', () => {
+  it('name globals and rules', () => {
+    assert.deepEqual(places('foo() bar()', { globals: ['foo'] }), ['undefined-global 1:7-1:10']);
+    assert.deepEqual(places('foo() ("x"):gmatch("y")', { ignore: ['gmatch'] }), ['undefined-global 1:1-1:4']);
+    assert.deepEqual(places('x = = 1', { ignore: ['syntax-error'] }), ['syntax-error 1:5']);
+  });
+
+  it('tell which Lua it is', () => {
+    const source = 'local t = {} for w in ("a"):gmatch("a") do t[#t + 1] = w end goto done ::done:: return unpack(t), coroutine.wrap';
+    assert.deepEqual(check(source, { dialect: 'puc' }).map(({ rule, message }) => [rule, message]), [['undefined-global', 'Nothing defines the global `unpack`.']]);
+    assert.deepEqual(check(source).map(({ rule }) => rule).sort(), ['gmatch', 'goto', 'missing-function', 'quadratic-append']);
+  });
+});
+
+it('finds nothing in the templates', () => {
+  const folder = new URL('../../../templates/', import.meta.url);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.lua') && !file.includes('node_modules'));
+  assert.ok(files.length > 0);
+  for (const file of files) assert.deepEqual(checkSource(readFileSync(new URL(file, folder)), { file, dialect: 'luerl' }), []);
+});
