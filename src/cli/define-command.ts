@@ -55,6 +55,8 @@ export interface Example {
 export interface CommandInput<Args = Record<never, never>, Options = Record<never, never>> {
   readonly args: Args;
   readonly options: Options;
+  /** The words behind the command's name, as they were typed. */
+  readonly words: readonly string[];
 }
 
 /** The module behind a command. A number it returns is the exit code; otherwise 0, or 130 after Ctrl-C. */
@@ -75,6 +77,8 @@ export interface CommandDefinition {
   readonly examples: readonly Example[];
   /** Commands below it: `hbx wallet new`. */
   readonly subcommands?: readonly SubcommandDefinition[];
+  /** Options behind the first argument are not the command's: they are arguments as well. Default false. */
+  readonly passThrough?: boolean;
   /** Absent when the command does something only with a subcommand. */
   readonly run?: () => Promise<RunModule>;
   /** How long it may take to end by itself after Ctrl-C before it is ended. Default 2000. */

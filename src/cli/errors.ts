@@ -39,3 +39,10 @@ export function badValue(name: string, value: string, wanted: string): HbxError 
 export function interrupted(message = 'Cancelled.'): HbxError {
   return new HbxError('cli/interrupted', message, { exitCode: ExitCode.interrupted });
 }
+
+/** `--engine` for a node that this command does not host. */
+export function engineOfOthers(url: string): HbxError {
+  return new HbxError('cli/engine', `The node at ${url} chooses its Lua engine itself: --engine is for a node that the command hosts.`, {
+    hint: 'Leave --engine out, or stop that node (Ctrl-C where it runs) and try again.',
+  });
+}

@@ -29,7 +29,8 @@ export function renderMainHelp(commands: readonly CommandDefinition[]): string {
 export function renderCommandHelp(definition: AnyCommand, commandLine: string): string {
   const children = 'subcommands' in definition ? (definition.subcommands ?? []) : [];
   const words = (definition.arguments ?? []).map(argumentText);
-  const usage = [commandLine, ...words, ...(definition.options?.length ? ['[options]'] : [])].join(' ');
+  const options = definition.options?.length ? ['[options]'] : [];
+  const usage = [commandLine, ...(definition.passThrough ? [...options, ...words] : [...words, ...options])].join(' ');
   const usages = [...(definition.run ? [usage] : []), ...(children.length > 0 ? [`${commandLine} <command> [options]`] : [])];
   return page([
     [`${sentence(definition.summary)}`],

@@ -11,11 +11,15 @@ import { isHbxError } from '../base/errors.ts';
 import { isProcessAlive } from '../base/process-alive.ts';
 import { createClient, type Client } from '../client/client.ts';
 import { createTransport } from '../client/transport.ts';
+import { decodeJson } from '../message/codecs/json.ts';
+import { getText, isMessage } from '../message/value.ts';
+import type { Engine, LuaLimits } from '../lua/engines.ts';
 import type { Signer } from '../message/signer.ts';
 import { readNodeFile, removeNodeFile, writeNodeFile } from '../project/node-file.ts';
 import { ensureStateFolder, findWorkspace, type Workspace } from '../project/state-folder.ts';
 import { readUserSettings } from '../project/user-settings.ts';
 import type { CliContext } from './context.ts';
+import { engineOfOthers } from './errors.ts';
 import { openWallet, walletAddress } from './wallet-access.ts';
 
 export interface NodeAccess {
@@ -27,7 +31,12 @@ export interface NodeAccess {
   close(): Promise<void>;
 }
 
-export interface NodeAccessOptions {
+/** `--engine`, of commands that may host the node. */
+export interface EngineOption {
+  readonly engine?: Engine['id'] | undefined;
+}
+
+export interface NodeAccessOptions extends EngineOption {
   /** The command signs messages. Without it no wallet is opened (and none is made). */
   readonly wallet: boolean;
 }
@@ -41,6 +50,7 @@ export async function openNode(context: CliContext, options: NodeAccessOptions):
   if (context.flags.url === undefined && configured !== undefined) context.output.status(`Using ${configured} (network.url of your settings).`);
   const signer = options.wallet ? await openWallet(context, workspace, remote === undefined || isLoopback(remote)) : noSigner;
   if (remote !== undefined) {
+    if (options.engine !== undefined) throw engineOfOthers(remote);
     const transport = createTransport({ url: remote });
     return { client: createClient(transport, signer), workspace, local: false, close: () => transport.close() };
   }
@@ -48,12 +58,15 @@ export async function openNode(context: CliContext, options: NodeAccessOptions):
   let hosted: Hosted | undefined;
   const find = async (): Promise<string> => {
     const running = await findHost(workspace.stateFolder);
-    if (running !== undefined && running !== hosted?.url) return running;
+    if (running !== undefined && running !== hosted?.url) {
+      if (options.engine !== undefined && (await engineAt(running)) !== options.engine) throw engineOfOthers(running);
+      return running;
+    }
     if (hosted !== undefined && !hosted.node.lost()) return hosted.url;
     await hosted?.node.stop(0);
     hosted = undefined;
     try {
-      hosted = await host(context, workspace);
+      hosted = await host(context, workspace, options.engine);
       return hosted.url;
     } catch (error) {
       // Another command was quicker; it may not have written node.json yet.
@@ -102,21 +115,35 @@ async function answers(url: string, pid: number): Promise<boolean> {
   }
 }
 
+/** The Lua engine of a node that answers. */
+async function engineAt(url: string): Promise<string | undefined> {
+  const transport = createTransport({ url });
+  try {
+    const reply = await transport.request({ method: 'GET', path: '/~meta@1.0/info/engine', headers: [['accept', 'application/json']] });
+    const parsed = decodeJson(Buffer.from(reply.body).toString('utf8'));
+    return parsed.ok && isMessage(parsed.value) ? getText(parsed.value, 'body') : undefined;
+  } finally {
+    await transport.close();
+  }
+}
+
 interface Hosted {
   readonly url: string;
   readonly node: Awaited<ReturnType<typeof import('../node/create-node.ts').startNode>>;
 }
 
-async function host(context: CliContext, workspace: Workspace): Promise<Hosted> {
-  const node = await startOwnNode(context, workspace);
+async function host(context: CliContext, workspace: Workspace, engine: Engine['id'] | undefined): Promise<Hosted> {
+  const node = await startOwnNode(context, workspace, { engine });
   return { url: node.url, node };
 }
 
-export interface OwnNodeOptions {
+export interface OwnNodeOptions extends EngineOption {
   readonly host?: string;
   readonly port?: number;
   readonly allowHosts?: readonly string[];
   readonly stateFolder?: string;
+  /** Win over those of the project's config. */
+  readonly limits?: Partial<LuaLimits>;
   readonly onLog?: (event: string, fields: Record<string, unknown>) => void;
 }
 
@@ -137,9 +164,12 @@ export async function startOwnNode(context: CliContext, workspace: Workspace, op
     },
   });
   spinner?.stop();
-  const { stateFolder: _folder, ...rest } = options;
+  const { stateFolder: _folder, engine: _engine, ...rest } = options;
+  const config = workspace.project?.config;
+  const engine = options.engine ?? config?.engine ?? (readUserSettings(context.home).engine as Engine['id'] | undefined);
+  const limits = { ...config?.limits, ...options.limits };
   const operator = await walletAddress(context, workspace);
-  const node = await startNode({ ...rest, ...(operator === undefined ? {} : { operator }), signer: signerOf(key), folder: stateFolder, isAlive: answers });
+  const node = await startNode({ ...rest, limits, ...(engine === undefined ? {} : { engine }), ...(operator === undefined ? {} : { operator }), signer: signerOf(key), folder: stateFolder, isAlive: answers });
   writeNodeFile(stateFolder, { url: node.url, pid: process.pid, startedAt: new Date().toISOString() });
   return node;
 }

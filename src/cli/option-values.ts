@@ -1,5 +1,10 @@
-/** Parsers for option values that several commands take. Each throws an `HbxError` that says what is wanted. */
+/** Options and parsers of their values that several commands take. Parsers throw an `HbxError` that says what is wanted. */
+import { parseBytes, parseCount as countIn } from '../base/amounts.ts';
+import type { OptionDefinition } from './define-command.ts';
 import { badValue } from './errors.ts';
+
+/** Of commands that host the node of the project when none runs. */
+export const engineOption: OptionDefinition = { flags: '--engine <name>', summary: 'Lua engine of the node, when this command hosts it', choices: ['hbx', 'fengari'] };
 
 /** `k=v` → `[k, v]`. Only the first `=` divides, so values may hold anything. */
 export function parseTag(text: string): readonly [name: string, value: string] {
@@ -21,4 +26,20 @@ export function parseNodeUrl(text: string): string {
     throw badValue('--url', text, 'the address of a node, as in `http://localhost:8734`');
   }
   return text.replace(/\/+$/, '');
+}
+
+/** A parser for whole numbers from 1 on; `flag` is how errors call the option. */
+export function parseCount(flag: string): (text: string) => number {
+  return (text) => {
+    const count = countIn(text);
+    if (count === undefined) throw badValue(flag, text, 'a whole number from 1 on, as in `1000000` or `1e6`');
+    return count;
+  };
+}
+
+/** A number of bytes. */
+export function parseMemory(text: string): number {
+  const bytes = parseBytes(text);
+  if (bytes === undefined) throw badValue('--memory', text, 'a number of bytes, as in `128mb`');
+  return bytes;
 }

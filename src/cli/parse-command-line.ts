@@ -20,6 +20,7 @@ export type ParsedCommandLine =
       readonly load: () => Promise<RunModule>;
       readonly args: Readonly<Record<string, unknown>>;
       readonly options: Readonly<Record<string, unknown>>;
+      readonly words: readonly string[];
       readonly flags: GlobalFlags;
       readonly stopTimeoutMs: number;
     };
@@ -76,6 +77,7 @@ export function parseCommandLine(words: readonly string[], commands: readonly Co
     for (const option of definition.options ?? []) command.addOption(toOption(option));
     const children = 'subcommands' in definition ? (definition.subcommands ?? []) : [];
     if (children.length > 0) command.enablePositionalOptions();
+    if (definition.passThrough) command.passThroughOptions();
     for (const child of children) add(command, child, commandLine);
 
     command.action(() => {
@@ -85,7 +87,7 @@ export function parseCommandLine(words: readonly string[], commands: readonly Co
       const known = new Set(globalOptions.map((option) => toOption(option).attributeName()));
       const options = Object.fromEntries(Object.entries(command.opts()).filter(([name]) => !known.has(name)));
       const { run: load, stopTimeoutMs = 2000 } = definition;
-      parsed ??= { kind: 'run', commandLine, load, args, options: unmark(options), flags: collectFlags(command), stopTimeoutMs };
+      parsed ??= { kind: 'run', commandLine, load, args, options: unmark(options), words: words.slice(words.indexOf(definition.name) + 1), flags: collectFlags(command), stopTimeoutMs };
     });
   }
 }

@@ -37,7 +37,7 @@ async function runCommand(parsed: RunnableCommand, context: CliContext): Promise
   const { signal } = context;
   const deadline = createDeadline(signal, parsed.stopTimeoutMs);
   try {
-    const code = await Promise.race([run(context, { args: parsed.args as never, options: parsed.options as never }), deadline.passed]);
+    const code = await Promise.race([run(context, { args: parsed.args as never, options: parsed.options as never, words: parsed.words }), deadline.passed]);
     return code ?? (signal.aborted ? ExitCode.interrupted : ExitCode.ok);
   } catch (error) {
     // Whatever a command throws after Ctrl-C, it throws because of it.

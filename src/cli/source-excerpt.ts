@@ -12,12 +12,15 @@ const largestFileBytes = 4 * 1024 * 1024;
  * The line a location points at, with the one before and the one after, line numbers and a caret under the column.
  * Empty when the file can't be read or has no such line.
  * @param cwd Folder that a relative `location.file` counts from.
+ * @param text The source when it stands in no file.
+ * @param columnInBytes Columns count bytes of UTF-8, as the engine counts them, and not characters.
  */
-export function sourceExcerpt(location: SourceLocation, cwd: string, paint: Painter): string[] {
-  const { line, column } = location;
+export function sourceExcerpt(location: SourceLocation, cwd: string, paint: Painter, text?: string, columnInBytes = false): string[] {
+  const { line } = location;
   if (line === undefined) return [];
-  const lines = readLines(resolve(cwd, location.file));
+  const lines = text === undefined ? readLines(resolve(cwd, location.file)) : splitLines(text);
   if (lines === undefined || line < 1 || line > lines.length) return [];
+  const column = location.column === undefined || !columnInBytes ? location.column : characterColumn(lines[line - 1]!, location.column);
   const first = Math.max(1, line - around);
   const last = Math.min(lines.length, line + around);
   const digits = String(last).length;
@@ -40,10 +43,18 @@ export function sourceExcerpt(location: SourceLocation, cwd: string, paint: Pain
 function readLines(file: string): string[] | undefined {
   try {
     const { size } = statSync(file);
-    return size > largestFileBytes ? undefined : readFileSync(file, 'utf8').split(/\r\n|\n|\r/);
+    return size > largestFileBytes ? undefined : splitLines(readFileSync(file, 'utf8'));
   } catch {
     return undefined;
   }
+}
+
+function characterColumn(line: string, column: number): number {
+  return Buffer.from(line, 'utf8').toString('utf8', 0, column - 1).length + 1;
+}
+
+function splitLines(text: string): string[] {
+  return text.split(/\r\n|\n|\r/);
 }
 
 function display(source: string): string {

@@ -2,12 +2,13 @@
  * What devices are handed. Nothing in `src/node` reaches for a clock, a store or a key by itself, so ten nodes fit in one
  * process.
  */
-import type { Engine, LuaLimits } from '../lua/engines.ts';
+import type { Engine } from '../lua/engines.ts';
 import type { Message } from '../message/value.ts';
 import type { Signer } from '../message/signer.ts';
 import type { Store } from '../store/store.ts';
 import type { Device } from './device.ts';
 import type { MessageCache } from './cache.ts';
+import type { BoundLimits } from './limits.ts';
 import type { ExecutionScope } from './process/live-process.ts';
 import type { ProcessRunner } from './process/runner.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
@@ -19,7 +20,7 @@ export interface NodeContext {
   readonly processes: ProcessRunner;
   readonly devices: ReadonlyMap<string, Device>;
   readonly engine: Engine;
-  readonly limits: LuaLimits;
+  readonly limits: BoundLimits;
   /** Set while a process runs a slot: what its execution device keeps between slots. */
   readonly scope?: ExecutionScope;
   /** The node's own key. It signs replies and assignments, nothing that strangers choose. */

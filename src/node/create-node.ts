@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { packageVersion } from '../base/package-root.ts';
-import { createEngine, defaultLimits, type Engine, type LuaLimits } from '../lua/engines.ts';
+import { defaultEngine, defaultLimits, type Engine, type LuaLimits } from '../lua/engines.ts';
 import type { Signer } from '../message/signer.ts';
 import { acquireLease, createLeaseCheck, readLease, releaseLease } from '../store/lease.ts';
 import { openStore } from '../store/table.ts';
@@ -16,7 +16,10 @@ import { devices } from './devices/table.ts';
 import { alreadyHosted } from './errors.ts';
 import { handleRequest } from './http/handle.ts';
 import { startHttpServer } from './http/server.ts';
+import { lazyEngine } from './lazy-engine.ts';
+import { nodeLimits } from './limits.ts';
 import { ProcessRunner } from './process/runner.ts';
+import { Snapshots } from './process/snapshots.ts';
 import { StateLog } from './process/state-log.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 
@@ -33,7 +36,10 @@ export interface NodeOptions {
   readonly operator?: string;
   /** Host names accepted besides localhost and IP addresses. */
   readonly allowHosts?: readonly string[];
-  readonly limits?: LuaLimits;
+  /** What one call of Lua may use; processes and messages can lower it. Default 1e8 instructions and 64 MB. */
+  readonly limits?: Partial<LuaLimits>;
+  /** The Lua engine, by name or (the caller's own, which the node closes when it stops) as it is. Default `defaultEngine`. */
+  readonly engine?: Engine['id'] | Engine;
   /** Bytes a request body may have. Default 64 MB. */
   readonly maxBodyBytes?: number;
   /** Called with what the node tells about itself: printed Lua text, failed writes, bugs. */
@@ -73,24 +79,19 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     return !lost;
   };
   let url = '';
-  let engine: Engine | undefined;
+  const engine = typeof options.engine === 'object' ? options.engine : lazyEngine(options.engine ?? defaultEngine);
   const log = (event: string, fields: Record<string, unknown> = {}): void => options.onLog?.(event, fields);
   const now = options.now ?? Date.now;
   const cache = new MessageCache(store);
-  const runner = new ProcessRunner({ context: () => context, mayWrite }, new StateLog(store));
+  const runner = new ProcessRunner({ context: () => context, mayWrite }, new StateLog(store, engine.id), new Snapshots(store));
   const context: NodeContext = {
     store,
     cache,
     scheduler: new Scheduler({ store, cache, now, mayWrite }),
     processes: runner,
     devices,
-    // The engine is loaded at the first use of Lua, so a node that only keeps messages starts sooner.
-    engine: {
-      id: 'fengari',
-      open: async (...args) => (engine ??= await createEngine('fengari')).open(...args),
-      close: async () => engine?.close(),
-    },
-    limits: options.limits ?? defaultLimits,
+    engine,
+    limits: nodeLimits({ ...defaultLimits, ...options.limits }),
     signer: options.signer,
     operator: options.operator === options.signer.address ? undefined : options.operator,
     now,
@@ -135,7 +136,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     await server.close(graceMs);
     // Lua that still runs does not hold the node up: its slot is computed again when somebody asks.
     await Promise.race([runner.close(), new Promise((resolve) => setTimeout(resolve, graceMs).unref())]);
-    await engine?.close();
+    await engine.close();
     await release(store, token);
     await store.close();
   }

@@ -22,6 +22,13 @@ export interface Device {
   readonly keys: Readonly<Record<string, KeyFunction>>;
   /** Answers every other key. Without it they are looked up in the base, as `message@1.0` does. */
   readonly fallback?: (key: string, base: Message, req: Message, ctx: NodeContext) => Outcome | Promise<Outcome>;
+  /**
+   * Two keys in a row, as in `compute/results`, that are answered at once because the first alone would cost more. Answers
+   * `undefined` to have them resolved one after the other.
+   */
+  readonly pairs?: Readonly<Record<string, (base: Message, req: Message, ctx: NodeContext) => Outcome | undefined | Promise<Outcome | undefined>>>;
+  /** Of a device that keeps the state of a process beside it (`ctx.scope.holds`): the keys of the state it is handed all the same. */
+  readonly reads?: readonly string[];
 }
 
 export function ok(value: Value): Outcome {

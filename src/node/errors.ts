@@ -43,3 +43,11 @@ export function nodeStopping(): HbxError {
 export function luaLost(): HbxError {
   return new HbxError('node/lua-lost', 'The Lua engine went away while it ran this message.', { hint: 'Ask again: the message stays in the log.', exitCode: ExitCode.network });
 }
+
+/** A slot that was good when it ran first fails when its process is rebuilt: the state after it cannot be had. */
+export function replayFailed(process: string, slot: number, reason: string): HbxError {
+  return new HbxError('node/replay-failed', `Process ${process} cannot be rebuilt: slot ${slot} worked when it first ran and fails now: ${reason}`, {
+    hint: 'Use the limits (`hbx node --instructions --memory`, or `limits` in hbx.config.json) and the engine that the process ran with.',
+    exitCode: ExitCode.process,
+  });
+}

@@ -22,8 +22,11 @@ export async function resolveRequest(request: SingletonRequest, ctx: NodeContext
   const base = await resolveBase(request.base, ctx, depth);
   if (!base.ok) return base;
   let current = base.value;
-  for (const step of withSlotHints(request.steps)) {
-    const outcome = await resolveStep(current, step, ctx, depth);
+  const steps = withSlotHints(request.steps);
+  for (let at = 0; at < steps.length; at++) {
+    const both = await resolvePair(current, steps[at]!, steps[at + 1], ctx);
+    if (both !== undefined) at += 1;
+    const outcome = both ?? (await resolveStep(current, steps[at]!, ctx, depth));
     if (!outcome.ok) return outcome;
     current = outcome.value;
   }
@@ -78,6 +81,16 @@ async function resolveStep(current: Value, step: Step, ctx: NodeContext, depth: 
     return ok(cast);
   }
   return resolveKey(step.device === undefined ? base : withKeys(base, [['device', step.device]]), step.key, req.value as Message, ctx, step.device);
+}
+
+/** Two steps at once, where the device of the first can (`Device.pairs`). */
+async function resolvePair(current: Value, first: Step, second: Step | undefined, ctx: NodeContext): Promise<Outcome | undefined> {
+  if (first.kind !== 'key' || second?.kind !== 'key' || second.device !== undefined || first.resolves.length + second.resolves.length > 0 || !isMessage(current)) return undefined;
+  const device = first.device ?? getText(current, 'device') ?? 'message@1.0';
+  const pairs = ctx.devices.get(device.toLowerCase())?.pairs;
+  const name = `${first.key}/${second.key}`.toLowerCase();
+  if (pairs === undefined || !Object.hasOwn(pairs, name)) return undefined;
+  return pairs[name]!(first.device === undefined ? current : withKeys(current, [['device', first.device]]), first.message, ctx);
 }
 
 async function fillIn(source: Message, resolves: readonly Resolve[], ctx: NodeContext, depth: number): Promise<Outcome> {

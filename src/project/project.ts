@@ -5,6 +5,8 @@
  *       "name": "counter",
  *       "wallet": "keys/dev.json",                     // signs here; relative to this file
  *       "node": { "port": 8734, "host": "127.0.0.1" }, // where `hbx node` listens
+ *       "engine": "hbx",                               // Lua engine of the project's node: hbx or fengari
+ *       "limits": { "instructions": 100000000, "memoryBytes": 67108864 }, // what one message may use there
  *       "processes": { "token": "<43 characters>" }    // names that everybody with this project shares
  *     }
  *
@@ -25,6 +27,10 @@ export interface ProjectConfig {
   /** Absolute. */
   readonly wallet?: string;
   readonly node?: { readonly port?: number; readonly host?: string };
+  /** Lua engine of the project's node. */
+  readonly engine?: 'hbx' | 'fengari';
+  /** What one call of Lua may use on the project's node. */
+  readonly limits?: { readonly instructions?: number; readonly memoryBytes?: number };
   /** Names to process ids. */
   readonly processes?: Readonly<Record<string, string>>;
 }
@@ -48,6 +54,8 @@ interface KeyRule {
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0;
+
 const rules: Readonly<Record<string, KeyRule>> = {
   name: { wanted: 'a text', check: isText },
   wallet: { wanted: 'the path of a key file', check: isText },
@@ -57,6 +65,15 @@ const rules: Readonly<Record<string, KeyRule>> = {
     keys: {
       port: { wanted: 'a number from 0 to 65535', check: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65535 },
       host: { wanted: 'a host name or address', check: isText },
+    },
+  },
+  engine: { wanted: '"hbx" or "fengari"', check: (value) => value === 'hbx' || value === 'fengari' },
+  limits: {
+    wanted: 'an object',
+    check: isObject,
+    keys: {
+      instructions: { wanted: 'a number of instructions above 0', check: isCount },
+      memoryBytes: { wanted: 'a number of bytes above 0', check: isCount },
     },
   },
   processes: { wanted: 'an object of names and process ids', check: isObject },
@@ -94,7 +111,7 @@ function readProject(configFile: string, text: string): Project {
   const root = dirname(configFile);
   const warnings: string[] = [];
   checkKeys(parsed.value, rules, [], { configFile, parsed, warnings });
-  const { name, wallet, node, processes } = parsed.value as ProjectConfig;
+  const { name, wallet, node, engine, limits, processes } = parsed.value as ProjectConfig;
   for (const [key, id] of Object.entries(processes ?? {})) {
     const location = { file: configFile, ...parsed.positionOf(['processes', key]) };
     if (!isProcessName(key)) throw badConfig(`\`${key}\` can't be the name of a process.`, location);
@@ -104,6 +121,8 @@ function readProject(configFile: string, text: string): Project {
     ...(name === undefined ? {} : { name }),
     ...(wallet === undefined ? {} : { wallet: resolve(root, wallet) }),
     ...(node === undefined ? {} : { node }),
+    ...(engine === undefined ? {} : { engine }),
+    ...(limits === undefined ? {} : { limits }),
     ...(processes === undefined ? {} : { processes }),
   };
   return { root, configFile, config, warnings };

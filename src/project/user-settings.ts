@@ -32,6 +32,13 @@ export const settingRules = {
       return text.replace(/\/+$/, '');
     },
   },
+  engine: {
+    summary: 'Lua engine of the nodes that commands host: hbx or fengari',
+    read(text) {
+      if (text !== 'hbx' && text !== 'fengari') throw badSetting('engine', text, '`hbx` or `fengari`');
+      return text;
+    },
+  },
 } satisfies Record<string, SettingRule>;
 
 export type SettingKey = keyof typeof settingRules;

@@ -34,6 +34,16 @@ const commands: CommandDefinition[] = [
     subcommands: [defineSubcommand({ name: 'status', summary: 'is it there', examples: [], run: load })],
   }),
   defineCommand({
+    name: 'run',
+    group: 'start',
+    summary: 'run a script',
+    arguments: [{ name: 'file', summary: 'script' }, { name: 'args', summary: 'for the script', many: true }],
+    passThrough: true,
+    options: [{ flags: '-e, --execute <code>', summary: 'code', repeat: true }],
+    examples: [],
+    run: load,
+  }),
+  defineCommand({
     name: 'wallet',
     group: 'settings',
     summary: 'keys',
@@ -92,6 +102,13 @@ describe('parseCommandLine', () => {
   it('runs a command with and without its subcommand', () => {
     assert.equal(parse('node').commandLine, 'hbx node');
     assert.equal(parse('node', 'status').commandLine, 'hbx node status');
+  });
+
+  it('leaves what follows the first argument alone where a command asks for it', () => {
+    const { args, options, flags, words } = parse('--quiet', 'run', '-e', 'a', '--execute', '-b', 'file', '--json', '-e', '--', '-h');
+    assert.deepEqual([args, options, flags], [{ file: 'file', args: ['--json', '-e', '--', '-h'] }, { execute: ['a', '-b'] }, { json: false, quiet: true, color: true }]);
+    assert.deepEqual(words, ['-e', 'a', '--execute', '-b', 'file', '--json', '-e', '--', '-h']);
+    assert.deepEqual(parse('run', '-').args, { file: '-', args: [] });
   });
 
   it('prints pages instead of running', () => {

@@ -29,3 +29,7 @@ it('shortens lines that are too long', () => {
   const [line] = excerpt('x'.repeat(1000), 1, 900);
   assert.ok(line!.length < 200);
 });
+
+it('takes a source that stands in no file, and columns in bytes', () => {
+  assert.deepEqual(sourceExcerpt({ file: 'stdin', line: 1, column: 6 }, cwd, plain, "x='é'.y", true), ["> 1 | x='é'.y", '    |     ^']);
+});

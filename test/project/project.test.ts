@@ -40,6 +40,11 @@ describe('findProject', () => {
     rmSync(nearer);
   });
 
+  it('knows the engine and the limits of the node', () => {
+    const { config, warnings } = withConfig('{"engine": "fengari", "limits": {"instructions": 5, "memoryBytes": 6}}')!;
+    assert.deepEqual([config, warnings], [{ engine: 'fengari', limits: { instructions: 5, memoryBytes: 6 } }, []]);
+  });
+
   it('takes an empty config', () => {
     assert.deepEqual(withConfig('{}'), { root, configFile, config: {}, warnings: [] });
   });
@@ -48,6 +53,9 @@ describe('findProject', () => {
     assert.equal(mistake('{\n  "name": "x"\n  "node": {}\n}'), '3:3 hbx.config.json is no valid JSON. A comma or `}` is missing here; there is `"`.');
     assert.equal(mistake('[]'), '1:1 hbx.config.json has to be an object: { … }.');
     assert.equal(mistake('{"node": {"port": "8734"}}'), '1:11 "node.port" wants a number from 0 to 65535.');
+    assert.equal(mistake('{"engine": "lua"}'), '1:2 "engine" wants "hbx" or "fengari".');
+    assert.equal(mistake('{"limits": {"instructions": "1e8"}}'), '1:13 "limits.instructions" wants a number of instructions above 0.');
+    assert.equal(mistake('{"limits": {"memoryBytes": 0}}'), '1:13 "limits.memoryBytes" wants a number of bytes above 0.');
     assert.equal(mistake('{"processes": {"token": "abc"}}'), '1:16 "processes.token" wants a process id (43 characters).');
     assert.equal(mistake(`{"processes": {"1x": "${'a'.repeat(43)}"}}`), "1:16 `1x` can't be the name of a process.");
   });

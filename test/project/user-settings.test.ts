@@ -24,6 +24,7 @@ it('refuses keys and values that mean nothing', async () => {
   assert.throws(() => toSettingKey('walet'), { code: 'project/unknown-setting', hint: 'Did you mean `wallet`?' });
   assert.throws(() => toSettingKey('toString'), { code: 'project/unknown-setting' });
   await assert.rejects(setUserSetting(home, 'wallet', 'none.json', home), { code: 'project/bad-setting' });
+  await assert.rejects(setUserSetting(home, 'engine', 'luajit', home), { code: 'project/bad-setting' });
   await assert.rejects(setUserSetting(home, 'network.url', 'localhost:1', home), { code: 'project/bad-setting' });
 });
 

@@ -5,17 +5,23 @@
  * id of a cached source or message, a message `{content-type: application/lua, body}`, a list or a map of those (loaded in
  * order into one state). `function` and `parameters` in the request's body, the request or the base override what is called.
  *
- * Keys: `init` loads the modules; `functions` lists the global functions; `snapshot` is refused (the engine cannot, and the
- * log rebuilds the state). `sandbox: true` takes away what touches the machine.
+ * Keys: `init` loads the modules; `functions` lists the global functions; `snapshot` answers the whole Lua state (`body`) with
+ * what it is of, and `normalize` goes on from one; an engine that cannot refuses both, and the log rebuilds the state.
+ * `sandbox: true` takes away what touches the machine. `dialect: puc` runs Lua 5.3 as PUC-Rio defines it: only here, a real
+ * node does not know it.
  *
- * Inside a process the Lua state lives on between slots. Elsewhere (`/~lua@5.3a&module=ID/name`) each request has a new one.
+ * Inside a process the Lua state lives on between slots, and an engine that can keeps `base` in it. Elsewhere
+ * (`/~lua@5.3a&module=ID/name`) each request has a new one.
  *
- * @source protocol.md C.6
+ * @source protocol.md C.6; design.md 9.14, 9.19
  */
-import type { LuaError, LuaModule, LuaResult, Vm } from '../../lua/engines.ts';
+import { createHash } from 'node:crypto';
+import type { CallOptions, LuaError, LuaModule, LuaResult, ValueChange, Vm, VmOptions } from '../../lua/engines.ts';
 import { Float, getKey, getText, isBinary, isId, isMessage, message, textOf, withoutKeys, type Message, type Value } from '../../message/value.ts';
 import type { NodeContext } from '../context.ts';
-import { fail, ok, type Device, type KeyFunction, type Outcome } from '../device.ts';
+import { fail, ok, okMessage, type Device, type KeyFunction, type Outcome } from '../device.ts';
+import { explainLimit, lowerLimits, plainLimits, unbounded, type BoundLimits } from '../limits.ts';
+import type { ExecutionScope, Loaded } from '../process/live-process.ts';
 
 const init: KeyFunction = async (base, _req, ctx) => {
   const opened = await vmOf(base, ctx);
@@ -33,14 +39,48 @@ const functions: KeyFunction = async (base, _req, ctx) => {
   return ok([...names]);
 };
 
+const snapshot: KeyFunction = async (base, _req, ctx) => {
+  const opened = await vmOf(base, ctx);
+  if (!opened.ok) return opened.outcome;
+  const { vm } = opened;
+  const body = await vm.state?.snapshot();
+  if (ctx.scope === undefined) vm.close();
+  if (vm.state === undefined) return fail(501, `The Lua engine ${ctx.engine.id} makes no snapshots: the node rebuilds a process from its log.`);
+  if (body === undefined) return fail(409, 'The Lua state has a coroutine that is suspended, which no snapshot can hold: the node rebuilds the process from its log.');
+  return okMessage({ ...identityOf(opened, ctx), body, holds: ctx.scope?.holds === true && ctx.scope.settled, touched: [...(ctx.scope?.touched ?? [])] });
+};
+
+const normalize: KeyFunction = async (base, _req, ctx) => {
+  const taken = getKey(base, 'snapshot');
+  const { scope } = ctx;
+  if (scope === undefined || scope.vm !== undefined || !isMessage(taken)) return ok(base);
+  const modules = modulesOf(base, ctx);
+  if (!Array.isArray(modules)) return modules as Outcome;
+  const options = vmOptions(base, ctx);
+  const identity = identityOf({ modules: modules as LuaModule[], options }, ctx);
+  const body = getKey(taken, 'body');
+  const isOurs = Object.entries(identity).every(([key, value]) => getText(taken, key) === value);
+  const vm = isOurs && body !== undefined && isBinary(body) ? await ctx.engine.restore?.(typeof body === 'string' ? Buffer.from(body) : body, options) : undefined;
+  if (vm === undefined) return fail(409, 'The snapshot is of another Lua engine, another module, or damaged: the log rebuilds the state.');
+  const touched = getKey(taken, 'touched');
+  scope.vm = vm;
+  scope.loaded = { modules: modules as LuaModule[], options };
+  scope.holds = scope.settled = getKey(taken, 'holds') === true;
+  scope.touched = new Set(Array.isArray(touched) ? touched.map(String) : []);
+  if (scope.holds && !scope.touched.has('process')) scope.process = await vm.state?.held(['process']);
+  return ok(base);
+};
+
 export const lua: Device = {
   id: 'lua@5.3a',
+  reads: ['function', 'parameters'],
   keys: {
     init,
     functions,
+    snapshot,
+    normalize,
     keys: (base, req, ctx) => ctx.devices.get('message@1.0')!.keys['keys']!(base, req, ctx),
     set: (base, req, ctx) => ctx.devices.get('message@1.0')!.keys['set']!(base, req, ctx),
-    snapshot: () => fail(501, 'This node keeps no Lua snapshots yet: it rebuilds a process from its log.'),
   },
   fallback: async (key, base, req, ctx) => {
     const present = getKey(base, key);
@@ -50,31 +90,68 @@ export const lua: Device = {
 };
 
 async function callFunction(key: string, base: Message, req: Message, ctx: NodeContext): Promise<Outcome> {
+  const { scope } = ctx;
   const opened = await vmOf(base, ctx);
   if (!opened.ok) return opened.outcome;
+  const { vm } = opened;
   const body = getKey(req, 'body');
   const places = isMessage(body) ? [body, req, base] : [req, base];
   const name = firstText(places, 'function') ?? key;
   const parameters = first(places, 'parameters');
   const time = getKey(req, 'timestamp');
+  const limits = lowerLimits(scope?.limits ?? ctx.limits, isMessage(body) ? body : req, 'message');
+  const held = scope !== undefined && parameters === undefined && (await hold(base, vm, scope)) ? scope.base : undefined;
+  const request = ctx.engine.id === 'fengari' ? withFloatTimes(req) : req;
   const args = parameters === undefined
-    ? [ctx.scope === undefined ? base : withoutKeys(base, ['results']), withFloatTimes(req), new Map()]
+    ? [held !== undefined ? null : scope === undefined ? base : withoutKeys(base, ['results']), request, new Map()]
     : Array.isArray(parameters) ? parameters : [parameters];
-  const result = await opened.vm.call(name, args, {
+  const options: CallOptions = {
     nowMs: typeof time === 'number' ? time : ctx.now(),
     seed: getText(req, 'hash-chain') ?? name,
-  });
-  if (ctx.scope === undefined) opened.vm.close();
+    ...(scope?.repeats === true ? { limits: unbounded } : limits === opened.limits ? {} : { limits: plainLimits(limits) }),
+    ...(held === undefined ? {} : { held }),
+  };
+  const result = await vm.call(name, args, options);
+  if (scope === undefined) vm.close();
   else {
-    ctx.scope.printed += result.printed;
-    ctx.scope.ran ||= result.ok;
+    scope.printed += result.printed;
+    scope.instructions += result.instructions;
+    // What holds the base also undoes a call that answers none.
+    scope.ran ||= result.ok && (held === undefined || result.change !== undefined);
   }
-  if (result.printed !== '') ctx.log('lua.print', { process: ctx.scope?.process, text: result.printed });
-  return outcomeOf(result);
+  if (result.printed !== '') ctx.log('lua.print', { process: scope?.id, text: result.printed });
+  const outcome = outcomeOf(result, limits);
+  if (scope === undefined || held === undefined || !outcome.ok || !result.ok || result.change === undefined) return outcome;
+  return takeChange(result.change, vm, scope);
 }
 
-function outcomeOf(result: LuaResult): Outcome {
-  if (!result.ok) return luaFailure(result.error);
+/**
+ * Puts the base into the Lua state, unless it is there. False when it cannot be there: then it is handed to the call, which
+ * says why.
+ */
+async function hold(base: Message, vm: Vm, scope: ExecutionScope): Promise<boolean> {
+  if (vm.state === undefined || scope.holds) return scope.holds;
+  await vm.state.hold(withoutKeys(base, ['results']));
+  scope.process = await vm.state.held(['process']);
+  scope.holds = scope.process !== undefined;
+  scope.settled = false;
+  return scope.holds;
+}
+
+/** Leaves what a call changed for the process to take. The first time that is all of it: Lua gives some values another form. */
+async function takeChange(change: ValueChange, vm: Vm, scope: ExecutionScope): Promise<Outcome> {
+  if (scope.settled || change.whole !== undefined) scope.change = change;
+  else {
+    const whole = await vm.state!.held();
+    if (whole === undefined) return luaFailure({ kind: 'lost', message: 'The Lua state was lost.', traceback: [] });
+    scope.change = { whole, set: [], unset: [] };
+  }
+  scope.settled = true;
+  return ok(new Map());
+}
+
+function outcomeOf(result: LuaResult, limits: BoundLimits): Outcome {
+  if (!result.ok) return luaFailure(result.error, limits);
   const [first, second] = result.values;
   if (result.values.length === 2 && typeof first === 'string') {
     if (first === 'ok') return ok(second!);
@@ -87,12 +164,13 @@ function outcomeOf(result: LuaResult): Outcome {
 }
 
 /** `{status: 500, body, kind, file, line, trace}`, as a real node answers, with the place added. */
-function luaFailure(error: LuaError): Outcome {
+function luaFailure(error: LuaError, limits?: BoundLimits): Outcome {
   const trace = error.traceback.map((frame) => ({ function: frame.function, file: frame.file, ...(frame.line === undefined ? {} : { line: frame.line }) }));
+  const body = limits === undefined ? error.message : explainLimit(error, limits);
   return {
     ok: false,
     status: 500,
-    value: message({ status: 500, body: error.message, kind: error.kind, file: error.file, line: error.line, column: error.column, trace, value: error.value }),
+    value: message({ status: 500, body, kind: error.kind, file: error.file, line: error.line, column: error.column, trace, value: error.value }),
   };
 }
 
@@ -109,23 +187,39 @@ function withFloatTimes(req: Message): Message {
   return copy;
 }
 
-type Opened = { ok: true; vm: Vm } | { ok: false; outcome: Outcome };
+type Opened = ({ readonly ok: true; readonly vm: Vm; readonly limits: BoundLimits } & Loaded) | { readonly ok: false; readonly outcome: Outcome };
 
 async function vmOf(base: Message, ctx: NodeContext): Promise<Opened> {
-  if (ctx.scope?.vm !== undefined) return { ok: true, vm: ctx.scope.vm };
+  const { scope } = ctx;
+  const limits = scope?.limits ?? ctx.limits;
+  if (scope?.vm !== undefined) return { ok: true, vm: scope.vm, limits, ...scope.loaded! };
   const modules = modulesOf(base, ctx);
   if (!Array.isArray(modules)) return { ok: false, outcome: modules as Outcome };
-  const opened = await ctx.engine.open(modules as LuaModule[], {
-    dialect: 'luerl',
-    limits: ctx.limits,
-    sandbox: getKey(base, 'sandbox') === true || getText(base, 'sandbox') === 'true',
-  });
-  if (!opened.ok) return { ok: false, outcome: luaFailure(opened.error) };
-  if (ctx.scope !== undefined) {
-    ctx.scope.vm = opened.vm;
-    ctx.scope.printed += opened.printed;
+  const options = vmOptions(base, ctx);
+  const opened = await ctx.engine.open(modules as LuaModule[], options);
+  if (!opened.ok) return { ok: false, outcome: luaFailure(opened.error, limits) };
+  const loaded = { modules: modules as LuaModule[], options };
+  if (scope !== undefined) {
+    scope.vm = opened.vm;
+    scope.loaded = loaded;
+    scope.printed += opened.printed;
   }
-  return { ok: true, vm: opened.vm };
+  return { ok: true, vm: opened.vm, limits, ...loaded };
+}
+
+function vmOptions(base: Message, ctx: NodeContext): VmOptions {
+  return {
+    dialect: getText(base, 'dialect') === 'puc' ? 'puc' : 'luerl',
+    limits: plainLimits(ctx.scope?.limits ?? ctx.limits),
+    sandbox: getKey(base, 'sandbox') === true || getText(base, 'sandbox') === 'true',
+  };
+}
+
+/** What a Lua state is of: one of another engine, dialect or module is no use. */
+function identityOf({ modules, options }: Loaded, ctx: NodeContext): { engine: string; dialect: string; sandbox: string; modules: string } {
+  const sources = createHash('sha256');
+  for (const { name, source } of modules) sources.update(`${name.length} ${name} ${source.length} ${source}`);
+  return { engine: ctx.engine.id, dialect: options.dialect, sandbox: String(options.sandbox), modules: sources.digest('base64url') };
 }
 
 function modulesOf(base: Message, ctx: NodeContext): LuaModule[] | Outcome {

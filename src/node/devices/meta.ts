@@ -1,7 +1,7 @@
 /**
  * `meta@1.0`: the node about itself.
  *
- * - `info` GET: the node message: `address`, `operator`, `url`, `port`, `devices`, …; `info/<key>` is the literal
+ * - `info` GET: the node message: `address`, `operator`, `url`, `port`, `devices`, `engine`, `limits`, …; `info/<key>` is the literal
  * - `info` POST, signed by the operator: merges the request's keys into the node message; they survive restarts
  * - `build`: what this node is
  *
@@ -18,7 +18,7 @@ import { isOperator, notTheOperator } from '../operator.ts';
 
 const settingsKey = ['node-message'] as const;
 /** What the node says of itself; no request changes it. */
-const fixed = new Set(['address', 'operator', 'url', 'port', 'devices', 'initialized', 'version', 'path', 'method']);
+const fixed = new Set(['address', 'operator', 'url', 'port', 'devices', 'engine', 'limits', 'initialized', 'version', 'path', 'method']);
 
 const info: KeyFunction = async (_base, req, ctx) => {
   if (getText(req, 'method')?.toUpperCase() !== 'POST') return ok(nodeMessage(ctx));
@@ -58,6 +58,8 @@ function nodeMessage(ctx: NodeContext): Message {
     url: ctx.url(),
     port: Number(url.port),
     devices: [...ctx.devices.keys()],
+    engine: ctx.engine.id,
+    limits: { instructions: ctx.limits.instructions, 'memory-bytes': ctx.limits.memoryBytes },
     initialized: 'true',
     version: ctx.version,
   });

@@ -25,30 +25,25 @@ import type { ComputedSlot } from '../process/state-log.ts';
 const insideSlot = fail(400, 'A process cannot compute a process while it runs a slot.');
 
 const compute: KeyFunction = async (base, req, ctx) => {
-  if (ctx.scope !== undefined) return insideSlot;
-  const process = processId(base);
-  const definition = process === undefined ? undefined : ctx.processes.definition(process);
-  if (process === undefined || definition === undefined) return notAProcess(base);
-  const named = getKey(req, 'slot') ?? getKey(req, 'compute');
-  const wanted = named === undefined ? undefined : (getText(req, 'slot') ?? getText(req, 'compute') ?? '');
-  if (wanted === undefined || wanted === 'true') {
-    const latest = ctx.processes.latest(process);
-    return latest === undefined ? now(base, req, ctx) : ok(stateMessage(latest));
-  }
-  const slot = slotNumber(process, wanted, ctx);
-  if (typeof slot !== 'number') return slot;
-  const current = ctx.scheduler.current(process);
-  if (current === undefined || slot > current) return notYet(process, slot, current);
-  return ok(stateMessage(await ctx.processes.computeSlot(process, slot)));
+  const wanted = wantedSlot(base, req, ctx);
+  return 'slot' in wanted ? ok(stateMessage(await ctx.processes.computeSlot(wanted.process, wanted.slot))) : wanted;
 };
 
 const now: KeyFunction = async (base, _req, ctx) => {
-  if (ctx.scope !== undefined) return insideSlot;
-  const process = processId(base);
-  if (process === undefined || ctx.processes.definition(process) === undefined) return notAProcess(base);
-  const current = ctx.scheduler.current(process);
-  if (current === undefined) return notYet(process, 0, current);
-  return ok(stateMessage(await ctx.processes.computeSlot(process, current)));
+  const wanted = newestSlot(base, ctx);
+  return 'slot' in wanted ? ok(stateMessage(await ctx.processes.computeSlot(wanted.process, wanted.slot))) : wanted;
+};
+
+/** `compute/results` and `now/results`, the way of every client: the state is not looked at. */
+async function resultsOf(wanted: Wanted, ctx: NodeContext): Promise<Outcome | undefined> {
+  if (!('slot' in wanted)) return wanted;
+  const { results } = await ctx.processes.resultOf(wanted.process, wanted.slot);
+  return results === undefined ? undefined : ok(results);
+}
+
+const snapshot: KeyFunction = async (base, _req, ctx) => {
+  const wanted = newestSlot(base, ctx);
+  return 'slot' in wanted ? ctx.processes.snapshot(wanted.process) : wanted;
 };
 
 const asDevice: KeyFunction = (base, req) => {
@@ -77,9 +72,47 @@ export const process: Device = {
     now,
     as: asDevice,
     push: delegate('push', 'push@1.0')('push'),
-    snapshot: delegate('execution', 'lua@5.3a')('snapshot'),
+    snapshot,
+  },
+  pairs: {
+    'compute/results': (base, req, ctx) => resultsOf(wantedSlot(base, req, ctx), ctx),
+    'now/results': (base, _req, ctx) => resultsOf(newestSlot(base, ctx), ctx),
   },
 };
+
+/** A slot of a process, or why there is none. */
+type Wanted = { readonly process: string; readonly slot: number } | Outcome;
+
+/** The slot that a request names: `slot` or `compute`; without one, the newest that is computed. */
+function wantedSlot(base: Message, req: Message, ctx: NodeContext): Wanted {
+  const process = runnable(base, ctx);
+  if (typeof process !== 'string') return process;
+  const named = getKey(req, 'slot') ?? getKey(req, 'compute');
+  const text = named === undefined ? undefined : (getText(req, 'slot') ?? getText(req, 'compute') ?? '');
+  if (text === undefined || text === 'true') {
+    const slot = ctx.processes.newestSlot(process);
+    return slot === undefined ? newestSlot(base, ctx) : { process, slot };
+  }
+  const slot = slotNumber(process, text, ctx);
+  if (typeof slot !== 'number') return slot;
+  const current = ctx.scheduler.current(process);
+  return current === undefined || slot > current ? notYet(process, slot, current) : { process, slot };
+}
+
+/** The newest slot of the log. */
+function newestSlot(base: Message, ctx: NodeContext): Wanted {
+  const process = runnable(base, ctx);
+  if (typeof process !== 'string') return process;
+  const slot = ctx.scheduler.current(process);
+  return slot === undefined ? notYet(process, 0, slot) : { process, slot };
+}
+
+/** The process of a base, when it can be run now. */
+function runnable(base: Message, ctx: NodeContext): string | Outcome {
+  if (ctx.scope !== undefined) return insideSlot;
+  const process = processId(base);
+  return process === undefined || ctx.processes.definition(process) === undefined ? notAProcess(base) : process;
+}
 
 /** The process a base is (the message itself) or belongs to (a computed state). */
 function processId(base: Message): string | undefined {

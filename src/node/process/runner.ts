@@ -2,45 +2,60 @@
  * Runs processes: applies the slots of their log, one after the other, and keeps what each left behind.
  *
  * A slot that fails leaves the state of the slot before it and is recorded with its error as its result; the slots after it
- * go on from there. When the failed call may have left the Lua state half changed, the next slot first rebuilds it by
- * running the good slots again.
+ * go on from there. When the Lua state may hold writes of a failed slot, the next slot first rebuilds it: from the newest
+ * snapshot, by running the good slots since then again.
  *
  * @source protocol.md C.4, F.33; design.md 5 and 9.7
  */
-import { getKey, getText, isMessage, message, withKeys, withoutKeys, type Message, type Value } from '../../message/value.ts';
+import { getText, isMessage, type Message } from '../../message/value.ts';
 import type { StoreTransaction } from '../../store/store.ts';
 import type { NodeContext } from '../context.ts';
-import { fail } from '../device.ts';
-import { leaseLost, luaLost, nodeStopping } from '../errors.ts';
-import { resolveKey } from '../resolve.ts';
-import { initialState, isProcessMessage, newScope, type ExecutionScope, type LiveProcess } from './live-process.ts';
-import { errorResults } from './slot-error.ts';
-import { StateLog, type ComputedSlot } from './state-log.ts';
-
-/** Processes kept in memory; the least recently used idle one leaves first and is rebuilt when it is needed again. */
-const maxLive = 64;
+import type { Outcome } from '../device.ts';
+import { leaseLost, luaLost, nodeStopping, replayFailed } from '../errors.ts';
+import { lowerLimits } from '../limits.ts';
+import { noChange } from './change.ts';
+import { takeSnapshot, wakeFrom } from './execution.ts';
+import { initialState, isProcessMessage, newProcess, type LiveProcess } from './live-process.ts';
+import { applySlot, runSlot, type SlotRun } from './run-slot.ts';
+import { isSnapshotDue, isWorthKeeping, type Snapshots } from './snapshots.ts';
+import type { ComputedSlot, SlotResult, StateLog } from './state-log.ts';
+import { StateTree } from './state-tree.ts';
 
 /**
- * Keys of Lua's device that are no functions of a module. A message that names one as its `path` would change the state
- * past the module, so its slot fails.
+ * Processes kept in memory, by engine; the least recently used idle ones leave first and are woken when they are needed
+ * again. A Lua state of fengari has no size that anybody knows, and is rebuilt slot by slot.
  */
-const reservedPaths = new Set(['init', 'functions', 'keys', 'set', 'remove', 'snapshot', 'path', 'device', 'commitments']);
+const maxLive = { keepsState: 1000, rebuilds: 64 };
+/** Bytes that the Lua states in memory may have together, as near as their snapshots tell. */
+const maxLiveBytes = 512 * 1024 * 1024;
+/** Slots that are run again for a slot that failed late, before a snapshot makes the next such slot cheap. */
+const fewSlots = 16;
 
 export interface RunnerOptions {
   context(): NodeContext;
   mayWrite(txn: StoreTransaction): boolean;
 }
 
+/** A process as it stood after a slot, in a Lua state of its own. What is done to it happens nowhere else. */
+export interface ProcessCopy {
+  readonly process: LiveProcess;
+  /** Frees the Lua state. */
+  close(): void;
+}
+
 export class ProcessRunner {
   readonly #options: RunnerOptions;
   readonly #log: StateLog;
+  readonly #snapshots: Snapshots;
   readonly #live = new Map<string, LiveProcess>();
-  readonly #writes = new Set<Promise<void>>();
+  /** What is being written, or put away. */
+  readonly #pending = new Set<Promise<void>>();
   #closed = false;
 
-  constructor(options: RunnerOptions, log: StateLog) {
+  constructor(options: RunnerOptions, log: StateLog, snapshots: Snapshots) {
     this.#options = options;
     this.#log = log;
+    this.#snapshots = snapshots;
   }
 
   /** The process message of an id, `undefined` when the node has no such process. */
@@ -50,209 +65,283 @@ export class ProcessRunner {
   }
 
   /** State and results after a slot that is in the log; computes what is missing. */
-  async computeSlot(process: string, slot: number): Promise<ComputedSlot> {
-    const newest = this.#live.get(process)?.newest;
-    if (newest?.slot === slot) return newest;
+  computeSlot(process: string, slot: number): Promise<ComputedSlot> {
+    const definition = this.definition(process)!;
+    return this.#after(process, slot, (live) => ({ ...live.newest!, state: live.state.message() }), () => this.#log.read(process, slot, initialState(definition)));
+  }
+
+  /** What a slot that is in the log answered. Costs less than its state. */
+  resultOf(process: string, slot: number): Promise<SlotResult> {
+    return this.#after(process, slot, (live) => live.newest!, () => this.#log.result(process, slot));
+  }
+
+  /** The newest slot that is computed, `undefined` when none is yet. */
+  newestSlot(process: string): number | undefined {
+    const logged = this.#log.newest(process);
+    const live = this.#live.get(process)?.newest?.slot;
+    // A process that was just woken runs through old slots.
+    return logged === undefined || live === undefined ? (logged ?? live) : Math.max(logged, live);
+  }
+
+  /** What the execution device of a process keeps after the newest slot of its log, as the device answers it. */
+  async snapshot(process: string): Promise<Outcome> {
+    const ctx = this.#options.context();
+    const newest = ctx.scheduler.current(process) ?? -1;
+    return this.#enqueue(process, async (live) => {
+      await this.#reach(live, newest);
+      if (isSpoiled(live)) await this.#rebuild(live);
+      return takeSnapshot(live, ctx);
+    });
+  }
+
+  /**
+   * A process as it stood after a slot that is in the log: a fork when it stands there, else the newest snapshot before it
+   * and the slots since then. Close it when done.
+   */
+  async copyAt(process: string, slot: number): Promise<ProcessCopy> {
+    await this.resultOf(process, slot);
+    await Promise.all(this.#pending);
+    const copy = (await this.#fork(process, slot)) ?? (await this.#build(process, slot));
+    return { process: copy, close: () => copy.scope.vm?.close() };
+  }
+
+  /** Waits for slots under way, keeps snapshots of what would take long to rebuild, and frees the Lua states. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled([...this.#live.values()].map((live) => live.queue));
+    // The node may not wait for all of them: most work first.
+    const byWork = [...this.#live.values()].sort((a, b) => b.unsaved.slots - a.unsaved.slots);
+    for (const live of byWork) await this.#putAway(live);
+    await Promise.allSettled(this.#pending);
+    this.#live.clear();
+  }
+
+  async #after<T>(process: string, slot: number, fromLive: (live: LiveProcess) => T, fromLog: () => T | undefined): Promise<T> {
+    const live = this.#live.get(process);
+    if (live?.newest?.slot === slot) return fromLive(live);
     // A recorded slot can be read without waking the process.
-    const recorded = this.#recorded(process, slot);
+    const recorded = fromLog();
     if (recorded !== undefined) return recorded;
     return this.#enqueue(process, async (target) => {
-      let computed: ComputedSlot | undefined;
-      while (target.slot < slot) computed = await this.#applyNext(target);
-      if (computed !== undefined) return computed;
+      await this.#reach(target, slot);
+      if (target.newest?.slot === slot) return fromLive(target);
       // Another request computed it meanwhile; its record may still be on the way.
-      await Promise.all(this.#writes);
-      const written = this.#recorded(process, slot);
+      await Promise.all(this.#pending);
+      const written = fromLog();
       // Only a host that lost its lease writes no records.
       if (written === undefined) throw leaseLost();
       return written;
     });
   }
 
-  /** State after the newest computed slot, `undefined` when nothing is computed yet. */
-  latest(process: string): ComputedSlot | undefined {
-    const logged = this.#log.newest(process);
-    const live = this.#live.get(process)?.newest;
-    // A process that was just woken runs through old slots.
-    if (live !== undefined && live.slot >= (logged ?? -1)) return live;
-    return logged === undefined ? live : (this.#recorded(process, logged) ?? live);
-  }
-
-  /** Waits for slots under way and frees the Lua states. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    await Promise.allSettled([...this.#live.values()].map((live) => live.queue));
-    await Promise.allSettled(this.#writes);
-    for (const live of this.#live.values()) live.scope.vm?.close();
-    this.#live.clear();
-  }
-
-  #recorded(process: string, slot: number): ComputedSlot | undefined {
-    if (!this.#log.has(process, slot)) return undefined;
-    const definition = this.definition(process);
-    return definition === undefined ? undefined : this.#log.read(process, slot, initialState(definition));
-  }
-
   #enqueue<T>(process: string, action: (live: LiveProcess) => Promise<T>): Promise<T> {
-    const live = this.#wake(process);
+    const live = this.#liveProcess(process);
     live.waiting += 1;
     const next = live.queue.then(() => action(live)).finally(() => {
       live.waiting -= 1;
     });
-    live.queue = next.catch(() => undefined);
+    live.queue = next.then(() => this.#afterwards(live), () => this.#afterwards(live));
     return next;
   }
 
-  #wake(process: string): LiveProcess {
+  /** Once the reply is on its way. */
+  async #afterwards(live: LiveProcess): Promise<void> {
+    if (live.waiting > 0 || !isSnapshotDue(live, false)) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    await this.#keepSnapshot(live);
+  }
+
+  #liveProcess(process: string): LiveProcess {
     const known = this.#live.get(process);
-    if (known !== undefined) {
-      this.#live.delete(process);
-      this.#live.set(process, known);
-      return known;
-    }
-    const definition = this.definition(process)!;
-    const initial = initialState(definition);
-    const live: LiveProcess = { id: process, definition, initial, slot: -1, state: initial, scope: newScope(process), newest: undefined, stale: false, waiting: 0, queue: Promise.resolve() };
+    const live = known ?? this.#blank(process);
+    // The newest at the end.
+    this.#live.delete(process);
     this.#live.set(process, live);
-    if (this.#live.size > maxLive) {
-      for (const [id, idle] of this.#live) {
-        if (idle.waiting > 0 || idle === live) continue;
-        this.#live.delete(id);
-        idle.scope.vm?.close();
-        break;
-      }
-    }
+    if (known === undefined) this.#makeRoom(live);
     return live;
   }
 
-  async #applyNext(live: LiveProcess): Promise<ComputedSlot> {
-    const ctx = this.#options.context();
-    const slot = live.slot + 1;
-    const previous = live.state;
-    // Recorded as failed: it changed nothing, and running it again could only cost time.
-    const recorded = this.#log.failed(live.id, slot) ? this.#log.read(live.id, slot, live.initial) : undefined;
-    if (recorded !== undefined) {
-      live.slot = slot;
-      live.state = recorded.state;
-      live.newest = recorded;
-      return recorded;
+  #makeRoom(newest: LiveProcess): void {
+    const most = this.#options.context().engine.keepsState ? maxLive.keepsState : maxLive.rebuilds;
+    let bytes = 0;
+    for (const live of this.#live.values()) bytes += live.bytes;
+    for (const [id, idle] of this.#live) {
+      if (this.#live.size <= most && bytes <= maxLiveBytes) return;
+      if (idle.waiting > 0 || idle === newest) continue;
+      this.#live.delete(id);
+      bytes -= idle.bytes;
+      this.#track(idle.queue.then(() => this.#putAway(idle)));
     }
-    if (live.stale || live.scope.vm?.dirty === true) await this.#rebuild(live);
-    let computed = await this.#run(live, slot, ctx);
-    if (isLost(computed)) {
+  }
+
+  async #putAway(live: LiveProcess): Promise<void> {
+    if (isWorthKeeping(live)) await this.#keepSnapshot(live);
+    live.scope.vm?.close();
+  }
+
+  #blank(process: string): LiveProcess {
+    const definition = this.definition(process)!;
+    return newProcess(process, definition, new StateTree(initialState(definition)), lowerLimits(this.#options.context().limits, definition, 'process'));
+  }
+
+  /** Applies slots until one is reached. */
+  async #reach(live: LiveProcess, slot: number): Promise<void> {
+    if (!live.awake) {
+      await this.#restore(live, slot - 1);
+      live.awake = true;
+    }
+    while (live.slot < slot) await this.#applyNext(live);
+  }
+
+  async #applyNext(live: LiveProcess): Promise<void> {
+    const slot = live.slot + 1;
+    let recorded = this.#log.outcome(live.id, slot);
+    if (recorded === 'failed') {
+      // It changed nothing, and running it again could only cost time.
+      applySlot(live, { ...this.#log.result(live.id, slot)!, change: noChange });
+      return;
+    }
+    if (isSpoiled(live)) await this.#rebuild(live);
+    else if (isSnapshotDue(live, true)) await this.#keepSnapshot(live);
+    let run = await this.#run(live, recorded === 'good');
+    if (kindOf(run) === 'lost' || kindOf(run) === 'exhausted') {
       // The worker died of something else, or the node stops: that says nothing about this message.
       if (this.#closed) throw nodeStopping();
       await this.#rebuild(live);
-      computed = await this.#run(live, slot, ctx);
+      run = await this.#run(live, recorded === 'good');
       // Alone in a new engine, and still too large for it: then it is the message, unless it once was not.
-      if (isLost(computed) && (kindOf(computed) !== 'exhausted' || this.#log.has(live.id, slot))) throw luaLost();
+      if (kindOf(run) === 'lost' || (kindOf(run) === 'exhausted' && recorded !== undefined)) throw luaLost();
     }
-    live.stale = computed.failed && live.scope.ran;
-    live.slot = slot;
-    live.state = computed.state;
-    live.newest = computed;
-    if (!this.#log.has(live.id, slot) && !this.#closed) {
-      const written = this.#remember(live, computed, previous);
-      // A rebuild reads which slots failed from the log, so that must be there before the next slot runs.
-      if (computed.failed) await written;
+    if (run.failed && recorded === 'good') {
+      // It ran before. What it is now bounded by decides nothing; else the engine has changed, and what came of it counts.
+      if (kindOf(run) === 'budget' || kindOf(run) === 'memory') throw replayFailed(live.id, slot, messageOf(run));
+      this.#options.context().log('replay.differs', { process: live.id, slot, error: messageOf(run) });
+      await this.#log.forget(live.id, slot, this.#options.mayWrite);
+      recorded = undefined;
     }
-    return computed;
+    live.stale = run.failed && live.scope.ran;
+    applySlot(live, run);
+    if (recorded !== undefined || this.#closed) return;
+    const written = this.#remember(live, run);
+    // A rebuild reads which slots failed from the log, so that must be there before the next slot runs.
+    if (run.failed) await written;
   }
 
-  async #run(live: LiveProcess, slot: number, ctx: NodeContext): Promise<ComputedSlot> {
-    const assignment = ctx.scheduler.assignment(live.id, slot)!;
-    // The module may write any key onto its state; what runs it stays what the process message says.
-    const device = getText(live.definition, 'execution-device') ?? 'genesis-wasm@1.0';
-    const scoped: NodeContext & { scope: ExecutionScope } = { ...ctx, scope: live.scope };
-    live.scope.printed = '';
-    live.scope.ran = false;
-    const base = withKeys(live.state, [['device', device]]);
-    let outcome;
-    if (!live.scope.initialized) {
-      outcome = await this.#initialize(base, assignment, device, scoped);
-      if (outcome.ok) live.scope.initialized = true;
-    }
-    if (outcome === undefined || outcome.ok) {
-      const start = outcome === undefined ? base : (outcome.value as Message);
-      const path = getText(assignment, 'path') ?? 'compute';
-      outcome =
-        path !== 'compute' && (reservedPaths.has(path.toLowerCase()) || getKey(start, path) !== undefined)
-          ? fail(400, `The message names \`${path.slice(0, 64)}\` as its path, which is a key of the process and not a function of its module.`)
-          : await resolveKey(start, path, assignment, scoped, device);
-    }
-    if (outcome.ok && !isMessage(outcome.value)) {
-      outcome = { ok: false as const, status: 500, value: `compute must return the base it was given (a table); it returned ${describe(outcome.value)}.` };
-    }
-    const previous = live.state;
-    if (!outcome.ok) {
-      const state = withKeys(previous, [['at-slot', slot]]);
-      return { slot, state, results: withPrinted(errorResults(outcome), live.scope.printed), failed: true };
-    }
-    const next = withoutKeys(outcome.value as Message, ['results', 'commitments', 'device', 'process', 'at-slot', 'initialized', 'input-prefix']);
-    for (const key of ['device', 'process', 'initialized', 'input-prefix'] as const) {
-      const kept = live.initial.get(key);
-      if (kept !== undefined) next.set(key, kept);
-    }
-    next.set('at-slot', slot);
-    return { slot, state: next, results: withPrinted((outcome.value as Message).get('results'), live.scope.printed), failed: false };
+  async #run(live: LiveProcess, repeats: boolean): Promise<SlotRun> {
+    const run = await runSlot(live, this.#options.context(), repeats);
+    live.unsaved.slots += 1;
+    live.unsaved.instructions += live.scope.instructions;
+    return run;
   }
 
-  async #initialize(base: Message, assignment: Message, device: string, scoped: NodeContext) {
-    const found = scoped.devices.get(device);
-    if (found !== undefined && !Object.hasOwn(found.keys, 'init')) return { ok: true as const, value: base };
-    return resolveKey(base, 'init', assignment, scoped, device);
-  }
-
-  /** Runs the good slots again into a new Lua state. */
+  /** Makes the Lua state anew as it was after the newest applied slot. */
   async #rebuild(live: LiveProcess): Promise<void> {
-    const ctx = this.#options.context();
+    live.stale = true;
     live.scope.vm?.close();
-    live.scope = newScope(live.id);
-    live.stale = false;
-    const upTo = live.slot;
-    live.slot = -1;
-    live.state = live.initial;
-    for (let slot = 0; slot <= upTo; slot++) {
-      if (!this.#log.failed(live.id, slot)) {
-        const computed = await this.#run(live, slot, ctx);
-        if (isLost(computed)) throw this.#closed ? nodeStopping() : luaLost();
-        live.state = computed.state;
-      } else {
-        live.state = withKeys(live.state, [['at-slot', slot]]);
+    const { scope, state, unsaved, bytes } = await this.#build(live.id, live.slot);
+    Object.assign(live, { scope, state, unsaved, bytes, stale: false });
+    // Slots that fail late must not make others wait so long each time.
+    if (unsaved.slots > fewSlots) await this.#keepSnapshot(live);
+  }
+
+  /** A process after a slot, made of the newest snapshot and the good slots since then. Nothing is recorded. */
+  async #build(process: string, slot: number): Promise<LiveProcess> {
+    const built = this.#blank(process);
+    await this.#restore(built, slot);
+    while (built.slot < slot) {
+      const at = built.slot + 1;
+      if (this.#log.outcome(process, at) === 'failed') {
+        applySlot(built, { slot: at, failed: true, results: undefined, change: noChange });
+        continue;
       }
+      const run = await this.#run(built, true);
+      if (kindOf(run) === 'lost' || kindOf(run) === 'exhausted') throw this.#closed ? nodeStopping() : luaLost();
+      if (run.failed) {
+        built.scope.vm?.close();
+        throw replayFailed(process, at, messageOf(run));
+      }
+      applySlot(built, run);
+    }
+    return built;
+  }
+
+  /** Takes a process that has run nothing yet up where the newest usable snapshot up to a slot left it, if there is one. */
+  async #restore(live: LiveProcess, upTo: number): Promise<void> {
+    const ctx = this.#options.context();
+    if (!ctx.engine.keepsState) return;
+    for (const slot of this.#snapshots.slots(live.id, upTo)) {
+      const found = this.#snapshots.read(live.id, slot);
+      const state = found === undefined ? undefined : this.#log.read(live.id, slot, live.initial);
+      if (found === undefined || state === undefined || !(await wakeFrom(live, found.snapshot, ctx))) continue;
+      live.state = new StateTree(state.state);
       live.slot = slot;
+      live.bytes = found.bytes;
+      return;
     }
   }
 
-  #remember(live: LiveProcess, computed: ComputedSlot, previous: Message): Promise<void> {
-    const write: Promise<void> = this.#log
-      .write(live.id, computed, previous, live.initial, this.#options.mayWrite)
-      .catch((error: unknown) => this.#options.context().log('state-log.write-failed', { process: live.id, slot: computed.slot, error: String(error) }))
-      .finally(() => this.#writes.delete(write));
-    this.#writes.add(write);
-    return write;
+  async #fork(process: string, slot: number): Promise<LiveProcess | undefined> {
+    const live = this.#live.get(process);
+    if (live?.slot !== slot || live.scope.vm?.state === undefined) return undefined;
+    return this.#enqueue(process, async ({ slot: now, scope, state, definition, newest, ...rest }) => {
+      if (now !== slot || isSpoiled(live)) return undefined;
+      // What cannot be forked can be run again.
+      const vm = await scope.vm?.state?.fork().catch(() => undefined);
+      if (vm === undefined) return undefined;
+      const copy = newProcess(process, definition, new StateTree(state.message()), scope.limits);
+      return { ...copy, slot, initial: rest.initial, awake: true, newest, scope: { ...scope, vm, touched: new Set(scope.touched) } };
+    });
+  }
+
+  async #keepSnapshot(live: LiveProcess): Promise<void> {
+    const { context, mayWrite } = this.#options;
+    const ctx = context();
+    // Whether there is one or not: the next is due after as much work again.
+    Object.assign(live.unsaved, { slots: 0, instructions: 0 });
+    if (!ctx.engine.keepsState || isSpoiled(live) || live.scope.vm === undefined) return;
+    const { slot } = live;
+    try {
+      const taken = await takeSnapshot(live, ctx);
+      if (!taken.ok || !isMessage(taken.value)) return;
+      const write = this.#snapshots.write(live.id, slot, taken.value, mayWrite);
+      live.bytes = (await write).bytes;
+    } catch (error) {
+      if (!this.#closed) ctx.log('snapshot.failed', { process: live.id, slot, error: String(error) });
+    }
+  }
+
+  #remember(live: LiveProcess, { change, ...result }: SlotRun): Promise<void> {
+    return this.#track(
+      this.#log
+        .write(live.id, result, change, () => live.state.message(), this.#options.mayWrite)
+        .catch((error: unknown) => this.#options.context().log('state-log.write-failed', { process: live.id, slot: result.slot, error: String(error) })),
+    );
+  }
+
+  #track(work: Promise<void>): Promise<void> {
+    const tracked = work.finally(() => this.#pending.delete(tracked));
+    this.#pending.add(tracked);
+    return tracked;
   }
 }
 
-/** The slot ended because its Lua state was lost, which need not be the fault of its message. */
-function isLost(computed: ComputedSlot): boolean {
-  const kind = kindOf(computed);
-  return kind === 'lost' || kind === 'exhausted';
+/** The Lua state is not what the newest applied slot left. */
+function isSpoiled(live: LiveProcess): boolean {
+  return live.stale || live.scope.vm?.dirty === true;
+}
+
+function errorOf(run: SlotRun): Message | undefined {
+  const error = run.failed && isMessage(run.results) ? run.results.get('error') : undefined;
+  return isMessage(error) ? error : undefined;
 }
 
 /** What kind of Lua error a slot failed with. */
-function kindOf(computed: ComputedSlot): string | undefined {
-  const error = computed.failed && isMessage(computed.results) ? computed.results.get('error') : undefined;
-  return isMessage(error) ? getText(error, 'kind') : undefined;
+function kindOf(run: SlotRun): string | undefined {
+  const error = errorOf(run);
+  return error === undefined ? undefined : getText(error, 'kind');
 }
 
-function withPrinted(results: Value | undefined, printed: string): Value | undefined {
-  if (printed === '') return results;
-  return isMessage(results) ? withKeys(results, [['print', printed]]) : results === undefined ? message({ print: printed }) : results;
-}
-
-function describe(value: Value): string {
-  if (value === null) return 'nil';
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty table' : 'a list';
-  return typeof value === 'string' ? 'a string' : `the ${typeof value} ${String(value)}`;
+function messageOf(run: SlotRun): string {
+  const error = errorOf(run);
+  return (error === undefined ? undefined : getText(error, 'message')) ?? 'it has no result';
 }

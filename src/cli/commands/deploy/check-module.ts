@@ -7,11 +7,11 @@ import { isMessage, type Message } from '../../../message/value.ts';
 /**
  * Loads a cached module on the node, in a state of its own, before a process is made of it: what does not load, or has no
  * `compute`, is refused with its place.
- * @param file how errors call the module
+ * @param module its id, how errors call it, and the dialect it is for
  * @throws HbxError `deploy/module` (exit code 1), `deploy/no-compute` (2)
  */
-export async function checkModule(client: Client, module: string, file: string, signal: AbortSignal): Promise<void> {
-  const reply = await client.read(`/~lua@5.3a&module=${module}/functions`, { accept: 'application/json', signal });
+export async function checkModule(client: Client, { id, file, dialect }: { id: string; file: string; dialect: string }, signal: AbortSignal): Promise<void> {
+  const reply = await client.read(`/~lua@5.3a&module=${id}&dialect=${dialect}/functions`, { accept: 'application/json', signal });
   const parsed = decodeJson(Buffer.from(reply.body).toString('utf8'));
   // A node that answers in a way of its own is asked no further: the spawn will tell.
   if (!parsed.ok || !isMessage(parsed.value)) return;

@@ -8,3 +8,10 @@ export function requireNotBundled(file: string, found: { line: number; column: n
     hint: 'Put the code of the other module into this file.',
   });
 }
+
+/** `--dialect puc` for a node that is not the project's own. */
+export function dialectNotThere(url: string): HbxError {
+  return new HbxError('deploy/dialect', `--dialect puc is for the project's own node; ${url} runs Lua as every HyperBEAM node does (Luerl).`, {
+    hint: 'Leave --dialect out, or leave --url out to deploy on the node of this project.',
+  });
+}

@@ -10,18 +10,19 @@ import { ensureStateFolder } from '../../../project/state-folder.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { badValue } from '../../errors.ts';
-import { openNode } from '../../node-access.ts';
+import { openNode, type EngineOption } from '../../node-access.ts';
 import { withFileNames } from '../../result-files.ts';
 import { exitCodeOf, showResult } from '../../show-result.ts';
 import { readTextInput } from '../../text-input.ts';
 import { checkModule } from './check-module.ts';
-import { requireNotBundled } from './errors.ts';
+import { dialectNotThere, requireNotBundled } from './errors.ts';
 
-interface Options {
+interface Options extends EngineOption {
   readonly name?: string;
   readonly tag: readonly (readonly [string, string])[];
   readonly send: readonly string[];
   readonly cron?: string;
+  readonly dialect?: 'luerl' | 'puc';
   readonly printTags?: boolean;
 }
 
@@ -29,19 +30,23 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   const { output, signal } = context;
   // Everything that can be wrong with the input is found before anything starts.
   if (options.name !== undefined) assertProcessName(options.name);
-  const userTags = { ...Object.fromEntries(options.tag), ...cronTags(options.cron) };
+  const userTags = { ...Object.fromEntries(options.tag), ...cronTags(options.cron), ...(options.dialect === 'puc' ? { dialect: 'puc' } : {}) };
   const messages = options.send.map(parseSend);
   const source = await readTextInput(context, args.file, 'Lua file');
   const file = args.file === '-' ? '(stdin)' : resolve(context.cwd, args.file);
   const found = findRequire(source);
   if (found !== undefined) throw requireNotBundled(args.file, found);
 
-  const access = await openNode(context, { wallet: true });
+  const access = await openNode(context, { wallet: true, engine: options.engine });
   try {
     const { client, workspace } = access;
+    if (options.dialect === 'puc') {
+      if (!access.local) throw dialectNotThere(client.transport.url);
+      output.warn('The process runs Lua 5.3 as PUC-Rio defines it, which only this node does. On a real HyperBEAM node the same file runs under Luerl, and may behave differently.');
+    }
     const [node, module] = await Promise.all([client.nodeAddress({ signal }), client.cacheModule(source, { signal })]);
     if (module.cached) output.status('The node has this module already.');
-    if (access.local) await checkModule(client, module.id, args.file, signal);
+    if (access.local) await checkModule(client, { id: module.id, file: args.file, dialect: options.dialect ?? 'luerl' }, signal);
     const tags = spawnTags({ module: module.id, node, tags: userTags });
     const { process, slot } = await client.spawn(tags, { signal });
     ensureStateFolder(workspace.stateFolder);

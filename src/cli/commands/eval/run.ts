@@ -3,17 +3,17 @@ import { findWorkspace } from '../../../project/state-folder.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { wrongUsage } from '../../errors.ts';
-import { openNode } from '../../node-access.ts';
+import { openNode, type EngineOption } from '../../node-access.ts';
 import { withFileNames } from '../../result-files.ts';
 import { exitCodeOf, showResult } from '../../show-result.ts';
 import { readTextInput } from '../../text-input.ts';
 
-export async function run(context: CliContext, { args, options }: CommandInput<{ pid?: string }, { eval?: string; file?: string }>): Promise<number> {
+export async function run(context: CliContext, { args, options }: CommandInput<{ pid?: string }, EngineOption & { eval?: string; file?: string }>): Promise<number> {
   if ((options.eval === undefined) === (options.file === undefined)) throw wrongUsage('Give the code with -e, or a file with -f.', context.commandLine);
   const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
   const process = resolveProcess(workspace, args.pid);
   const code = options.eval ?? (await readTextInput(context, options.file!, 'Lua file'));
-  const access = await openNode(context, { wallet: true });
+  const access = await openNode(context, { wallet: true, engine: options.engine });
   try {
     const result = withFileNames(workspace.stateFolder, await access.client.send(process, { action: 'Eval', data: code }, { signal: context.signal }));
     showResult(context, result);

@@ -1,5 +1,6 @@
 /** `hbx get <path>`: reads any HyperBEAM path. The first segment may be a process name. */
 import { defineCommand } from '../../define-command.ts';
+import { engineOption } from '../../option-values.ts';
 
 export const command = defineCommand({
   name: 'get',
@@ -9,6 +10,7 @@ export const command = defineCommand({
     'Prints what is there: text as it is, messages as JSON. The first part may be the name of a process instead of its id; a path that ' +
     'begins with now, compute, slot or schedule is one of the current process.',
   arguments: [{ name: 'path', summary: 'as in counter/now/results or /~meta@1.0/info', required: true }],
+  options: [engineOption],
   examples: [
     { line: 'hbx get now/results/outbox', does: 'the newest outbox of the current process' },
     { line: "hbx get 'counter/compute&slot=1/results'", does: 'what came of slot 1' },

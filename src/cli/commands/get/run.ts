@@ -6,7 +6,7 @@ import { isProcessName } from '../../../project/process-name.ts';
 import { findWorkspace, type Workspace } from '../../../project/state-folder.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
-import { openNode } from '../../node-access.ts';
+import { openNode, type EngineOption } from '../../node-access.ts';
 import { unwrapLiteral } from '../../../message/literal.ts';
 import { decodeJson } from '../../../message/codecs/json.ts';
 import { toPlain } from '../../../client/result.ts';
@@ -15,10 +15,10 @@ import { isMessage, withoutKeys, type Value } from '../../../message/value.ts';
 /** Keys of `process@1.0`: a path that begins with one is meant for the current process. */
 const processKeys = new Set(['now', 'compute', 'slot', 'schedule', 'snapshot', 'as']);
 
-export async function run(context: CliContext, { args }: CommandInput<{ path: string }>): Promise<void> {
+export async function run(context: CliContext, { args, options }: CommandInput<{ path: string }, EngineOption>): Promise<void> {
   const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
   const path = encodePath(nodePath(args.path, workspace));
-  const access = await openNode(context, { wallet: false });
+  const access = await openNode(context, { wallet: false, engine: options.engine });
   try {
     const { client } = access;
     const reply = await client.read(path, { accept: 'application/json', signal: context.signal });

@@ -5,12 +5,14 @@ import { findWorkspace } from '../../../project/state-folder.ts';
 import { removeNodeFile } from '../../../project/node-file.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
-import { startOwnNode } from '../../node-access.ts';
+import { startOwnNode, type EngineOption } from '../../node-access.ts';
 
-interface Options {
+interface Options extends EngineOption {
   readonly port: number;
   readonly host: string;
   readonly allowHost: readonly string[];
+  readonly instructions?: number;
+  readonly memory?: number;
   readonly dir?: string;
 }
 
@@ -21,6 +23,11 @@ export async function run(context: CliContext, { options }: CommandInput<object,
     host: options.host,
     port: options.port,
     allowHosts: options.allowHost,
+    engine: options.engine,
+    limits: {
+      ...(options.instructions === undefined ? {} : { instructions: options.instructions }),
+      ...(options.memory === undefined ? {} : { memoryBytes: options.memory }),
+    },
     onLog: (event, fields) => showLog(context, event, fields),
   });
   output.result({ url: node.url, address: node.address, pid: process.pid }, (paint) => `${paint('good', 'ready')} ${paint('strong', node.url)}  (${node.address})`);

@@ -9,10 +9,10 @@ import { getText, isMessage } from '../../../message/value.ts';
 import { startRepl } from '../../../repl/start.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
-import { openNode } from '../../node-access.ts';
+import { openNode, type EngineOption } from '../../node-access.ts';
 import { withFileNames } from '../../result-files.ts';
 
-interface Options {
+interface Options extends EngineOption {
   readonly history: boolean;
   readonly stopOnError: boolean;
 }
@@ -21,7 +21,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   const { stdin, stdout, stderr, env, flags, output } = context;
   const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
   const process = resolveProcess(workspace, args.pid);
-  const access = await openNode(context, { wallet: true });
+  const access = await openNode(context, { wallet: true, engine: options.engine });
   try {
     const { client } = access;
     // Reading is all that connecting does: nothing is written to the process.

@@ -1,6 +1,6 @@
 /** `hbx send [pid|name] <Action>`: sends a message to a process, and prints its outbox. */
 import { defineCommand } from '../../define-command.ts';
-import { parseTag } from '../../option-values.ts';
+import { engineOption, parseTag } from '../../option-values.ts';
 
 export const command = defineCommand({
   name: 'send',
@@ -15,6 +15,7 @@ export const command = defineCommand({
     { flags: '-d, --data <text>', summary: 'data of the message' },
     { flags: '-f, --data-file <file>', summary: 'data from a file, or from standard input with -; its bytes go as they are' },
     { flags: '-t, --tag <name=value>', summary: 'a further key of the message; may be repeated', repeat: true, parse: parseTag },
+    engineOption,
   ],
   examples: [
     { line: 'hbx send Inc', does: 'to the current process' },

@@ -3,13 +3,13 @@ import { isProcessId } from '../../../project/process-name.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { wrongUsage } from '../../errors.ts';
-import { openNode } from '../../node-access.ts';
+import { openNode, type EngineOption } from '../../node-access.ts';
 import { withFileNames } from '../../result-files.ts';
 import { exitCodeOf, showResult } from '../../show-result.ts';
 import { readInput } from '../../text-input.ts';
 import { findWorkspace } from '../../../project/state-folder.ts';
 
-interface Options {
+interface Options extends EngineOption {
   readonly data?: string;
   readonly dataFile?: string;
   readonly tag: readonly (readonly [string, string])[];
@@ -29,7 +29,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   }
   const process = resolveProcess(workspace, target);
   const data = options.dataFile === undefined ? options.data : await readInput(context, options.dataFile, 'data file');
-  const access = await openNode(context, { wallet: true });
+  const access = await openNode(context, { wallet: true, engine: options.engine });
   try {
     const result = await access.client.send(
       process,

@@ -1,0 +1,3 @@
+import { runnerSuite } from '../../suites/runner.ts';
+
+runnerSuite('hbx');
