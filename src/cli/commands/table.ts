@@ -1,11 +1,13 @@
 /** Every command, one line each; the order is the order of the help. Descriptions only: actions are loaded when they run. */
 import type { CommandDefinition } from '../define-command.ts';
+import { command as check } from './check/command.ts';
 import { command as config } from './config/command.ts';
 import { command as deploy } from './deploy/command.ts';
 import { command as evaluate } from './eval/command.ts';
 import { command as get } from './get/command.ts';
 import { command as help } from './help/command.ts';
 import { command as init } from './init/command.ts';
+import { command as lua } from './lua/command.ts';
 import { command as node } from './node/command.ts';
 import { command as ps } from './ps/command.ts';
 import { command as repl } from './repl/command.ts';
@@ -16,6 +18,8 @@ import { command as wallet } from './wallet/command.ts';
 export const commands: readonly CommandDefinition[] = [
   init,
   deploy,
+  lua,
+  check,
   send,
   evaluate,
   repl,

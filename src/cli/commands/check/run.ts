@@ -1,0 +1,94 @@
+import { ExitCode, HbxError } from '../../../base/errors.ts';
+import type { Painter } from '../../../base/output.ts';
+import { didYouMean } from '../../../base/suggest.ts';
+import { escapeControlInLine } from '../../../base/terminal-text.ts';
+import { checkSources, ruleIds, type CheckInput } from '../../../lua/check/check.ts';
+import type { Finding } from '../../../lua/check/finding.ts';
+import { rules } from '../../../lua/check/rules/table.ts';
+import type { CliContext } from '../../context.ts';
+import type { CommandInput } from '../../define-command.ts';
+import { wrongUsage } from '../../errors.ts';
+import { sourceExcerpt } from '../../source-excerpt.ts';
+import { readInput } from '../../text-input.ts';
+import { luaFilesOf } from './lua-files.ts';
+
+interface Args {
+  readonly files: readonly string[];
+}
+
+interface Options {
+  readonly dialect: 'luerl' | 'puc';
+  readonly global: readonly string[];
+  readonly ignore: readonly string[];
+  readonly rules?: boolean;
+}
+
+/** Findings that are shown with their source; the others get a line each. */
+const mostExcerpts = 200;
+/** Larger sources are shown without excerpts: each of them takes a walk through the whole text. */
+const largestExcerptBytes = 1024 * 1024;
+
+export async function run(context: CliContext, { args, options }: CommandInput<Args, Options>): Promise<number> {
+  const { output } = context;
+  if (options.rules === true) {
+    listRules(context);
+    return ExitCode.ok;
+  }
+  if (args.files.length === 0) throw wrongUsage('Name the files to check, or a folder.', context.commandLine);
+  for (const rule of options.ignore) {
+    if (!ruleIds.includes(rule)) throw new HbxError('check/no-rule', `There is no rule \`${rule}\`.`, { hint: didYouMean(rule, ruleIds) ?? 'Run `hbx check --rules` for the list.' });
+  }
+  const names = await luaFilesOf(context, args.files);
+  const inputs: CheckInput[] = [];
+  for (const name of names) inputs.push({ file: name === '-' ? '(stdin)' : name, source: await readInput(context, name, 'Lua file') });
+
+  const { dialect } = options;
+  const findings = checkSources(inputs, { dialect, globals: options.global, ignore: options.ignore });
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const warnings = findings.length - errors;
+  output.result({ dialect, files: inputs.map(({ file }) => file), errors, warnings, findings }, (paint) => render(findings, inputs, context.cwd, paint));
+  output.status(summary(errors, warnings, inputs.length));
+  return errors > 0 ? ExitCode.process : ExitCode.ok;
+}
+
+function listRules({ output }: CliContext): void {
+  const width = Math.max(...rules.map(({ id }) => id.length));
+  output.result(
+    rules.map(({ id, severity, about, dialects }) => ({ id, severity, about, dialects: dialects === 'all' ? ['luerl', 'puc'] : ['luerl'] })),
+    (paint) => rules.map(({ id, severity, about }) => `${paint('key', id.padEnd(width))}  ${severity.padEnd(7)}  ${about}`).join('\n'),
+  );
+}
+
+function render(findings: readonly Finding[], inputs: readonly CheckInput[], cwd: string, paint: Painter): string {
+  const texts = new Map(inputs.map(({ file, source }) => [file, source] as const));
+  const decoded = new Map<string, string>();
+  const textOf = (file: string): string | undefined => {
+    const source = texts.get(file);
+    if (source === undefined || source.length > largestExcerptBytes) return undefined;
+    let text = decoded.get(file);
+    if (text === undefined) decoded.set(file, (text = new TextDecoder().decode(source as Uint8Array)));
+    return text;
+  };
+  return findings
+    .map((finding, at) => {
+      const { severity, rule, message, hint, file, line, column } = finding;
+      const place = paint('strong', `${escapeControlInLine(file)}:${line}:${column}:`);
+      const lines = [`${place} ${paint(severity === 'error' ? 'bad' : 'warn', `${severity}:`)} ${escapeControlInLine(message)} ${paint('dim', `[${rule}]`)}`];
+      const text = at < mostExcerpts ? textOf(file) : undefined;
+      if (text !== undefined) lines.push(...sourceExcerpt(finding, cwd, paint, text).map((shown) => `  ${shown}`));
+      lines.push(`  ${paint('key', 'Hint:')} ${escapeControlInLine(hint)}`);
+      return lines.join('\n');
+    })
+    .join('\n\n');
+}
+
+function summary(errors: number, warnings: number, files: number): string {
+  const where = `in ${count(files, 'file')}`;
+  if (errors === 0 && warnings === 0) return `Nothing to complain about ${where}.`;
+  const parts = [...(errors > 0 ? [count(errors, 'error')] : []), ...(warnings > 0 ? [count(warnings, 'warning')] : [])];
+  return `${parts.join(' and ')} ${where}.`;
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
+}

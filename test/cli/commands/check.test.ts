@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { runInProcess } from '../../helpers/run-cli.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+
+const cwd = temporaryFolder('check');
+const home = join(cwd, 'home');
+const hbx = (words: string[], stdin = '') => runInProcess(['check', ...words], { cwd, home, stdin });
+const write = (name: string, text: string | Uint8Array): void => {
+  mkdirSync(join(cwd, name, '..'), { recursive: true });
+  writeFileSync(join(cwd, name), text);
+};
+
+write('fine.lua', 'function compute(base, req) return base end\n');
+write('warned.lua', 'return function(m)\n  return "quantity " .. tonumber(m.quantity)\nend\n');
+write('broken.lua', '-- words\nfor word in ("a b"):gmatch("%a+") do\n  print(word)\nend\n');
+
+describe('hbx check', () => {
+  it('prints each finding with its place, its source and the way round, and counts on stderr', async () => {
+    const { code, stdout, stderr } = await hbx(['broken.lua']);
+    assert.equal(code, 1);
+    assert.equal(stderr, '1 error in 1 file.\n');
+    assert.deepEqual(stdout.split('\n').slice(0, 5), [
+      'broken.lua:2:21: error: `string.gmatch` raises an error on a HyperBEAM node, whatever you hand it. [gmatch]',
+      '    1 | -- words',
+      '  > 2 | for word in ("a b"):gmatch("%a+") do',
+      '      |                     ^',
+      '    3 |   print(word)',
+    ]);
+    assert.match(stdout, /\n  Hint: Collect with gsub/);
+  });
+
+  it('ends with 0 when there is nothing, or warnings only', async () => {
+    assert.deepEqual(await hbx(['fine.lua']), { code: 0, stdout: '', stderr: 'Nothing to complain about in 1 file.\n' });
+    const { code, stdout, stderr } = await hbx(['warned.lua', 'fine.lua']);
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: '1 warning in 2 files.\n' });
+    assert.match(stdout, /^warned\.lua:2:25: warning: .* \[float-text\]/);
+  });
+
+  it('gives one JSON document', async () => {
+    const { code, stdout, stderr } = await hbx(['broken.lua', 'warned.lua', '--json', '-q']);
+    assert.deepEqual({ code, stderr }, { code: 1, stderr: '' });
+    const { findings, ...rest } = JSON.parse(stdout);
+    assert.deepEqual(rest, { dialect: 'luerl', files: ['broken.lua', 'warned.lua'], errors: 1, warnings: 1 });
+    assert.deepEqual(findings.map(({ hint: _hint, message: _message, ...finding }: Record<string, unknown>) => finding), [
+      { severity: 'error', rule: 'gmatch', file: 'broken.lua', line: 2, column: 21, endLine: 2, endColumn: 27 },
+      { severity: 'warning', rule: 'float-text', file: 'warned.lua', line: 2, column: 25, endLine: 2, endColumn: 45 },
+    ]);
+    assert.deepEqual(JSON.parse((await hbx(['fine.lua', '--json'])).stdout), { dialect: 'luerl', files: ['fine.lua'], errors: 0, warnings: 0, findings: [] });
+  });
+
+  it('reads standard input, with its source', async () => {
+    const { code, stdout } = await hbx(['-'], 'local x =\n  foo\n');
+    assert.equal(code, 1);
+    assert.match(stdout, /^\(stdin\):2:3: error: Nothing defines the global `foo`\. \[undefined-global\]\n    1 \| local x =\n  > 2 \|   foo\n/);
+  });
+
+  it('takes the .lua files of a folder, each once', async () => {
+    write('app/main.lua', 'helper()\n');
+    write('app/lib/helper.lua', 'function helper() end\n');
+    write('app/notes.txt', 'not = lua');
+    write('app/node_modules/x/x.lua', 'x = = 1');
+    write('app/.hidden/x.lua', 'x = = 1');
+    symlinkSync(join(cwd, 'app'), join(cwd, 'app', 'loop'));
+    const { code, stdout } = await hbx(['app', 'app/main.lua', './app/lib', '--json']);
+    assert.equal(code, 0);
+    assert.deepEqual(JSON.parse(stdout).files, ['app/lib/helper.lua', 'app/main.lua']);
+    assert.equal((await hbx(['app/main.lua'])).code, 1);
+  });
+
+  it('leaves out rules, and takes globals from elsewhere', async () => {
+    assert.equal((await hbx(['broken.lua', '--ignore', 'gmatch'])).code, 0);
+    assert.equal((await hbx(['app/main.lua', '--global', 'helper'])).code, 0);
+    assert.equal((await hbx(['broken.lua', '--dialect', 'puc'])).code, 0);
+  });
+
+  it('lists the rules', async () => {
+    assert.match((await hbx(['--rules'])).stdout, /^undefined-global +error +a global/);
+    assert.ok(JSON.parse((await hbx(['--rules', '--json'])).stdout).some(({ id }: { id: string }) => id === 'gmatch'));
+  });
+
+  it('says what is wrong with how it was called', async () => {
+    assert.deepEqual(await hbx(['nope.lua']), { code: 2, stdout: '', stderr: 'Error: There is no Lua file nope.lua.\nHint: Check the path: it counts from the folder you are in.\n' });
+    assert.equal((await hbx([])).code, 2);
+    mkdirSync(join(cwd, 'empty'), { recursive: true });
+    assert.match((await hbx(['empty'])).stderr, /There are no \.lua files in empty\./);
+    assert.match((await hbx(['fine.lua', '--ignore', 'gmach'])).stderr, /There is no rule `gmach`\.\nHint: Did you mean `gmatch`\?/);
+    assert.equal((await hbx(['fine.lua', '--dialect', 'lua'])).code, 2);
+  });
+
+  it('shows foreign bytes as escapes', async () => {
+    write('odd\u001b.lua', Buffer.from('local s = "\u001b[2J" foo()\r\nlocal t = "\xff"', 'latin1'));
+    const { stdout } = await hbx(['odd\u001b.lua']);
+    assert.match(stdout, /^odd\\x1b\.lua:1:18:/);
+    assert.doesNotMatch(stdout, /\u001b/);
+    write('marked.lua', '\ufefffoo()\n');
+    assert.match((await hbx(['marked.lua'])).stdout, /marked\.lua:1:1: error: .*\n  > 1 \| foo\(\)\n      \| \^\n/);
+    write('empty.lua', '');
+    assert.equal((await hbx(['empty.lua'])).code, 0);
+    write('compiled.lua', Uint8Array.of(0x1b, 0x4c, 0x75, 0x61, 0x53, 0x00));
+    assert.match((await hbx(['compiled.lua'])).stdout, /This is a compiled chunk\./);
+  });
+});
