@@ -30,6 +30,7 @@ export function functionCode(out: ChunkEmitter, node: FunctionNode): void {
   const entry = out.site(node.line, node.column);
   out.functions[node.index] = [
     `function make${node.index}(${upvalues}) { return function${star} ${name}(${parameters.join(', ')}) {`,
+    node.isVararg && !node.isMain ? `if ((gas[0] -= va.length) < 0) ${entry}outOfGas(); if ((gas[2] -= 16 * va.length) < 0) ${entry}outOfBytes();` : '',
     `if ((gas[0] -= ${f.operations + 1}) < 0) ${entry}outOfGas(); if (++gas[1] > ${maxDepth}) ${entry}overflow();`,
     variables,
     boxes.join(' '),

@@ -6,14 +6,14 @@ import { callable, callee, finish, first, listOf, overflow, TailCall, tailCall }
 import * as compare from '../runtime/compare.ts';
 import * as generators from '../runtime/generators.ts';
 import { loopLimit, NumericLoop, walkOf } from '../runtime/loops.ts';
-import { outOfGas } from '../runtime/meter.ts';
+import { outOfBytes, outOfGas } from '../runtime/meter.ts';
 import { gas, state } from '../runtime/state.ts';
 import * as support from '../runtime/support.ts';
 import { Box, LuaFloat, LuaFunction, LuaTable, none } from '../runtime/value.ts';
 
 const shared = {
   ...access, ...arithmetic, ...bitwise, ...compare, ...support,
-  callable, callee, finish, first, listOf, overflow, TailCall, tailCall, loopLimit, NumericLoop, walkOf, outOfGas, gas, state, Box, LuaFloat, LuaFunction, LuaTable, none,
+  callable, callee, finish, first, listOf, overflow, TailCall, tailCall, loopLimit, NumericLoop, walkOf, outOfBytes, outOfGas, gas, state, Box, LuaFloat, LuaFunction, LuaTable, none,
 };
 
 /** For plain code. */

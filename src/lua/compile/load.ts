@@ -34,12 +34,15 @@ export function loadProtos(source: string, chunkName: string, dialect: Dialect, 
   return chunk;
 }
 
+/** What a character costs that a running program has compiled. */
+const loadCost = 40;
+
 /**
  * Loads a text as a function in the dialect of the running state.
  * @throws LuaSyntaxError
  */
 export function loadText(text: string, chunkName: string, env: LuaValue): LuaFunction {
-  charge(16 + text.length);
+  charge(16 + loadCost * text.length);
   const chunk = loadProtos(text, chunkName, state.luerl ? 'luerl' : 'puc', { tableEnvironment: env instanceof LuaTable });
   return mainFunction(chunk, env);
 }

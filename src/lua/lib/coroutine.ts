@@ -15,7 +15,11 @@ import { nameHostCode } from '../runtime/frames.ts';
 /** Coroutines that may wait for each other, as in PUC. */
 const maxResumes = 190;
 
-const coroutineBytes = 400;
+/** What a coroutine counts: its generators hold their frames. */
+const coroutineBytes = 1500;
+
+/** What going over to another stack and back costs. */
+const resumeCost = 100;
 
 /** The coroutine of a state's main code, made when somebody asks for it. */
 const mainCoroutines = new WeakMap<LuaTable, LuaCoroutine>();
@@ -25,7 +29,7 @@ type Resumed = { readonly ok: true; readonly values: LuaValue[] } | { readonly o
 function resume(co: LuaCoroutine, args: LuaValue[]): Resumed {
   if (co.status !== 'suspended') return { ok: false, error: new LuaError(`cannot resume ${co.status === 'dead' ? 'dead' : 'non-suspended'} coroutine`) };
   if (state.resumes >= maxResumes) return { ok: false, error: new LuaError('C stack overflow') };
-  charge(8);
+  charge(resumeCost);
   if (co.epoch !== state.epoch) {
     if (state.journal !== undefined) state.journal.irreversible = true;
     co.epoch = state.epoch;

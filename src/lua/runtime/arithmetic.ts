@@ -6,10 +6,10 @@ import { pow } from '../elementary/exponential.ts';
 import { callOne, first } from './call.ts';
 import { arithmeticFailure, operationError } from './failures.ts';
 import { binaryMetamethod, metamethod } from './metatable.ts';
-import { allocate, charge } from './meter.ts';
 import { luerlFloatOf } from './luerl-numerals.ts';
 import { textToNumber } from './number-text.ts';
 import { state } from './state.ts';
+import { chargeWide } from './wide.ts';
 import { LuaFloat, wrapInteger, type LuaReturn, type LuaValue } from './value.ts';
 
 export const maxSafe = 9007199254740991;
@@ -97,7 +97,7 @@ export function multiply(x: LuaReturn, y: LuaReturn): LuaValue {
 }
 
 function multiplyWide(m: bigint, n: bigint): LuaValue {
-  if (state.luerl) chargeWide(m, n);
+  if (state.luerl) chargeWide(m, n, 1.3);
   return wrapInteger(m * n);
 }
 
@@ -144,6 +144,7 @@ export function modulo(x: LuaReturn, y: LuaReturn): LuaValue {
   if (!(m instanceof LuaFloat) && !(n instanceof LuaFloat)) {
     if (n === 0) return state.luerl ? arithmeticFailure('%', m, n) : operationError("attempt to perform 'n%0'");
     const divisor = BigInt(n);
+    if (state.luerl) chargeWide(BigInt(m), divisor, 1.45);
     const rest = BigInt(m) % divisor;
     return wrapInteger(rest !== 0n && rest < 0n !== divisor < 0n ? rest + divisor : rest);
   }
@@ -175,6 +176,7 @@ export function floorDivide(x: LuaReturn, y: LuaReturn): LuaValue {
     }
     const divisor = BigInt(n);
     const dividend = BigInt(m);
+    if (state.luerl) chargeWide(dividend, divisor, 1.45);
     const truncated = dividend / divisor;
     const rest = dividend % divisor;
     return wrapInteger(rest === 0n || (state.luerl ? truncated >= 0n : rest < 0n === divisor < 0n) ? truncated : truncated - 1n);
@@ -207,12 +209,4 @@ export function callUnary(handler: LuaValue, a: LuaValue): LuaValue {
 function arithmeticMeta(operator: string, event: string, a: LuaValue, b: LuaValue): LuaValue {
   const handler = binaryMetamethod(a, b, event);
   return handler === undefined ? arithmeticFailure(operator, a, b) : callOne(handler, a, b);
-}
-
-/** Numbers without bound cost what they weigh. */
-export function chargeWide(m: bigint, n: bigint): void {
-  if ((m < 1n << 256n && m > -(1n << 256n)) || (n < 1n << 64n && n > -(1n << 64n))) return;
-  const bytes = (m.toString(16).length + n.toString(16).length) >>> 1;
-  allocate(bytes);
-  charge((bytes / 8) ** 1.6);
 }

@@ -3,9 +3,9 @@ import { callOne, first } from './call.ts';
 import { callUnary } from './arithmetic.ts';
 import { arithmeticFailure, bitwiseFailure } from './failures.ts';
 import { binaryMetamethod, metamethod } from './metatable.ts';
-import { allocate } from './meter.ts';
 import { textToNumber } from './number-text.ts';
 import { state } from './state.ts';
+import { boundedInteger, maxBits, tooLarge } from './wide.ts';
 import { LuaFloat, normalInteger, wrapInteger, type LuaReturn, type LuaValue } from './value.ts';
 
 const two32 = 4294967296;
@@ -70,10 +70,10 @@ function shift(operator: string, m: number | bigint, by: number | bigint, a: num
   const distance = BigInt(by);
   if (state.luerl) {
     if (distance > 0n) {
-      // What Erlang refuses, and more than any memory limit holds.
-      if (distance > 2n ** 30n && m !== 0 && m !== 0n) arithmeticFailure(operator, a, b);
-      allocate(Number(distance) / 8);
-      return normalInteger(BigInt(m) << distance);
+      if (m === 0) return 0;
+      if (distance > 2n ** 30n) arithmeticFailure(operator, a, b);
+      if (distance > maxBits) tooLarge();
+      return normalInteger(boundedInteger(BigInt(m) << distance));
     }
     return distance < -(2n ** 30n) ? (m < 0 ? -1 : 0) : normalInteger(BigInt(m) >> -distance);
   }

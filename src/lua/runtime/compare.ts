@@ -5,11 +5,13 @@ import { binaryMetamethod, metamethod } from './metatable.ts';
 import { allocate, allocateJoined, charge } from './meter.ts';
 import { numberToText } from './number-text.ts';
 import { state } from './state.ts';
+import { wideBits } from './wide.ts';
 import { LuaUserdata } from './userdata.ts';
 import { LuaFloat, LuaTable, type LuaReturn, type LuaValue } from './value.ts';
 
 /** A number for JavaScript's own comparison, which is exact between numbers and bigints. */
 function comparable(v: LuaValue): number | bigint | undefined {
+  if (typeof v === 'bigint') charge(wideBits(v) >>> 10);
   return typeof v === 'number' || typeof v === 'bigint' ? v : v instanceof LuaFloat ? v.n : undefined;
 }
 
@@ -137,8 +139,11 @@ export function concat(x: LuaReturn, y: LuaReturn): LuaValue {
  */
 export function join(left: string, right: string): string {
   const length = left.length + right.length;
-  if (length > 4096) allocateJoined(length, left.length < right.length ? left.length : right.length);
-  else allocate(24 + length);
+  if (length > 4096) {
+    allocateJoined(length, left.length < right.length ? left.length : right.length);
+    // Whoever looks inside makes JavaScript put the pieces together.
+    charge(length >>> 6);
+  } else allocate(24 + length);
   return left + right;
 }
 

@@ -12,7 +12,7 @@ import { LuaAbort } from './errors.ts';
 import { gas } from './state.ts';
 
 /** How many times the memory limit one call may make in bytes, most of which are garbage soon. */
-export const garbageFactor = 4;
+export const garbageFactor = 3;
 
 /** Depth of Lua calls at which a stack overflow is raised. */
 export const maxDepth = 195_000;

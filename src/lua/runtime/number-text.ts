@@ -1,4 +1,5 @@
 /** Numbers as text and back, as `tostring`, `..`, `tonumber` and arithmetic on strings do it in both dialects. */
+import { chargeWide } from './wide.ts';
 import { readNumeral } from '../parse/numerals.ts';
 import { isDigit, isSpace } from '../parse/characters.ts';
 import { generalText } from './float-format.ts';
@@ -10,6 +11,7 @@ import { LuaFloat, normalInteger } from './value.ts';
 
 /** What `tostring` answers. */
 export function numberToText(v: number | bigint | LuaFloat): string {
+  if (typeof v === 'bigint') chargeWide(v, 0n, 1.4);
   if (typeof v === 'number') return String(v);
   if (v instanceof LuaFloat) {
     charge(8);

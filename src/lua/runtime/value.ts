@@ -20,6 +20,7 @@
 import { state } from './state.ts';
 import { LuaTable } from './table.ts';
 import { LuaUserdata } from './userdata.ts';
+import { boundedInteger } from './wide.ts';
 
 export { LuaTable };
 
@@ -156,5 +157,5 @@ export function normalInteger(v: bigint): number | bigint {
 
 /** Integer arithmetic that left 64 bits comes back at the other end in `puc`, and goes on in `luerl`. */
 export function wrapInteger(v: bigint): number | bigint {
-  return normalInteger(state.luerl ? v : BigInt.asIntN(64, v));
+  return normalInteger(state.luerl ? boundedInteger(v) : BigInt.asIntN(64, v));
 }

@@ -52,6 +52,7 @@ function messageOf(value: LuaValue): string {
       const text = callOne(handler, value);
       if (typeof text === 'string') return textOfString(text);
     } catch (error) {
+      if (error instanceof LuaAbort) return error.message;
       if (!(error instanceof LuaError)) throw error;
     }
   }

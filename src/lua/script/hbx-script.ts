@@ -21,7 +21,8 @@ export interface Script {
 export function openScript(request: ScriptRequest): Script {
   const { instructions, memoryBytes } = request;
   const meter = (): void => startMeter(instructions, memoryBytes, memoryBytes * garbageFactor);
-  meter();
+  // The bounds are for the script, not for what it finds there.
+  startMeter(Infinity, Infinity, Infinity);
   state.luerl = request.dialect === 'luerl';
   const globals = openGlobals({ luerl: request.dialect === 'luerl', machine: true });
   const arg = new LuaTable();
@@ -31,6 +32,7 @@ export function openScript(request: ScriptRequest): Script {
     if (index > 0) words.push(stringOfText(word));
   }
   globals.setString('arg', arg);
+  meter();
 
   const load = (source: string, chunkName: string): LuaFunction => loadText(source, chunkName, globals);
 

@@ -1,5 +1,6 @@
 /** `%q`: a value as Lua source. */
 import { hexText } from '../../runtime/float-format.ts';
+import { allocateString, charge } from '../../runtime/meter.ts';
 import { argumentError } from '../../runtime/errors.ts';
 import { LuaFloat, type LuaValue } from '../../runtime/value.ts';
 
@@ -20,6 +21,9 @@ export function quoted(v: LuaValue, index: number): string {
 }
 
 function quotedText(text: string): string {
+  charge(8 * text.length);
+  // Each byte may become four.
+  allocateString(4 * text.length);
   return `"${text.replace(/["\\\n\0-\x1f\x7f](?=(\d?))/g, (found, digit: string) => {
     if (found === '"' || found === '\\' || found === '\n') return `\\${found}`;
     const code = String(found.charCodeAt(0));

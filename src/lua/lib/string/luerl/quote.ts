@@ -1,4 +1,5 @@
 /** Luerl's `%q`. What it quotes is odd, since octal numbers in its pattern mean other bytes than they seem to. */
+import { allocateString, charge } from '../../../runtime/meter.ts';
 import type { UnicodeText } from './unicode.ts';
 
 /** Bytes that stand alone: 0 to 3, the digit 9, line end, `"`, backslash, and 127 to 159. */
@@ -6,6 +7,8 @@ const special = /([\0-\x039\n"\\\x7f-\x9f])/;
 
 /** Adds a quoted text. */
 export function addQuoted(target: UnicodeText, text: string): void {
+  charge(8 * text.length);
+  allocateString(4 * text.length);
   target.characters('"');
   const parts = text.split(special);
   while (parts.at(-1) === '') parts.pop();
