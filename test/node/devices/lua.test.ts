@@ -47,7 +47,7 @@ describe('lua@5.3a', () => {
     const { client, spawn } = await testNode({ engine: 'hbx', limits: { instructions: 1e6 } });
     const source = `function compute(base, req)
       if req.body.action == "Loop" then while true do end end
-      if req.body.action == "Fill" then local all = {} while true do all[#all + 1] = {} end end
+      if req.body.action == "Fill" then local all = {} while true do all[#all + 1] = ("x"):rep(1000) end end
       base.results = { output = "ok" }
       return base
     end`;
