@@ -1,5 +1,5 @@
 /** JavaScript for calls. */
-import type { CallNode, Expression, MethodCallNode } from '../parse/ast.ts';
+import type { CallNode, MethodCallNode } from '../parse/ast.ts';
 import { metamethodName, quote, type FunctionEmitter } from './emitter.ts';
 import { expression, expressionList } from './expressions.ts';
 import { isFixed, metaCall, operand } from './operands.ts';
@@ -79,10 +79,3 @@ export function callStatement(f: FunctionEmitter, e: CallNode | MethodCallNode):
   f.release(t);
   return `(${t} = ${code}) instanceof TailCall && finish(${t});`;
 }
-
-/** All values of the last expression of a list, when it is a call. */
-export function lastCall(list: readonly Expression[]): CallNode | MethodCallNode | undefined {
-  const last = list.at(-1);
-  return last?.kind === 'Call' || last?.kind === 'MethodCall' ? last : undefined;
-}
-

@@ -2,6 +2,7 @@
 import type { FunctionNode } from '../parse/ast.ts';
 import { FunctionEmitter, isBoxed, nameOf, type ChunkEmitter } from './emitter.ts';
 import { block } from './statements.ts';
+import { maxDepth } from '../runtime/meter.ts';
 
 /** An expression that makes the closure. */
 export function closure(f: FunctionEmitter, node: FunctionNode): string {
@@ -39,6 +40,3 @@ export function functionCode(out: ChunkEmitter, node: FunctionNode): void {
     '}; }',
   ].join('\n');
 }
-
-/** The same as in `runtime/meter.ts`. */
-const maxDepth = 195_000;

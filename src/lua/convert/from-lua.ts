@@ -19,22 +19,10 @@
  */
 import { float, type Value } from '../../message/value.ts';
 import { LuaCoroutine, LuaFloat, LuaFunction, LuaTable, type LuaValue } from '../runtime/value.ts';
+import { bytesPerValue, ConversionError, maxDepth } from './conversion-error.ts';
 import { isList, isNumbered, positionOf } from './list.ts';
 import { showPath } from './path.ts';
 import { binaryOfString } from './text.ts';
-
-/** A result that has no form as a message. `kind` is the kind of the `LuaError` it becomes. */
-export class ConversionError extends Error {
-  readonly kind: 'host' | 'memory';
-  constructor(message: string, kind: 'host' | 'memory' = 'host') {
-    super(message);
-    this.kind = kind;
-  }
-}
-
-const maxDepth = 200;
-/** The least that one value of a result costs, in bytes: bounds results that mention one table many times. */
-const bytesPerValue = 64;
 
 /** Converts one value; `memoryBytes` bounds the size of the result. Throws `ConversionError`. */
 export function fromLua(value: LuaValue, memoryBytes: number): Value {

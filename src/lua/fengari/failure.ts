@@ -3,12 +3,12 @@
  */
 import { type Value } from '../../message/value.ts';
 import type { LuaError, LuaFrame } from '../engines.ts';
-import { ConversionError, fromLua, textOrBytes } from './from-lua.ts';
+import { messageOf, shorten } from '../convert/error-message.ts';
+import { ConversionError } from '../convert/conversion-error.ts';
+import { fromLua, textOrBytes } from './from-lua.ts';
 import { globalsOf, lua, type LuaFunction, type LuaState, type LuaString, type LuaValue, nameBytes, slotKey, Tag, textOfBytes } from './internals.ts';
 
 const maxFrames = 50;
-/** Characters of a message; a contract can raise megabytes. */
-const maxMessage = 10_000;
 
 /** The frames of a thread, innermost first; of very deep stacks only the innermost. */
 export function framesOf(L: LuaState): LuaFrame[] {
@@ -116,28 +116,4 @@ function plainValue(value: LuaValue | undefined, memoryBytes: number): Value | u
     if (error instanceof ConversionError) return 'error object is a table value';
     throw error;
   }
-}
-
-function shorten(text: string): string {
-  return text.length <= maxMessage ? text : `${text.slice(0, maxMessage)}…`;
-}
-
-function messageOf(value: Value | undefined): string {
-  if (value === undefined) return 'nil';
-  if (value instanceof Map) {
-    for (const key of ['message', 'error', 'body']) {
-      const text = value.get(key);
-      if (typeof text === 'string') return text;
-    }
-  }
-  return value === null ? 'nil' : show(value);
-}
-
-/** A value as compact JSON, for reading. */
-function show(value: Value): string {
-  return JSON.stringify(value, (_key, item: unknown) => {
-    if (item instanceof Map) return Object.fromEntries(item as Map<string, unknown>);
-    if (item instanceof Uint8Array) return textOfBytes(item);
-    return typeof item === 'bigint' ? String(item) : item;
-  });
 }

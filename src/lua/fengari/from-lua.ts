@@ -20,20 +20,8 @@
 import { isAscii } from 'node:buffer';
 import { binary, type Binary, float, type Value } from '../../message/value.ts';
 import { latin1, type LuaString, type LuaTable, type LuaValue, Tag } from './internals.ts';
+import { bytesPerValue, ConversionError, maxDepth } from '../convert/conversion-error.ts';
 import { showPath } from '../convert/path.ts';
-
-/** A result that has no form as a message. `kind` is the kind of the `LuaError` it becomes. */
-export class ConversionError extends Error {
-  readonly kind: 'host' | 'memory';
-  constructor(message: string, kind: 'host' | 'memory' = 'host') {
-    super(message);
-    this.kind = kind;
-  }
-}
-
-const maxDepth = 200;
-/** The least that one value of a result costs, in bytes: bounds results that mention one table many times. */
-const bytesPerValue = 64;
 
 /** Converts one value; `memoryBytes` bounds the size of the result. Throws `ConversionError`. */
 export function fromLua(value: LuaValue, memoryBytes: number): Value {

@@ -13,7 +13,8 @@
 import type { Dialect, LuaError, LuaLimits, LuaModule } from '../engines.ts';
 import { type Value } from '../../message/value.ts';
 import { framesOf, FrameKeeper, runtimeError, syntaxError } from './failure.ts';
-import { ConversionError, fromLua } from './from-lua.ts';
+import { ConversionError } from '../convert/conversion-error.ts';
+import { fromLua } from './from-lua.ts';
 import { bytesOfText, globalsOf, lauxlib, lua, luaD_checkstack, type LuaState, type LuaString, type LuaValue, nameBytes, slotKey, Tag, textOfBytes, TValue } from './internals.ts';
 import { Random } from './lib/math.ts';
 import { finishLibraries, openLibraries } from './lib/open.ts';

@@ -2,7 +2,9 @@
  * What ended Lua code early, as `LuaError` values of the boundary: kind, place, traceback.
  */
 import type { Value } from '../../message/value.ts';
-import { ConversionError, fromLua } from '../convert/from-lua.ts';
+import { messageOf, shorten } from '../convert/error-message.ts';
+import { ConversionError } from '../convert/conversion-error.ts';
+import { fromLua } from '../convert/from-lua.ts';
 import { textOfString } from '../convert/text.ts';
 import { WideIntegerError } from '../convert/to-lua.ts';
 import type { LuaError as LuaFailure, LuaFrame } from '../engines.ts';
@@ -12,8 +14,6 @@ import { framesOf, type Frame } from '../runtime/frames.ts';
 import { LuaTable, type LuaValue } from '../runtime/value.ts';
 
 const maxFrames = 50;
-/** Characters of a message; a contract can raise megabytes. */
-const maxMessage = 10_000;
 
 /** A failure that is known already. */
 export class Refusal extends Error {
@@ -105,28 +105,4 @@ function plainValue(value: LuaValue, memoryBytes: number): Value | undefined {
     if (error instanceof ConversionError) return 'error object is a table value';
     throw error;
   }
-}
-
-function shorten(text: string): string {
-  return text.length <= maxMessage ? text : `${text.slice(0, maxMessage)}…`;
-}
-
-function messageOf(value: Value | undefined): string {
-  if (value === undefined) return 'nil';
-  if (value instanceof Map) {
-    for (const key of ['message', 'error', 'body']) {
-      const text = value.get(key);
-      if (typeof text === 'string') return text;
-    }
-  }
-  return value === null ? 'nil' : show(value);
-}
-
-/** A value as compact JSON, for reading. */
-function show(value: Value): string {
-  return JSON.stringify(value, (_key, item: unknown) => {
-    if (item instanceof Map) return Object.fromEntries(item as Map<string, unknown>);
-    if (item instanceof Uint8Array) return Buffer.from(item).toString('utf8');
-    return typeof item === 'bigint' ? String(item) : item;
-  });
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import fc from 'fast-check';
-import { ConversionError, fromLua } from '../../../src/lua/convert/from-lua.ts';
+import { ConversionError } from '../../../src/lua/convert/conversion-error.ts';
+import { fromLua } from '../../../src/lua/convert/from-lua.ts';
 import { isList } from '../../../src/lua/convert/list.ts';
 import { toLua, WideIntegerError } from '../../../src/lua/convert/to-lua.ts';
 import { Journal } from '../../../src/lua/runtime/journal.ts';
