@@ -19,8 +19,6 @@ export class Journal {
   irreversible = false;
   /** Tables that were there before the call and have changed. */
   readonly touched = new Set<LuaTable>();
-  /** Keys written to large tables, while they are noted one by one; a table that was copied is not here. */
-  readonly keys = new Map<LuaTable, Set<LuaValue>>();
 
   /** Before the first change of a box by this call. */
   box(box: Box): void {
@@ -40,19 +38,15 @@ export class Journal {
       table.notedIn = state.epoch;
       table.noted = 0;
       this.touched.add(table);
-      this.keys.set(table, new Set());
     }
     if (++table.noted > size / 4) return this.copy(table);
-    const stored = keyOf(key);
-    this.keys.get(table)!.add(stored);
-    this.#notes.push(undoWrite(table, stored));
+    this.#notes.push(undoWrite(table, keyOf(key)));
   }
 
   /** Before a change of a table that is more than a write to one key, or is followed by many. */
   copy(table: LuaTable): void {
     const { arr, hash, index, mt, epoch, dead, flags, order, high } = table;
     this.touched.add(table);
-    this.keys.delete(table);
     if (arr !== noArray) table.arr = arr.slice();
     if (hash !== noHash) table.hash = hash.slice();
     if (index !== undefined) table.index = new Map(index);
@@ -90,7 +84,6 @@ export class Journal {
     for (let at = this.#notes.length - 1; at >= 0; at--) this.#notes[at]!();
     this.#notes.length = 0;
     this.touched.clear();
-    this.keys.clear();
   }
 }
 
