@@ -6,6 +6,8 @@
  * out-of-memory there cannot take the node with it.
  */
 import type { Message, Value } from '../message/value.ts';
+import type { Host } from './host.ts';
+import type { SandboxRule } from './sandbox.ts';
 
 /** One Lua source. `name` is what errors call it: the user's file name if known, else the module id. */
 export interface LuaModule {
@@ -28,14 +30,14 @@ export interface VmOptions {
   readonly dialect: Dialect;
   readonly limits: LuaLimits;
   /** `true`: the device's default sandbox (io, most of os, package, load, … are replaced by the string "sandboxed"). */
-  readonly sandbox?: boolean;
+  readonly sandbox?: boolean | readonly SandboxRule[];
   /** What the clock says while the modules load, in milliseconds since 1970. Default 0. */
   readonly nowMs?: number;
   /** Seed of the random numbers. Default the empty text. */
   readonly seed?: string;
 }
 
-/** What a call may know of the world: nothing but this, so a replay gives the same answer. */
+/** What a call may know of the world: nothing but this, so a replay with the same answers of the host gives the same. */
 export interface CallOptions {
   /** Milliseconds since 1970, for `os.time` and `os.date`. Absent: as in the call before. */
   readonly nowMs?: number;
@@ -50,6 +52,8 @@ export interface CallOptions {
    * same. A call whose first value is anything else is undone as a whole, as a real node does it.
    */
   readonly held?: { readonly set: Message; readonly unset: readonly string[] };
+  /** Answers `ao.resolve`, `ao.get` and `ao.set`. Without it they answer an error. The engine does nothing else while it waits. */
+  readonly host?: Host;
 }
 
 /**

@@ -64,9 +64,10 @@ class FengariVm implements Vm {
     return this.#failed || this.#isClosed || this.#thread.ended !== undefined;
   }
 
-  async call(functionName: string, args: readonly Value[], options: CallOptions = {}): Promise<LuaResult> {
+  async call(functionName: string, args: readonly Value[], { nowMs, seed, host }: CallOptions = {}): Promise<LuaResult> {
     if (this.#isClosed) return failed(lost('The Lua VM is closed'));
-    const reply = await this.#thread.request({ operation: 'call', vm: this.#id, name: functionName, args: pack(args), ...options });
+    const options = { ...(nowMs === undefined ? {} : { nowMs }), ...(seed === undefined ? {} : { seed }), ...(host === undefined ? {} : { hasHost: true }) };
+    const reply = await this.#thread.request({ operation: 'call', vm: this.#id, name: functionName, args: pack(args), ...options }, [], host);
     if ('lost' in reply) {
       this.#failed = true;
       return failed(reply.lost);

@@ -91,10 +91,11 @@ class HbxVm implements Vm, VmState {
     return this;
   }
 
-  async call(functionName: string, args: readonly Value[], { held, ...options }: CallOptions = {}): Promise<LuaResult> {
+  async call(functionName: string, args: readonly Value[], { held, host, ...options }: CallOptions = {}): Promise<LuaResult> {
     if (this.#isClosed) return failed(lost('The Lua VM is closed'));
     const values = packCall(args, held);
-    const reply = await this.#thread.request({ operation: 'call', vm: this.#id, name: functionName, values, ...options }, handedOver(values));
+    const request = { operation: 'call', vm: this.#id, name: functionName, values, ...options, ...(host === undefined ? {} : { hasHost: true }) } as const;
+    const reply = await this.#thread.request(request, handedOver(values), host);
     if ('lost' in reply) {
       this.#isDirty = true;
       return failed(reply.lost);

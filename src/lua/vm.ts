@@ -15,9 +15,10 @@ import type { CallOptions, Dialect, LuaError, LuaLimits, LuaModule, ValueChange 
 import { seedFromText } from './lib/math/random.ts';
 import { callList } from './runtime/call.ts';
 import { Journal } from './runtime/journal.ts';
-import { bytesMade, instructionsUsed, outOfMemory } from './runtime/meter.ts';
+import { bytesMade, charge, instructionsUsed, outOfMemory } from './runtime/meter.ts';
 import { state, type World } from './runtime/state.ts';
 import { LuaFunction, LuaTable, typeOf, type LuaValue } from './runtime/value.ts';
+import type { SandboxRule } from './sandbox.ts';
 import { forkHeap } from './snapshot/fork.ts';
 import { measureHeap } from './snapshot/measure.ts';
 import { restoreHeap, snapshotHeap } from './snapshot/snapshot.ts';
@@ -25,6 +26,7 @@ import { coreOf, heapOf, randomWords, type Core } from './vm/core.ts';
 import { failureOf } from './vm/failure.ts';
 import type { HeldJournal } from './vm/held-journal.ts';
 import { HeldValue } from './vm/held-value.ts';
+import { HostCalls, type AskHost } from './host-calls.ts';
 import { builtInFunctions, finishLibraries, openLibraries } from './vm/libraries.ts';
 import { compileModule } from './vm/modules.ts';
 import { Output } from './vm/output.ts';
@@ -34,10 +36,13 @@ import { beginUnbounded, enterCall, leaveCall, unbounded } from './vm/thread-sta
 export interface LuaVmOptions {
   readonly dialect: Dialect;
   readonly limits: LuaLimits;
-  readonly sandbox: boolean;
+  readonly sandbox: boolean | readonly SandboxRule[];
   readonly nowMs: number;
   readonly seed: string;
 }
+
+/** The same as for engines, with a host that is waited for. */
+export type VmCallOptions = Omit<CallOptions, 'host'> & { readonly ask?: AskHost };
 
 /** How a call (or loading) ended. */
 export interface Outcome {
@@ -66,6 +71,9 @@ export class LuaVm {
   readonly #world: World;
   /** Made when a call first needs it. */
   #heldValue: HeldValue | undefined;
+  #ask: AskHost | undefined;
+  /** Of the call under way, once it asks. */
+  #hostCalls: HostCalls | undefined;
   #isDirty = false;
 
   private constructor(core: Core, limits: LuaLimits) {
@@ -75,6 +83,7 @@ export class LuaVm {
       nowMs: () => core.nowMs,
       clock: () => instructionsUsed() / 1e8,
       print: (text) => this.#output.print(text),
+      ask: (name, args) => (this.#hostCalls ??= new HostCalls(this.#ask, charge)).ask(name, args),
       random: core.random,
     };
   }
@@ -115,13 +124,15 @@ export class LuaVm {
   }
 
   /** Calls a global function. */
-  call(name: string, args: readonly Value[], options: CallOptions = {}): Outcome {
+  call(name: string, args: readonly Value[], options: VmCallOptions = {}): Outcome {
     const f = this.#core.globals.getString(stringOfText(name));
     if (!(f instanceof LuaFunction)) {
       const message = f === undefined ? `There is no global function '${name}'` : `The global '${name}' is not a function but a ${typeOf(f)}`;
       return { values: [], error: { kind: 'runtime', message, traceback: [] }, printed: '', instructions: 0, dirty: false };
     }
     const limits = options.limits ?? this.#limits;
+    this.#ask = options.ask;
+    this.#hostCalls = undefined;
     return this.#run(limits, (journal) => {
       if (options.nowMs !== undefined) this.#core.nowMs = options.nowMs;
       if (options.seed !== undefined) seedFromText(this.#core.random, options.seed);

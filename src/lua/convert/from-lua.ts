@@ -44,6 +44,11 @@ export class ValueReader {
     this.#limit = memoryBytes;
   }
 
+  /** What it reads, for sentences. */
+  protected what(): string {
+    return 'The result';
+  }
+
   /** Reads a value that stands inside others: `path` and `tables` lead to it from the top. */
   readAt(value: LuaValue, path: readonly (string | number)[], tables: readonly LuaTable[]): Value | undefined {
     this.#path = [...path];
@@ -154,11 +159,11 @@ export class ValueReader {
 
   #where(steps?: number): string {
     const path = steps === undefined ? this.#path : this.#path.slice(0, steps);
-    return path.length === 0 ? 'The result' : `The result's ${showPath(path)}`;
+    return path.length === 0 ? this.what() : `${this.what()}'s ${showPath(path)}`;
   }
 
   #tooLarge(): never {
-    throw new ConversionError(`The result is larger than the memory limit of ${this.#limit} bytes`, 'memory');
+    throw new ConversionError(`${this.what()} is larger than the memory limit of ${this.#limit} bytes`, 'memory');
   }
 
   #tooDeep(): never {
@@ -167,6 +172,6 @@ export class ValueReader {
       if (seen.has(table)) throw new ConversionError(`${this.#where(steps)} is a table that contains itself`);
       seen.add(table);
     }
-    throw new ConversionError(`The result is nested deeper than ${maxDepth} tables, below ${showPath(this.#path.slice(0, 4))}`);
+    throw new ConversionError(`${this.what()} is nested deeper than ${maxDepth} tables, below ${showPath(this.#path.slice(0, 4))}`);
   }
 }

@@ -28,20 +28,27 @@ export function fromLua(value: LuaValue, memoryBytes: number): Value {
   return new Reader(memoryBytes).read(value) ?? null;
 }
 
-class Reader {
+/** Reads several values into one budget. */
+export class Reader {
   readonly #path: (string | number)[] = [];
   readonly #tables: LuaTable[] = [];
   readonly #limit: number;
+  readonly #what: string;
   #bytes = 0;
+  /** Values read so far. */
+  values = 0;
 
-  constructor(memoryBytes: number) {
+  /** @param what it reads, for sentences */
+  constructor(memoryBytes: number, what = 'The result') {
     this.#limit = memoryBytes;
+    this.#what = what;
   }
 
   /** `undefined` for what is left out. */
   read(value: LuaValue): Value | undefined {
+    this.values += 1;
     this.#bytes += bytesPerValue;
-    if (this.#bytes > this.#limit) throw new ConversionError(`The result is larger than the memory limit of ${this.#limit} bytes`, 'memory');
+    if (this.#bytes > this.#limit) throw new ConversionError(`${this.#what} is larger than the memory limit of ${this.#limit} bytes`, 'memory');
     switch (value.type) {
       case Tag.string:
       case Tag.shortString: {
@@ -125,7 +132,7 @@ class Reader {
 
   #where(steps?: number): string {
     const path = steps === undefined ? this.#path : this.#path.slice(0, steps);
-    return path.length === 0 ? 'The result' : `The result's ${showPath(path)}`;
+    return path.length === 0 ? this.#what : `${this.#what}'s ${showPath(path)}`;
   }
 
   #tooDeep(): never {
@@ -134,7 +141,7 @@ class Reader {
       if (seen.has(table)) throw new ConversionError(`${this.#where(steps)} is a table that contains itself`);
       seen.add(table);
     }
-    throw new ConversionError(`The result is nested deeper than ${maxDepth} tables, below ${showPath(this.#path.slice(0, 4))}`);
+    throw new ConversionError(`${this.#what} is nested deeper than ${maxDepth} tables, below ${showPath(this.#path.slice(0, 4))}`);
   }
 }
 

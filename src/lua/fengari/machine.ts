@@ -18,6 +18,9 @@ import { fromLua } from './from-lua.ts';
 import { bytesOfText, globalsOf, lauxlib, lua, luaD_checkstack, type LuaState, type LuaString, type LuaValue, nameBytes, slotKey, Tag, textOfBytes, TValue } from './internals.ts';
 import { Random } from './lib/math.ts';
 import { finishLibraries, openLibraries } from './lib/open.ts';
+import type { CallEnvironment } from './lib/os.ts';
+import { HostCalls, type AskHost } from '../host-calls.ts';
+import type { SandboxRule } from '../sandbox.ts';
 import { LuaAbort, Meter } from './meter.ts';
 import { type SourcePlace, scanSource } from './numerals.ts';
 import { toLua, WideIntegerError } from './to-lua.ts';
@@ -28,7 +31,7 @@ const maxPrintedBytes = 1024 * 1024;
 export interface MachineOptions {
   readonly dialect: Dialect;
   readonly limits: LuaLimits;
-  readonly sandbox: boolean;
+  readonly sandbox: boolean | readonly SandboxRule[];
   readonly nowMs: number;
   readonly seed: string;
 }
@@ -50,12 +53,14 @@ export class Machine {
   readonly #random: Random;
   readonly #frames = new FrameKeeper();
   readonly #limits: LuaLimits;
-  readonly #environment: { nowMs: number; print(bytes: Uint8Array): void };
+  readonly #environment: CallEnvironment;
   readonly #files = new Set<string>();
   /** Functions that were there before the modules. */
   readonly #builtIn: ReadonlyMap<unknown, unknown>;
   #printed: Uint8Array[] = [];
   #printedBytes = 0;
+  /** Of the call under way. */
+  #hostCalls = new HostCalls(undefined, () => {});
 
   private constructor(options: MachineOptions) {
     this.#limits = options.limits;
@@ -64,7 +69,7 @@ export class Machine {
     lua.lua_atnativeerror(L, (state) => this.#nativeError(state));
     this.#meter = new Meter(L, framesOf);
     this.#random = new Random(options.seed);
-    this.#environment = { nowMs: options.nowMs, print: (bytes) => this.#print(bytes) };
+    this.#environment = { nowMs: options.nowMs, print: (bytes) => this.#print(bytes), ask: (name, args) => this.#hostCalls.ask(name, args) };
     openLibraries(L, options.dialect, this.#meter, this.#random, this.#environment);
     this.#builtIn = new Map([...globalsOf(L).strong].map(([name, entry]) => [name, entry.value.value]));
   }
@@ -81,13 +86,14 @@ export class Machine {
     const instructions = machine.#meter.stop();
     const outcome: Outcome = { values: [], printed: machine.#takePrinted(), instructions, dirty: !step.ok, ...(step.ok ? {} : { error: step.error }) };
     if (!step.ok) return { outcome };
-    finishLibraries(machine.#L, options.sandbox);
+    finishLibraries(machine.#L, options.sandbox, machine.#environment, machine.#meter);
     return { machine, outcome };
   }
 
   /** Calls a global function. `seed` starts the random numbers anew. */
-  call(name: string, args: readonly Value[], nowMs: number | undefined, seed: string | undefined): Outcome {
+  call(name: string, args: readonly Value[], nowMs: number | undefined, seed: string | undefined, ask: AskHost | undefined): Outcome {
     const L = this.#L;
+    this.#hostCalls = new HostCalls(ask, (instructions) => this.#meter.charge(instructions));
     if (nowMs !== undefined) this.#environment.nowMs = nowMs;
     if (seed !== undefined) this.#random.seed(seed);
 

@@ -6,7 +6,7 @@ import type { MachineOptions } from './machine.ts';
 
 export type WorkerRequest =
   | { readonly id: number; readonly operation: 'open'; readonly vm: number; readonly modules: readonly LuaModule[]; readonly options: MachineOptions }
-  | { readonly id: number; readonly operation: 'call'; readonly vm: number; readonly name: string; readonly args: Uint8Array; readonly nowMs?: number; readonly seed?: string }
+  | { readonly id: number; readonly operation: 'call'; readonly vm: number; readonly name: string; readonly args: Uint8Array; readonly nowMs?: number; readonly seed?: string; readonly hasHost?: boolean }
   | { readonly id: number; readonly operation: 'functions'; readonly vm: number }
   | { readonly id: number; readonly operation: 'close'; readonly vm: number };
 

@@ -2,7 +2,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import { pack, unpack } from '../../message/pack.ts';
 import type { Value } from '../../message/value.ts';
-import { LuaVm, type Outcome } from '../vm.ts';
+import { HostLink } from '../host-link.ts';
+import { LuaVm, type Outcome, type VmCallOptions } from '../vm.ts';
 import { handedOver, packChange, packError, unpackCall, type WorkerReply, type WorkerRequest } from './wire.ts';
 
 type Answer = Omit<WorkerReply, 'id'>;
@@ -10,17 +11,18 @@ type Answer = Omit<WorkerReply, 'id'>;
 /** Answers requests on a port until it closes. Says `loaded` first. */
 export function serve(port: MessagePort): void {
   const vms = new Map<number, LuaVm>();
+  const host = new HostLink(port);
   port.on('message', (request: WorkerRequest) => {
-    const reply = answerSafely(vms, request);
+    const reply = answerSafely(vms, request, host);
     if (request.id !== 0) port.postMessage({ ...reply, id: request.id }, handedOver(reply.values, reply.change, reply.bytes));
   });
   port.postMessage('loaded');
 }
 
 /** A fault of ours costs the VM in which it showed, not the others. */
-function answerSafely(vms: Map<number, LuaVm>, request: WorkerRequest): Answer {
+function answerSafely(vms: Map<number, LuaVm>, request: WorkerRequest, host: HostLink): Answer {
   try {
-    return answer(vms, request);
+    return answer(vms, request, host);
   } catch (error) {
     vms.delete(request.vm);
     const message = `The Lua engine failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
@@ -28,7 +30,7 @@ function answerSafely(vms: Map<number, LuaVm>, request: WorkerRequest): Answer {
   }
 }
 
-function answer(vms: Map<number, LuaVm>, request: WorkerRequest): Answer {
+function answer(vms: Map<number, LuaVm>, request: WorkerRequest, host: HostLink): Answer {
   if (request.operation === 'open') {
     const { vm, outcome } = LuaVm.open(request.modules, request.options);
     if (vm !== undefined) vms.set(request.vm, vm);
@@ -44,9 +46,16 @@ function answer(vms: Map<number, LuaVm>, request: WorkerRequest): Answer {
   if (vm === undefined) return closed;
   switch (request.operation) {
     case 'call': {
-      const { nowMs, seed, limits } = request;
+      const { id, nowMs, seed, limits, hasHost } = request;
       const { args, held } = unpackCall(request.values);
-      return answerOf(vm.call(request.name, args, { ...(nowMs === undefined ? {} : { nowMs }), ...(seed === undefined ? {} : { seed }), ...(limits === undefined ? {} : { limits }), ...(held === undefined ? {} : { held }) }));
+      const options: VmCallOptions = {
+        ...(nowMs === undefined ? {} : { nowMs }),
+        ...(seed === undefined ? {} : { seed }),
+        ...(limits === undefined ? {} : { limits }),
+        ...(held === undefined ? {} : { held }),
+        ...(hasHost === true ? { ask: (name: string, asked: Uint8Array) => host.ask(id, name, asked) } : {}),
+      };
+      return answerOf(vm.call(request.name, args, options));
     }
     case 'functions':
       return { ...plain, values: pack(vm.functions()) };

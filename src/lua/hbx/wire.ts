@@ -15,7 +15,7 @@ interface ToVm {
 export type WorkerRequest =
   | (ToVm & { readonly operation: 'open'; readonly modules: readonly LuaModule[]; readonly options: LuaVmOptions })
   | (ToVm & { readonly operation: 'restore'; readonly bytes: Uint8Array; readonly options: LuaVmOptions })
-  | (ToVm & { readonly operation: 'call'; readonly name: string; readonly values: Uint8Array; readonly nowMs?: number; readonly seed?: string; readonly limits?: LuaLimits })
+  | (ToVm & { readonly operation: 'call'; readonly name: string; readonly values: Uint8Array; readonly nowMs?: number; readonly seed?: string; readonly limits?: LuaLimits; readonly hasHost?: boolean })
   | (ToVm & { readonly operation: 'functions' | 'snapshot' | 'hash' | 'close' })
   | (ToVm & { readonly operation: 'hold'; readonly values: Uint8Array })
   | (ToVm & { readonly operation: 'held'; readonly path: readonly string[] })

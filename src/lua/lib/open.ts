@@ -17,7 +17,7 @@ import { basicLibrary, iterators } from './basic/library.ts';
 import { bitLibrary } from './bit32/library.ts';
 import { coroutineLibrary } from './coroutine.ts';
 import { debugLibrary } from './debug/library.ts';
-import { hostFunction, tableOf } from './define.ts';
+import { tableOf } from './define.ts';
 import { ioLibrary } from './io/library.ts';
 import { machineLibraries } from './machine/libraries.ts';
 import { mathLibrary } from './math/library.ts';
@@ -70,24 +70,3 @@ export function openGlobals({ luerl, machine: withMachine }: OpenOptions): LuaTa
   return globals;
 }
 
-/** What the device's sandbox takes away. */
-const sandboxed = ['io', 'file', 'package', 'loadfile', 'require', 'dofile', 'load', 'loadstring'] as const;
-const sandboxedOs = ['execute', 'exit', 'getenv', 'remove', 'rename', 'tmpname'] as const;
-
-const event = hostFunction('ao.event', () => 'ok');
-
-/** Adds what the device gives to modules once they ran: the functions of `ao`. A table that is there already stays. */
-export function addDevice(globals: LuaTable): void {
-  const known = globals.getString('ao');
-  const ao = known instanceof LuaTable ? known : new LuaTable();
-  ao.setString('event', event);
-  globals.setString('ao', ao);
-}
-
-/** Adds `ao` as well, and puts the text `sandboxed` where the device's sandbox takes something away. */
-export function sandboxGlobals(globals: LuaTable): void {
-  addDevice(globals);
-  for (const name of sandboxed) globals.setString(name, 'sandboxed');
-  const os = globals.getString('os');
-  if (os instanceof LuaTable) for (const name of sandboxedOs) os.setString(name, 'sandboxed');
-}

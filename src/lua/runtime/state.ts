@@ -2,6 +2,7 @@
  * What the running call shares with all compiled code of its thread. One call runs at a time in a thread, so these are plain
  * variables; `vm.ts` sets them before a call and reads them after it.
  */
+import type { Value } from '../../message/value.ts';
 import type { Frame } from './frames.ts';
 import type { Journal } from './journal.ts';
 import type { LuaCoroutine, LuaTable } from './value.ts';
@@ -33,6 +34,8 @@ export interface World {
   clock(): number;
   /** Takes what is printed, as binary text. */
   print(text: string): void;
+  /** Has the host answer a function of `ao`, in the form of messages. Absent in scripts, which have no `ao`. */
+  ask?(name: string, args: readonly Value[]): readonly Value[];
   /** State of the random numbers: four 32-bit words that the drawing function changes. `vm.ts` restores it when a call fails. */
   readonly random: Uint32Array;
 }

@@ -12,7 +12,7 @@ import { writeHeap } from './write.ts';
 
 const magic = 'hbxlua';
 /** Goes up with each change of the format, and of anything in the engine that a heap refers to by number. */
-const format = 1;
+const format = 2;
 const checksumBytes = 16;
 
 let build: string | undefined;

@@ -1,9 +1,12 @@
 /** The globals of a new state, and what the device adds once the modules ran. */
 import type { Dialect } from '../engines.ts';
-import { addDevice, openGlobals, sandboxGlobals } from '../lib/open.ts';
+import { addDevice } from '../lib/ao/library.ts';
+import { openGlobals } from '../lib/open.ts';
+import { sandboxGlobals } from '../lib/sandbox.ts';
 import { Journal } from '../runtime/journal.ts';
 import { startMeter } from '../runtime/meter.ts';
 import { state } from '../runtime/state.ts';
+import type { SandboxRule } from '../sandbox.ts';
 import { LuaFunction, type LuaTable } from '../runtime/value.ts';
 
 export interface Opened {
@@ -43,7 +46,7 @@ export function builtInFunctions(dialect: Dialect): ReadonlyMap<string, LuaFunct
 }
 
 /** Adds what the device gives to modules once they ran: `ao`, kept if they made one, and the sandbox if there is one. */
-export function finishLibraries(globals: LuaTable, sandbox: boolean): void {
-  if (sandbox) sandboxGlobals(globals);
-  else addDevice(globals);
+export function finishLibraries(globals: LuaTable, sandbox: boolean | readonly SandboxRule[]): void {
+  addDevice(globals);
+  sandboxGlobals(globals, sandbox);
 }

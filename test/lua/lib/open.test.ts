@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openGlobals, sandboxGlobals } from '../../../src/lua/lib/open.ts';
+import { openGlobals } from '../../../src/lua/lib/open.ts';
 import { state } from '../../../src/lua/runtime/state.ts';
 import { LuaTable } from '../../../src/lua/runtime/value.ts';
 import { openState, run } from './harness.ts';
@@ -26,17 +26,6 @@ test('tables are new in each state, functions are shared', () => {
   assert.notEqual(string(first), string(second));
   assert.equal(string(first).getString('rep'), string(second).getString('rep'));
   assert.equal(state.stringMeta?.getString('__index'), string(second));
-});
-
-test('the sandbox leaves texts behind', () => {
-  openState('luerl');
-  const globals = openGlobals({ luerl: true });
-  sandboxGlobals(globals);
-  for (const name of ['io', 'file', 'package', 'loadfile', 'require', 'dofile', 'load', 'loadstring']) assert.equal(globals.getString(name), 'sandboxed');
-  const os = globals.getString('os') as LuaTable;
-  for (const name of ['execute', 'exit', 'getenv', 'remove', 'rename', 'tmpname']) assert.equal(os.getString(name), 'sandboxed');
-  assert.notEqual(os.getString('time'), 'sandboxed');
-  assert.ok(globals.getString('ao') instanceof LuaTable);
 });
 
 test('a process has no machine', () => {

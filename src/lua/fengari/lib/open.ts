@@ -12,9 +12,12 @@
  * @source protocol.md C.6 ("Executed facts"), compute.json (`sandboxed_functions`)
  */
 import type { Dialect } from '../../engines.ts';
-import { argument, globalsOf, lauxlib, lua, lualib, type LuaFunction, luaH_new, type LuaState, type LuaString, type LuaTable, nameBytes, Tag, textOfBytes, TValue } from '../internals.ts';
+import { argument, bytesOfText, globalsOf, lauxlib, lua, lualib, type LuaFunction, luaH_new, type LuaState, type LuaString, type LuaTable, type LuaValue, nameBytes, slotKey, Tag, textOfBytes, TValue } from '../internals.ts';
 import type { Meter } from '../meter.ts';
 import { isWideInteger, scanSource } from '../numerals.ts';
+import { sandboxRules, type SandboxRule } from '../../sandbox.ts';
+import { toLua } from '../to-lua.ts';
+import { addDevice } from './ao.ts';
 import { openBit32 } from './bit32.ts';
 import { openCoroutines } from './coroutine.ts';
 import { guardFormat } from './format.ts';
@@ -22,7 +25,7 @@ import { guardLoops } from './loops.ts';
 import { openMath, type Random } from './math.ts';
 import { type CallEnvironment, openOs, refusals } from './os.ts';
 import { guardPatterns } from './patterns.ts';
-import { getField, getTable, guard, library, removeFields, setField, setFunctions, stringValue } from './table.ts';
+import { getField, guard, library, removeFields, setEntry, setField, setFunctions, stringValue } from './table.ts';
 
 const newline = nameBytes('\n');
 const tab = nameBytes('\t');
@@ -56,20 +59,18 @@ export function openLibraries(L: LuaState, dialect: Dialect, meter: Meter, rando
 }
 
 /** Adds what the device gives to modules once they ran: `ao`, and the sandbox if there is one. */
-export function finishLibraries(L: LuaState, sandbox: boolean): void {
-  const globals = globalsOf(L);
-  setFunctions(L, getTable(L, globals, 'ao'), {
-    event: (state) => {
-      lua.lua_pushstring(state, nameBytes('ok'));
-      return 1;
-    },
-  });
-  if (!sandbox) return;
-  const sandboxed = stringValue('sandboxed');
-  for (const name of ['io', 'file', 'package', 'loadfile', 'require', 'dofile', 'load', 'loadstring']) setField(L, globals, name, sandboxed);
-  const os = getField(globals, 'os');
-  if (os?.type !== Tag.table) return;
-  for (const name of ['execute', 'exit', 'getenv', 'remove', 'rename', 'tmpname']) setField(L, os.value as LuaTable, name, sandboxed);
+export function finishLibraries(L: LuaState, sandbox: boolean | readonly SandboxRule[], environment: CallEnvironment, meter: Meter): void {
+  addDevice(L, environment, meter);
+  for (const [path, value] of sandboxRules(sandbox)) {
+    const steps = path[0] === '_G' ? path.slice(1) : path;
+    let place: LuaTable | undefined = globalsOf(L);
+    for (const step of steps.slice(0, -1)) {
+      const inner: LuaValue | undefined = place === undefined ? undefined : place.strong.get(slotKey(bytesOfText(step)))?.value;
+      place = inner?.type === Tag.table ? (inner.value as LuaTable) : undefined;
+    }
+    const last = steps.at(-1);
+    if (place !== undefined && last !== undefined) setEntry(L, place, last, toLua(L, value));
+  }
 }
 
 function openBasics(L: LuaState, meter: Meter, environment: CallEnvironment, dialect: Dialect): void {

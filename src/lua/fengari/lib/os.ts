@@ -1,6 +1,7 @@
 /**
  * The `os` and `io` of a process: no clock and no machine. Time is the time of the assignment, in UTC.
  */
+import type { Value } from '../../../message/value.ts';
 import { bytesOfText, lauxlib, lua, type LuaFunction, type LuaState, nameBytes, raise, textOfBytes, Type } from '../internals.ts';
 import type { Meter } from '../meter.ts';
 import { library, removeFields, setFunctions } from './table.ts';
@@ -11,6 +12,8 @@ export interface CallEnvironment {
   nowMs: number;
   /** Takes printed bytes. */
   print(bytes: Uint8Array): void;
+  /** Has the host answer a function of `ao`. */
+  ask(name: string, args: readonly Value[]): readonly Value[];
 }
 
 /** Replaces `os` and `io`. */

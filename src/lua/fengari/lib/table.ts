@@ -1,15 +1,24 @@
 /**
  * Helpers to define and change library tables.
  */
-import { globalsOf, lua, type LuaFunction, luaH_new, type LuaState, type LuaTable, type LuaValue, nameBytes, slotKey, Tag, TString, TValue } from '../internals.ts';
+import { bytesOfText, globalsOf, lua, type LuaFunction, luaH_new, type LuaState, type LuaTable, type LuaValue, nameBytes, slotKey, Tag, TString, TValue } from '../internals.ts';
 
 /** Sets a field of a table, `undefined` removes it. The name must be a constant. */
 export function setField(L: LuaState, table: LuaTable, name: string, value: LuaValue | undefined): void {
+  setBytes(L, table, nameBytes(name), value);
+}
+
+/** The same with any name. */
+export function setEntry(L: LuaState, table: LuaTable, name: string, value: LuaValue): void {
+  setBytes(L, table, bytesOfText(name), value);
+}
+
+function setBytes(L: LuaState, table: LuaTable, name: Uint8Array, value: LuaValue | undefined): void {
   // Through the stack: fengari's own way keeps the order of the slots and the metamethod caches right.
   luaPush(L, new TValue(Tag.table, table));
   if (value === undefined) lua.lua_pushnil(L);
   else luaPush(L, value);
-  lua.lua_setfield(L, -2, nameBytes(name));
+  lua.lua_setfield(L, -2, name);
   lua.lua_pop(L, 1);
 }
 
