@@ -75,7 +75,7 @@ describe('src/message', () => {
   const files = sourceFiles().filter((file) => roomOf(file) === 'message');
 
   it('is pure: it imports nothing that reaches out', () => {
-    const allowed = new Set(['node:crypto', 'node:buffer', 'node:util', 'msgpackr']);
+    const allowed = new Set(['node:crypto', 'node:buffer', 'node:util', 'msgpackr', 'arbundles']);
     const wrong = imports.filter(({ from, specifier }) => roomOf(from) === 'message' && specifier !== undefined && !specifier.startsWith('.') && !allowed.has(specifier));
     assert.deepEqual(wrong.map(place), []);
   });
@@ -84,6 +84,17 @@ describe('src/message', () => {
     const impure = /\b(Date\.now|new Date\b|performance\.now|Math\.random|randomBytes|randomUUID|setTimeout|setInterval|fetch\(|process\.(env|cwd|argv|platform|stdout|stderr|nextTick|hrtime|exit|on)\b)/;
     const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
     assert.deepEqual(files.filter((file) => impure.test(withoutComments(readFileSync(join(sourceFolder, file), 'utf8')))), []);
+  });
+});
+
+describe('arbundles', () => {
+  it('is loaded when an item needs it, never with the file that does', () => {
+    const gate = 'message/codecs/ans104/arbundles.ts';
+    assert.deepEqual(imports.filter(({ specifier, typeOnly }) => specifier?.startsWith('arbundles') && !typeOnly).map(({ from }) => from), [gate]);
+    const users = [...new Set(imports.filter(({ target }) => target === gate).map(({ from }) => from))];
+    assert.ok(users.length > 0);
+    const eager = users.filter((file) => /^(import|export)\b.*\/arbundles\.ts/m.test(readFileSync(join(sourceFolder, file), 'utf8')));
+    assert.deepEqual(eager, []);
   });
 });
 

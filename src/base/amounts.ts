@@ -15,3 +15,6 @@ export function parseBytes(text: string): number | undefined {
   const bytes = Number(parts[1]) * unit;
   return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : undefined;
 }
+
+/** What a Lua state needs at least: the library of the process alone takes a part of it. */
+export const leastMemoryBytes = 1024 ** 2;

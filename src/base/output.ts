@@ -4,6 +4,7 @@
  */
 import type { Writable } from 'node:stream';
 import { Chalk } from 'chalk';
+import { escapeInJson } from './terminal-text.ts';
 
 /** Somewhere to write: a process stream, or a test's own. */
 export type OutputStream = Pick<Writable, 'write'> & { readonly isTTY?: boolean; readonly columns?: number };
@@ -102,7 +103,7 @@ export function createOutput(options: OutputOptions): Output {
     status,
     warn: (text) => line(stderr, `${paint('warn', 'Note:')} ${text}`),
     result(value, text) {
-      if (json) return line(stdout, JSON.stringify(value ?? null));
+      if (json) return line(stdout, escapeInJson(JSON.stringify(value ?? null)));
       const shown = typeof text === 'function' ? text(createPainter(options.color.stdout)) : (text ?? plainText(value));
       if (shown !== '') line(stdout, shown);
     },

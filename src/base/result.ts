@@ -5,8 +5,10 @@
  * This is version 1 of the shape. Fields may be added to it; none is removed and none changes its meaning. A change that
  * breaks readers would be version 2, and from then on a field `version` would tell them apart.
  *
- * @source design.md 4; `n` of an outbox entry from features.md 2.8
+ * @source design.md 4, 9.6; `n` of an outbox entry from features.md 2.8
  */
+
+import { escapeInJson } from './terminal-text.ts';
 
 /** One message that the process wants to send. */
 export interface OutboxEntry {
@@ -15,10 +17,12 @@ export interface OutboxEntry {
   /** Whom it is for, where the process named somebody. */
   target?: string;
   action?: string;
-  /** All further keys, as plain JSON values. Integers beyond 2^53 are text here. */
+  /** All further keys, as plain JSON values. Integers beyond 2^53 are text here; bytes that are no UTF-8 are a `Uint8Array`, in JSON base64url. */
   tags: Record<string, unknown>;
-  /** The payload, mostly text. Absent when the message has none. */
+  /** The payload, mostly text. Absent when the message has none. Bytes that are no UTF-8 are a `Uint8Array`; in JSON base64url, see `dataEncoding`. */
   data?: unknown;
+  /** Only in JSON, and only where `data` is bytes that are no UTF-8. */
+  dataEncoding?: 'base64url';
 }
 
 /** One frame of a Lua traceback, innermost first. */
@@ -48,6 +52,30 @@ export interface ResultTimes {
   compute: number;
 }
 
+/** What became of one message of an outbox that was pushed. */
+export interface PushedMessage {
+  /** Its place in the outbox. */
+  n: number;
+  /** '' where the push ended before it came to this message. */
+  target: string;
+  /** Id of the message that was delivered. Absent when none was. */
+  id?: string;
+  /** Its action, where no `outbox` beside it tells: deep down in a push. */
+  action?: string;
+  /** URL of the node it was delivered to, when that is another one. */
+  node?: string;
+  /** Its slot at the target. */
+  slot?: number;
+  /** Why it was not delivered; with a slot, why it failed there. One line. */
+  error?: string;
+  /** Status of a refused delivery: 404 when the target is no process that the node knows, as a wallet is. */
+  status?: number;
+  /** What the target wants to send. */
+  outbox?: OutboxEntry[];
+  /** What became of those. */
+  pushed?: PushedMessage[];
+}
+
 /** What came of one message. */
 export interface Result {
   /** The id of the process. */
@@ -60,9 +88,32 @@ export interface Result {
   ok: boolean;
   /** What the process printed or answered; `''` when nothing. */
   output: string;
+  /** Where the answer is bytes that are no UTF-8: `output` holds them as base64url. */
+  outputEncoding?: 'base64url';
   outbox: OutboxEntry[];
   error: null | ResultError;
   ms: ResultTimes;
+  /** What became of the outbox, when it has messages for somebody and was pushed. Not part of `ms`. */
+  pushed?: PushedMessage[];
+  /** Why the outbox was not pushed, or not to its end. The slot stands all the same. */
+  pushFailed?: string;
+}
+
+/** How the state would differ. Each path is the list of its keys; places in a list count from 1. */
+export interface StateChanges {
+  added: [path: string[], value: unknown][];
+  removed: [path: string[], value: unknown][];
+  set: [path: string[], before: unknown, after: unknown][];
+}
+
+/** What would come of a message: the Result of a dry run. It has no slot, since nothing was written. */
+export interface DryRunResult extends Omit<Result, 'slot' | 'pushed' | 'pushFailed'> {
+  slot: null;
+  dryRun: true;
+  /** The slot whose state it ran on. */
+  from: number;
+  /** `null` when the node does not tell the state that a dry run leads to. */
+  changes: StateChanges | null;
 }
 
 /**
@@ -71,32 +122,31 @@ export interface Result {
  * terminal's cursor is written as `\u…`, so the line is safe to print.
  * @param indent spaces to indent by; 0 keeps it on one line.
  */
-export function resultToJson(result: Result, indent = 0): string {
-  const { process, slot, id, ok, output, outbox, error, ms, ...more } = result;
+export function resultToJson(result: Result | DryRunResult, indent = 0): string {
+  const { process, slot, id, ok, output, outputEncoding, outbox, error, ms, ...more } = result;
   const ordered = {
     process,
     slot,
     id,
     ok,
     output,
-    outbox: outbox.map(({ n, target, action, tags, data, ...rest }) => ({ n, target, action, tags, data, ...rest })),
+    outputEncoding,
+    outbox: outbox.map(({ n, target, action, tags, data, ...rest }) => ({ n, target, action, tags, data, dataEncoding: encodingOf(data), ...rest })),
     error: error && orderError(error),
     ms: { sign: ms.sign, schedule: ms.schedule, compute: ms.compute },
     ...more,
   };
-  return JSON.stringify(toPlainJson(ordered), null, indent).replace(unsafeInJson, escapeUnit);
+  return escapeInJson(JSON.stringify(toPlainJson(ordered), null, indent));
+}
+
+/** How bytes stand in JSON; `undefined`, which JSON leaves out, for everything that JSON has itself. */
+export function encodingOf(data: unknown): 'base64url' | undefined {
+  return data instanceof Uint8Array ? 'base64url' : undefined;
 }
 
 function orderError({ message, file, line, column, traceback, ...rest }: ResultError): ResultError {
   const ordered = { message, file, line, column, traceback, ...rest };
   return ordered as ResultError;
-}
-
-/** DEL, the C1 controls and the marks that reorder or hide text; JSON itself escapes the lower controls. */
-const unsafeInJson = /[\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
-
-function escapeUnit(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** A value with everything that JSON lacks made plain, as `resultToJson` says. */

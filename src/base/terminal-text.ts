@@ -20,6 +20,14 @@ export function escapeControlInLine(text: string): string {
   return escapeControl(text).replace(/\n/g, '\\n').replace(/\t/g, '\\t');
 }
 
+/** DEL, the C1 controls and the marks that reorder or hide text; JSON itself escapes the lower controls. */
+const unsafeInJson = /[\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
+
+/** The same JSON, with what could move a cursor or hide text written as `\u…`. */
+export function escapeInJson(json: string): string {
+  return json.replace(unsafeInJson, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 function showCharacter(character: string): string {
   if (character === '\r') return '\\r';
   const code = character.charCodeAt(0);

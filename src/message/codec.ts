@@ -33,7 +33,8 @@ export type DecodeResult<T = Message> = { readonly ok: true; readonly value: T }
  *
  * `decode` returns a message whose `commitments` hold only what verified; a signature that does not verify makes the
  * whole decode fail with status 400. `commit` returns the message with one more commitment. `verify` checks all the
- * commitments a message carries.
+ * commitments of this codec that a message carries. Codecs that check signatures Node has no key type for load a library
+ * first, so `decode` and `verify` may answer later.
  */
 export interface Codec {
   /** Device name, such as `httpsig@1.0`. */
@@ -41,7 +42,7 @@ export interface Codec {
   /** Its content type on the wire. */
   readonly contentType: string;
   encode(message: Message): DecodeResult<WireMessage>;
-  decode(wire: WireMessage): DecodeResult;
+  decode(wire: WireMessage): DecodeResult | Promise<DecodeResult>;
   commit?(message: Message, signer: Signer): Promise<Message>;
-  verify?(message: Message): boolean;
+  verify?(message: Message): boolean | Promise<boolean>;
 }

@@ -4,7 +4,8 @@
  * MessagePack with extensions for what it lacks: floats with an integral value, atoms, integers beyond 64 bits.
  */
 import { addExtension, Packr } from 'msgpackr';
-import { Atom, Float, type Value } from './value.ts';
+import { recordDamaged } from './errors.ts';
+import { Atom, Float, isMessage, type Message, type Value } from './value.ts';
 
 addExtension({
   Class: Float,
@@ -31,9 +32,23 @@ export function pack(value: Value): Uint8Array {
   return new Uint8Array(packr.pack(value));
 }
 
-/** Reads what `pack` wrote. Throws on other bytes: they can only come from a damaged store. */
+/**
+ * Reads what `pack` wrote.
+ * @throws HbxError `store/corrupt` on other bytes: they can only come from a damaged store
+ */
 export function unpack(bytes: Uint8Array): Value {
-  return canonical(packr.unpack(bytes)) as Value;
+  try {
+    return canonical(packr.unpack(bytes)) as Value;
+  } catch (error) {
+    throw recordDamaged(`${bytes.length} bytes that are no value`, error);
+  }
+}
+
+/** Reads a message that `pack` wrote. @throws HbxError `store/corrupt` on anything else */
+export function unpackMessage(bytes: Uint8Array): Message {
+  const value = unpack(bytes);
+  if (!isMessage(value)) throw recordDamaged(`${bytes.length} bytes that are no message`);
+  return value;
 }
 
 /** MessagePack reads 64-bit integers as bigint even where they are safe numbers. */

@@ -125,6 +125,7 @@ interface Nesting {
 }
 
 function parseReference(raw: string, message: Message, nesting: Nesting): DecodeResult<SingletonRequest> {
+  if (raw.length > pathLimits.referenceLength) return { ok: false, status: 414, reason: `The path has ${raw.length} characters; ${pathLimits.referenceLength} are allowed.` };
   const decoded = decodeReference(raw);
   return decoded.ok ? parseDecoded(decoded.value, message, nesting) : decoded;
 }

@@ -2,11 +2,13 @@
  * Structured fields (RFC 8941/9651): the small grammar inside `ao-types`, lists, `signature` and `signature-input`.
  *
  * The parser is more lenient than the RFC, because real senders are: keys may start with a digit or a dot and hold
- * `%`, strings may hold any byte. It works on wire text and never throws: what it cannot read is `undefined`.
+ * `%`, strings may hold any byte. It works on wire text and never throws: what it cannot read, or what has more than
+ * `maxFieldMembers`, is `undefined`.
  *
  * @source protocol.md A.2 and A.4
  */
 import { Buffer } from 'node:buffer';
+import { maxFieldMembers } from './limits.ts';
 
 /** A bare item. Strings, tokens and keys are wire text. */
 export type BareItem =
@@ -30,7 +32,7 @@ export function parseDictionary(text: string): Map<string, Member> | undefined {
   const cursor = new Cursor(text);
   const result = new Map<string, Member>();
   cursor.skipBlanks();
-  while (!cursor.atEnd()) {
+  for (let count = 1; !cursor.atEnd(); count++) {
     const key = cursor.takeUntil(/[=,; \t]/g);
     // The empty key is a key too, but only with a value.
     if (key === '' && cursor.peek() !== '=') return undefined;
@@ -43,7 +45,7 @@ export function parseDictionary(text: string): Map<string, Member> | undefined {
     }
     if (!member) return undefined;
     result.set(key, member);
-    if (!nextMember(cursor)) return undefined;
+    if (count > maxFieldMembers || !nextMember(cursor)) return undefined;
   }
   return result;
 }
@@ -57,7 +59,7 @@ export function parseList(text: string): Member[] | undefined {
     const member = parseMember(cursor);
     if (!member) return undefined;
     result.push(member);
-    if (!nextMember(cursor)) return undefined;
+    if (result.length > maxFieldMembers || !nextMember(cursor)) return undefined;
   }
   return result;
 }
@@ -101,7 +103,7 @@ function parseMember(cursor: Cursor): Member | undefined {
       cursor.skipBlanks();
       if (cursor.take(')')) break;
       const item = parseBareItem(cursor);
-      if (!item || !parseParams(cursor)) return undefined;
+      if (!item || !parseParams(cursor) || items.length >= maxFieldMembers) return undefined;
       items.push(item);
     }
     const params = parseParams(cursor);
@@ -112,13 +114,16 @@ function parseMember(cursor: Cursor): Member | undefined {
   return params && { kind: 'item', item, params, raw: cursor.since(start) };
 }
 
+/** Of one member. Signatures have six at most. */
+const maxParams = 256;
+
 function parseParams(cursor: Cursor): Parameters | undefined {
   if (cursor.peek() !== ';') return noParams;
   const params = new Map<string, BareItem>();
-  while (cursor.take(';')) {
+  for (let count = 1; cursor.take(';'); count++) {
     cursor.skipBlanks();
     const key = cursor.takeUntil(/[^A-Za-z0-9_.*-]/g);
-    if (key === '') return undefined;
+    if (key === '' || count > maxParams) return undefined;
     const value: BareItem | undefined = cursor.take('=') ? parseBareItem(cursor) : { type: 'boolean', value: true };
     if (!value) return undefined;
     params.set(key, value);

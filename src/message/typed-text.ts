@@ -5,6 +5,7 @@
  * @source protocol.md A.2
  */
 import type { DecodeResult } from './codec.ts';
+import { maxFieldMembers } from './limits.ts';
 import { formatString, parseDictionary, parseItem, parseList, type BareItem } from './structured-fields.ts';
 import { Atom, atom, float, Float, integer, isBinary, isFloat, type Message, type Value } from './value.ts';
 import { fromWire, keyFromWire, toWire } from './wire-text.ts';
@@ -118,7 +119,9 @@ function readList(text: string, depth: number): Value | undefined {
   }
   // What ao-core-libs writes: no quotes, every item tagged.
   const items: Value[] = [];
-  for (const part of splitOutsideParentheses(text)) {
+  const parts = splitOutsideParentheses(text);
+  if (parts === undefined) return undefined;
+  for (const part of parts) {
     const value = readListItem(part, depth);
     if (value === undefined) return undefined;
     items.push(value);
@@ -151,7 +154,8 @@ function bareValue(item: BareItem): Value {
   return fromWire(item.type === 'binary' ? item.value.toString('latin1') : item.value);
 }
 
-function splitOutsideParentheses(text: string): string[] {
+/** Undefined when there are too many parts. */
+function splitOutsideParentheses(text: string): string[] | undefined {
   const parts: string[] = [];
   let depth = 0;
   let start = 0;
@@ -160,6 +164,7 @@ function splitOutsideParentheses(text: string): string[] {
     if (character === '(') depth++;
     else if (character === ')') depth = Math.max(0, depth - 1);
     else if (character === ',' && depth === 0) {
+      if (parts.length >= maxFieldMembers) return undefined;
       parts.push(text.slice(start, index).trim());
       start = index + 1;
     }

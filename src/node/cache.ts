@@ -2,9 +2,10 @@
  * Messages and binaries by id. A message is kept under its id over all commitments; its unsigned id and the ids of its
  * single commitments are aliases, as on a real node, where each of them can be read.
  */
+import { bundledItems } from '../message/codecs/ans104/bundle.ts';
 import { binaryId, messageId, unsignedId } from '../message/id.ts';
 import { pack, unpack } from '../message/pack.ts';
-import { isMessage, type Binary, type Message, type Value } from '../message/value.ts';
+import { bytesOf, isMessage, type Binary, type Message, type Value } from '../message/value.ts';
 import type { Store, StoreReader, StoreTransaction } from '../store/store.ts';
 
 /** Unpacked messages kept in memory, by id; what an id names never changes. */
@@ -55,14 +56,21 @@ export class MessageCache {
     if (txn.has(['message', id])) return id;
     txn.put(['message', id], pack(content));
     for (const alias of aliasesOf(content, id)) txn.put(['alias', alias], Buffer.from(id, 'latin1'));
+    // The items of a bundle are messages of their own, read by their own ids.
+    for (const item of bundledItems(content)) this.writeMessage(txn, item);
     return id;
   }
 
   /** Writes a binary inside a transaction. @returns base64url(sha256(bytes)) */
   writeBinary(txn: StoreTransaction, content: Binary): string {
-    const id = binaryId(typeof content === 'string' ? Buffer.from(content) : content);
+    const id = this.binaryId(content);
     txn.put(['message', id], pack(content));
     return id;
+  }
+
+  /** The id a binary is kept under. */
+  binaryId(content: Binary): string {
+    return binaryId(bytesOf(content));
   }
 
   #remember(id: string, value: Value): void {

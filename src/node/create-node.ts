@@ -6,22 +6,34 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { packageVersion } from '../base/package-root.ts';
 import { defaultEngine, defaultLimits, type Engine, type LuaLimits } from '../lua/engines.ts';
+import type { WireMessage } from '../message/codec.ts';
 import type { Signer } from '../message/signer.ts';
 import { acquireLease, createLeaseCheck, readLease, releaseLease } from '../store/lease.ts';
 import { openStore } from '../store/table.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
+import { FunctionEngines } from './ao/function-engines.ts';
 import { MessageCache } from './cache.ts';
 import type { NodeContext } from './context.ts';
+import { Cron } from './cron/cron.ts';
 import { devices } from './devices/table.ts';
 import { alreadyHosted } from './errors.ts';
 import { handleRequest } from './http/handle.ts';
+import { httpLimits } from './http/limits.ts';
+import { logRequests } from './http/request-log.ts';
 import { startHttpServer } from './http/server.ts';
 import { lazyEngine } from './lazy-engine.ts';
 import { nodeLimits } from './limits.ts';
+import { Metrics } from './metrics.ts';
+import { nodeGauges } from './node-gauges.ts';
+import { Outbound } from './outbound.ts';
 import { ProcessRunner } from './process/runner.ts';
 import { Snapshots } from './process/snapshots.ts';
 import { StateLog } from './process/state-log.ts';
+import { Pushes } from './push/pushes.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
+import { NodeSettings } from './settings.ts';
+import { SpentSignatures } from './spent-signatures.ts';
+import { checkFormat } from './store-format.ts';
 
 export interface NodeOptions {
   /** The node's own key: it signs replies. */
@@ -36,12 +48,20 @@ export interface NodeOptions {
   readonly operator?: string;
   /** Host names accepted besides localhost and IP addresses. */
   readonly allowHosts?: readonly string[];
+  /** Addresses that `relay@1.0` and deliveries to other nodes may reach (`Outbound`). Default: none. Peers are always among them. */
+  readonly allowRelay?: readonly string[];
+  /** URLs of nodes that are asked for processes this one does not have, and get the messages for those. */
+  readonly peers?: readonly string[];
+  /** Answers as a real node also where hbx is kinder (design.md 9.7). Default false. */
+  readonly strict?: boolean;
   /** What one call of Lua may use; processes and messages can lower it. Default 1e8 instructions and 64 MB. */
   readonly limits?: Partial<LuaLimits>;
   /** The Lua engine, by name or (the caller's own, which the node closes when it stops) as it is. Default `defaultEngine`. */
   readonly engine?: Engine['id'] | Engine;
   /** Bytes a request body may have. Default 64 MB. */
   readonly maxBodyBytes?: number;
+  /** Tell of each request (`request {method, path, status, ms}`). Default false. */
+  readonly logRequests?: boolean;
   /** Called with what the node tells about itself: printed Lua text, failed writes, bugs. */
   readonly onLog?: (event: string, fields: Record<string, unknown>) => void;
   /** Milliseconds since 1970. Default `Date.now`. */
@@ -61,13 +81,15 @@ export interface RunningNode {
   active(): number;
   /** True once another process has taken the store over. */
   lost(): boolean;
+  /** Runs what cron is due for by the node's clock, and waits for its end: for tests and programs whose clock is their own. */
+  tick(): Promise<void>;
   /** Finishes requests under way (at most `graceMs`), then closes everything. Stopping twice is fine. */
   stop(graceMs?: number): Promise<void>;
 }
 
 /**
  * Starts a node.
- * @throws HbxError `node/port-in-use`, `node/cannot-listen`, `node/already-hosted`, `store/…`
+ * @throws HbxError `node/port-in-use`, `node/cannot-listen`, `node/already-hosted`, `node/store-newer`, `store/…`
  */
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const store = await openStore(options.folder === undefined ? { driver: 'memory' } : { driver: 'lmdb', folder: join(options.folder, 'store') });
@@ -80,43 +102,61 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   };
   let url = '';
   const engine = typeof options.engine === 'object' ? options.engine : lazyEngine(options.engine ?? defaultEngine);
+  const functionEngines = new FunctionEngines(() => lazyEngine(engine.id));
   const log = (event: string, fields: Record<string, unknown> = {}): void => options.onLog?.(event, fields);
   const now = options.now ?? Date.now;
+  const metrics = new Metrics();
   const cache = new MessageCache(store);
   const runner = new ProcessRunner({ context: () => context, mayWrite }, new StateLog(store, engine.id), new Snapshots(store));
+  const cron = new Cron({ store, context: () => context, mayWrite });
   const context: NodeContext = {
     store,
     cache,
-    scheduler: new Scheduler({ store, cache, now, mayWrite }),
+    scheduler: new Scheduler({ store, cache, now, mayWrite, onProcess: (txn, process, message, timestamp) => cron.adopt(txn, process, message, timestamp), onSlot: () => metrics.count('hbx_slots_scheduled_total') }),
     processes: runner,
+    cron,
+    pushes: new Pushes({ store, context: () => context, mayWrite }),
     devices,
     engine,
+    functionEngines,
+    settings: new NodeSettings(store),
+    spent: new SpentSignatures(store, now),
+    metrics,
+    outbound: new Outbound([...(options.allowRelay ?? []), ...(options.peers ?? [])]),
+    peers: (options.peers ?? []).map((peer) => peer.replace(/\/+$/, '')),
+    strict: options.strict ?? false,
     limits: nodeLimits({ ...defaultLimits, ...options.limits }),
-    signer: options.signer,
+    signer: counted(options.signer, metrics),
     operator: options.operator === options.signer.address ? undefined : options.operator,
     now,
     url: () => url,
     version: packageVersion(),
     log,
   };
+  metrics.show(nodeGauges(context, { ...(options.folder === undefined ? {} : { storeFolder: join(options.folder, 'store') }), startedAt: now() }));
 
+  const answer = (request: WireMessage): Promise<WireMessage> => timed(metrics, () => handleRequest(request, context, { allowHosts: options.allowHosts ?? [] }));
   let http;
   try {
+    if (options.folder !== undefined) await checkFormat(store, join(options.folder, 'store'));
     const former = readLease(store);
     if (former !== undefined && (await options.isAlive?.(former.url, former.pid))) throw alreadyHosted(former.url, former.pid);
     http = await startHttpServer({
       host: options.host ?? '127.0.0.1',
       port: options.port ?? 0,
-      maxBodyBytes: options.maxBodyBytes ?? 64 * 1024 * 1024,
-      handle: (request) => handleRequest(request, context, { allowHosts: options.allowHosts ?? [] }),
+      maxBodyBytes: options.maxBodyBytes ?? httpLimits.bodyBytes,
+      handle: options.logRequests === true ? logRequests(answer, log) : answer,
     });
     url = `http://${urlHost(http.host)}:${http.port}`;
     // Of two processes that found the same dead host, one wins.
     const replaces = options.isAlive === undefined ? {} : { replaces: former?.token ?? null };
     const lease = await acquireLease(store, { token, url, pid: process.pid, startedAt: now() }, replaces);
     if (!lease.acquired) throw alreadyHosted(lease.holder.url, lease.holder.pid);
+    cron.start();
+    context.pushes.start();
   } catch (error) {
     await http?.close(0);
+    await release(store, token);
     await store.close();
     throw error;
   }
@@ -129,22 +169,51 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     address: options.signer.address,
     active: () => server.active(),
     lost: () => lost,
+    tick: () => cron.tick().then(() => cron.settled()),
     stop: (graceMs = 2000) => (stopping ??= stop(graceMs)),
   };
 
   async function stop(graceMs: number): Promise<void> {
     await server.close(graceMs);
+    // What cron runs may wait for a delivery or for another node.
+    await Promise.all([within(graceMs, cron.close()), within(graceMs, context.pushes.close()), context.outbound.close()]);
     // Lua that still runs does not hold the node up: its slot is computed again when somebody asks.
-    await Promise.race([runner.close(), new Promise((resolve) => setTimeout(resolve, graceMs).unref())]);
+    await within(graceMs, runner.close());
+    // The engine of processes first: a slot that waits for a function must not take the end of it for an answer.
     await engine.close();
+    await functionEngines.close();
     await release(store, token);
     await store.close();
   }
 }
 
+/** Waits for something, but not for ever. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  await Promise.race([work, new Promise((resolve) => setTimeout(resolve, ms).unref())]);
+}
+
 async function release(store: Store, token: string): Promise<void> {
   // A lease that somebody else holds by now is theirs to keep.
   await releaseLease(store, token).catch(() => undefined);
+}
+
+/** A signer whose signatures are counted. */
+function counted(signer: Signer, metrics: Metrics): Signer {
+  return {
+    address: signer.address,
+    modulus: signer.modulus,
+    sign(data, digest) {
+      metrics.count('hbx_signatures_total');
+      return signer.sign(data, digest);
+    },
+  };
+}
+
+async function timed(metrics: Metrics, answer: () => Promise<WireMessage>): Promise<WireMessage> {
+  const start = performance.now();
+  const reply = await answer();
+  metrics.request(reply.status ?? 200, (performance.now() - start) / 1000);
+  return reply;
 }
 
 /** The host to reach a listening address by. */

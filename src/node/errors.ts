@@ -34,6 +34,14 @@ export function alreadyHosted(url: string, pid: number): HbxError {
   });
 }
 
+/** The records of this store are laid out in a way that this version does not know. */
+export function storeNewer(folder: string, format: number, known: number): HbxError {
+  return new HbxError('node/store-newer', `The store in ${folder} was made by a newer hbx (format ${format}; this one knows ${known}).`, {
+    hint: 'Update hbx, or work in another folder. Nothing was changed.',
+    exitCode: ExitCode.usage,
+  });
+}
+
 /** The node stops while a slot runs. It is computed when somebody asks again. */
 export function nodeStopping(): HbxError {
   return new HbxError('node/stopping', 'The node is stopping.', { hint: 'Ask again: the message stays in the log.', exitCode: ExitCode.network });

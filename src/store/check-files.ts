@@ -5,8 +5,9 @@
  * @source the layout of LMDB's meta pages, data version 2 as lmdb 3.5 writes it: page header of 24 bytes (`flags` at 18),
  *   then magic, version, address, map size, two tree records of 48 bytes (page size first; root page last), last page, transaction
  */
-import { access, constants, open, type FileHandle } from 'node:fs/promises';
+import { access, constants, open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isProcessAlive } from '../base/process-alive.ts';
 import { systemReason } from '../base/system-reason.ts';
 import { RESERVE_BYTES } from './disk-space.ts';
 import { storeCorrupt, storeUnreadable } from './errors.ts';
@@ -26,8 +27,8 @@ export interface FileCheck {
 }
 
 /**
- * Checks `data.mdb` and `lock.mdb` in a folder that exists. Missing files are fine, and so is an empty data file: LMDB
- * fills both.
+ * Checks `data.mdb` and `lock.mdb` in a folder that exists. Missing files are fine, and so is an empty data file that another
+ * process is about to fill, or that has no lock file beside it: LMDB fills both.
  * @param freeBytes of the disk: making a store on a full one is a crash too
  * Errors: `store/corrupt`, `store/unreadable`.
  */
@@ -39,16 +40,23 @@ export async function checkFiles(folder: string, freeBytes: () => number): Promi
   }
   const lock = await openFile(folder, 'lock.mdb');
   await lock?.close();
+  const isOld = lock !== undefined && !(await isBeingMade(folder));
   const data = await openFile(folder, 'data.mdb');
   if (data === undefined) {
     if (freeBytes() < RESERVE_BYTES) throw storeUnreadable(folder, 'the disk is full');
     return {};
   }
   try {
-    return await checkData(folder, data);
+    return await checkData(folder, data, isOld);
   } finally {
     await data.close();
   }
+}
+
+/** A process leaves its marker (`open-marker.ts`) before LMDB makes the files. */
+async function isBeingMade(folder: string): Promise<boolean> {
+  const markers = (await readdir(folder)).flatMap((name) => /^open-(\d+)-/.exec(name)?.[1] ?? []);
+  return markers.some((pid) => isProcessAlive(Number(pid)));
 }
 
 async function openFile(folder: string, name: string): Promise<FileHandle | undefined> {
@@ -60,9 +68,10 @@ async function openFile(folder: string, name: string): Promise<FileHandle | unde
   }
 }
 
-async function checkData(folder: string, file: FileHandle): Promise<FileCheck> {
+async function checkData(folder: string, file: FileHandle, isOld: boolean): Promise<FileCheck> {
   // LMDB writes pages before the meta page that counts them, so this order is right while another process writes.
   const first = await readMeta(folder, file, 0);
+  if (first === undefined && isOld) throw storeCorrupt(folder, 'data.mdb is empty, so what was in it is gone');
   if (first === undefined) return {};
   const second = await readMeta(folder, file, first.pageBytes);
   if (second === undefined || second.pageBytes !== first.pageBytes) throw storeCorrupt(folder, 'the second meta page of data.mdb is missing or wrong');

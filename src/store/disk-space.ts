@@ -2,7 +2,8 @@
  * Keeps a store from filling its disk. LMDB reports a full disk in a way that damages the memory of the process (lmdb 3.5
  * writes its message past the end of a buffer), so a commit that might not fit is not begun.
  */
-import { statfsSync } from 'node:fs';
+import { readFileSync, statfsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** Below this a disk counts as full. Leaves room for what other programs write between two looks. */
 export const RESERVE_BYTES = 16 << 20;
@@ -11,10 +12,26 @@ const LOOK_EVERY_MS = 100;
 /** What a write may cost besides its value: the pages of the tree from the root to it, and of the free list. */
 const WRITE_BYTES = 5 * 4096;
 
-/** Free bytes on the disk of a folder. */
+/** Bytes that a store in a folder may still grow by: those free on its disk, or fewer when this process may not write files as large. */
 export function freeBytesOf(folder: string): number {
   const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize;
+  fileSizeLimit ??= readFileSizeLimit();
+  if (fileSizeLimit === Infinity) return bavail * bsize;
+  const size = statSync(join(folder, 'data.mdb'), { throwIfNoEntry: false })?.size ?? 0;
+  return Math.min(bavail * bsize, fileSizeLimit - size);
+}
+
+let fileSizeLimit: number | undefined;
+
+/** `ulimit -f`: a write beyond it ends the process. */
+function readFileSizeLimit(): number {
+  try {
+    const soft = /^Max file size\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+    return soft === undefined ? Infinity : Number(soft);
+  } catch {
+    // Not Linux: nobody tells.
+    return Infinity;
+  }
 }
 
 export class DiskSpace {

@@ -13,9 +13,22 @@ export function storeCorrupt(folder: string, reason: string): HbxError {
 /** The folder or its files cannot be opened: a permission, a folder where a file should be, a full disk. */
 export function storeUnreadable(folder: string, reason: string, cause?: unknown): HbxError {
   return new HbxError('store/unreadable', `The store in ${folder} cannot be opened: ${reason}.`, {
-    hint: 'Check the path and its permissions. It must be a folder that this user can write to.',
+    hint: openHints.find(([words]) => reason.includes(words))?.[1] ?? 'Check the path and its permissions. It must be a folder that this user can write to.',
     exitCode: ExitCode.wallet,
     cause,
+  });
+}
+
+const openHints: readonly (readonly [words: string, hint: string])[] = [
+  ['disk is full', 'Make room on that disk, then try again. What is in the store is safe.'],
+  ['disk is read-only', 'Work in a folder on a disk that can be written. What is in the store is safe.'],
+];
+
+/** The files of the store are not there any more, or others are in their place: what is written now would be in no file. */
+export function storeGone(folder: string): HbxError {
+  return new HbxError('store/gone', `The store in ${folder} was removed or replaced while it was in use.`, {
+    hint: 'Nothing is written any more. Stop hbx, and start it again.',
+    exitCode: ExitCode.usage,
   });
 }
 

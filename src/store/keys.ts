@@ -11,6 +11,7 @@
  * lmdb's own key encoding is not used: it does not escape control characters in strings of 64 characters and more, so a
  * hostile string breaks its order and does not read back, and one-part arrays read back as scalars.
  */
+import { recordDamaged } from '../message/errors.ts';
 import { badKey } from './errors.ts';
 import type { RangeOptions, StoreKey } from './store.ts';
 
@@ -31,7 +32,7 @@ export function encodeKey(key: StoreKey): Buffer {
   return Buffer.from(scratch.subarray(0, writeParts(key)));
 }
 
-/** Reads what `encodeKey` wrote. */
+/** Reads what `encodeKey` wrote. @throws HbxError `store/corrupt` on other bytes */
 export function decodeKey(bytes: Uint8Array): StoreKey {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const parts: (string | number)[] = [];
@@ -41,14 +42,17 @@ export function decodeKey(bytes: Uint8Array): StoreKey {
     if (tag === STRING_TAG) {
       let end = buffer.indexOf(0, position);
       let escaped = false;
-      while (buffer[end + 1] === 0xff) {
+      while (end >= 0 && buffer[end + 1] === 0xff) {
         escaped = true;
         end = buffer.indexOf(0, end + 2);
       }
+      // Reading on from the start would come to no end.
+      if (end < 0) throw recordDamaged('its key has no end');
       parts.push(escaped ? unescape(buffer.subarray(position, end)) : buffer.toString('utf8', position, end));
       position = end + 1;
     } else {
       const size = tag - NUMBER_TAG;
+      if (size < 0 || size > 7 || position + size > buffer.length) throw recordDamaged('its key is none');
       let value = 0;
       for (let index = 0; index < size; index++) value = value * 256 + buffer[position + index]!;
       parts.push(value);

@@ -2,6 +2,7 @@
  * The host lease: a record in the store which says who hosts the node. Two processes can open one store, so the host looks
  * at the lease inside each of its transactions and writes nothing once somebody else holds it.
  */
+import { recordDamaged } from '../message/errors.ts';
 import type { Store, StoreReader, StoreTransaction } from './store.ts';
 
 export interface LeaseOwner {
@@ -41,10 +42,15 @@ export function acquireLease(store: Store, owner: LeaseOwner, { replaces }: Acqu
   });
 }
 
-/** The current host, or `undefined`. The process may be dead: ask its `url`. */
+/** The current host, or `undefined`. The process may be dead: ask its `url`. @throws HbxError `store/corrupt` */
 export function readLease(reader: StoreReader): LeaseOwner | undefined {
   const bytes = reader.get(KEY);
-  return bytes === undefined ? undefined : (JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')) as LeaseOwner);
+  if (bytes === undefined) return undefined;
+  try {
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')) as LeaseOwner;
+  } catch (error) {
+    throw recordDamaged('that of its host', error);
+  }
 }
 
 /** True while the lease is the one with this token. Call it inside the transaction that depends on it. */

@@ -42,8 +42,8 @@ export async function causeOf(error: unknown): Promise<unknown> {
   return await Promise.race([told, setTimeout(1000, error, { ref: false })]);
 }
 
-/** Reads LMDB's words for a damaged file. */
+/** Reads LMDB's words for a damaged file. After the first of them it says `MDB_BAD_TXN` to everything. */
 export function damageOf(error: unknown, folder: string): Error | undefined {
   const text = error instanceof Error ? error.message : '';
-  return /MDB_(CORRUPTED|INVALID|PAGE_NOTFOUND|VERSION_MISMATCH|PANIC)|not an LMDB file/.test(text) ? storeCorrupt(folder, text.replace(/\.$/, '')) : undefined;
+  return /MDB_(CORRUPTED|INVALID|PAGE_NOTFOUND|VERSION_MISMATCH|PANIC|BAD_TXN|BAD_VALSIZE|INCOMPATIBLE)|not an LMDB file/.test(text) ? storeCorrupt(folder, text.replace(/\.$/, '')) : undefined;
 }

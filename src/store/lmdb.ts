@@ -5,13 +5,16 @@
  * about 20 µs, a sixth of the way through a writer thread. It is then safe against the death of the process, but not
  * against a power loss; `durable` waits for fsync, on LMDB's writer thread.
  */
-import { mkdir, open as openFile } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from 'lmdb';
+import { isHbxError } from '../base/errors.ts';
+import { makeFolder } from '../base/make-folder.ts';
 import { systemReason } from '../base/system-reason.ts';
 import { checkFiles } from './check-files.ts';
 import { DiskSpace, freeBytesOf } from './disk-space.ts';
-import { storeClosed, storeUnreadable, storeWriteFailed } from './errors.ts';
+import { storeClosed, storeGone, storeUnreadable, storeWriteFailed } from './errors.ts';
 import { encodeKey, encodeRange } from './keys.ts';
 import { causeOf, damageOf, openDatabase, SYNCHRONOUS_COMMIT } from './lmdb-database.ts';
 import { findUncleanExit, markOpen } from './open-marker.ts';
@@ -39,10 +42,14 @@ interface Pending {
 
 /**
  * Opens the store in a folder.
- * Errors: `store/corrupt`, `store/unreadable`; later `store/write-failed`, `store/closed`.
+ * Errors: `store/corrupt`, `store/unreadable`; later `store/write-failed`, `store/gone`, `store/closed`.
  */
 export async function createLmdbStore({ folder, durable = false, freeBytes = () => freeBytesOf(folder) }: LmdbStoreOptions): Promise<Store> {
-  await makeFolder(folder);
+  try {
+    makeFolder(folder);
+  } catch (error) {
+    throw storeUnreadable(folder, systemReason(error), error);
+  }
   const [{ short }, unclean] = await Promise.all([checkFiles(folder, freeBytes), findUncleanExit(folder)]);
   if (short !== undefined || unclean) {
     await probeStore(folder, { complete: short !== undefined || unclean?.rebooted === true, extendTo: short });
@@ -65,6 +72,8 @@ class LmdbStore implements Store, EncodedReader {
   readonly #durable: boolean;
   readonly #space: DiskSpace;
   readonly #unmark: () => Promise<void>;
+  /** The file that LMDB has open. */
+  readonly #file: string;
   #queue: Pending[] = [];
   /** A flush is planned or under way. */
   #flushing = false;
@@ -77,6 +86,7 @@ class LmdbStore implements Store, EncodedReader {
     this.#durable = durable;
     this.#space = space;
     this.#unmark = unmark;
+    this.#file = fileOf(folder);
   }
 
   get(key: StoreKey): Uint8Array | undefined {
@@ -134,6 +144,8 @@ class LmdbStore implements Store, EncodedReader {
       while (count < this.#queue.length && (count === 0 || performance.now() < until)) outcomes.push(this.#run(this.#queue[count++]!));
     };
     try {
+      // LMDB would go on writing into a file that has no name any more.
+      if (fileOf(this.#folder) !== this.#file) throw storeGone(this.#folder);
       if (this.#durable) await this.#db.childTransaction(run);
       else this.#db.transactionSync(run, SYNCHRONOUS_COMMIT);
       this.#queue.splice(0, count);
@@ -141,7 +153,7 @@ class LmdbStore implements Store, EncodedReader {
     } catch (error) {
       // The commit failed, and LMDB dropped all of it. Without a count it did not even begin, and nothing can be written.
       const cause = await causeOf(error);
-      const failed = damageOf(cause, this.#folder) ?? storeWriteFailed(this.#folder, cause);
+      const failed = isHbxError(cause) ? cause : damageOf(cause, this.#folder) ?? storeWriteFailed(this.#folder, cause);
       for (const { reject } of this.#queue.splice(0, count || this.#queue.length)) reject(failed);
     }
     this.#flushing = false;
@@ -172,7 +184,7 @@ class LmdbStore implements Store, EncodedReader {
     if (this.#flushing) await new Promise<void>((resolve) => this.#idle.push(resolve));
     await this.#db.close();
     // The marker says that the disk may lag behind. When it goes, everything has to be there.
-    if (!this.#durable) await syncFile(join(this.#folder, 'data.mdb'));
+    if (!this.#durable && fileOf(this.#folder) === this.#file) await syncFile(join(this.#folder, 'data.mdb'));
     await this.#unmark();
   }
 
@@ -191,12 +203,10 @@ class LmdbStore implements Store, EncodedReader {
 
 const diskFull = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
 
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw storeUnreadable(folder, systemReason(error), error);
-  }
+/** Tells one data file from another that is put in its place; empty when there is none. */
+function fileOf(folder: string): string {
+  const file = statSync(join(folder, 'data.mdb'), { throwIfNoEntry: false });
+  return file === undefined ? '' : `${file.dev} ${file.ino}`;
 }
 
 async function syncFile(path: string): Promise<void> {

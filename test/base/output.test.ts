@@ -31,6 +31,14 @@ describe('output', () => {
     assert.equal(written.stdout, '{"a":[1,"x\\ny"]}\n');
   });
 
+  it('prints JSON that cannot move a cursor', () => {
+    const { output, written } = record({ json: true });
+    const value = { a: 'x\u001b[2J\u009b2J\u202e\u007f' };
+    output.result(value);
+    assert.match(written.stdout, /^[\x20-\x7e]*\n$/);
+    assert.deepEqual(JSON.parse(written.stdout), value);
+  });
+
   it('prints nothing for an empty result', () => {
     const { output, written } = record();
     output.result({}, '');

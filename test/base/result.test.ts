@@ -21,6 +21,13 @@ describe('resultToJson', () => {
     );
   });
 
+  it('writes what became of the outbox behind all else, and a dry run without a slot', () => {
+    assert.match(resultToJson({ ...result, pushed: [{ n: 1, target: 'abc', slot: 2 }], pushFailed: 'why' }), /,"ms":\{[^}]*\},"pushed":\[\{"n":1,"target":"abc","slot":2\}\],"pushFailed":"why"\}$/);
+    const dry = resultToJson({ ...result, slot: null, dryRun: true, from: 4, changes: { added: [], removed: [[['a', 'b'], 1]], set: [] } });
+    assert.match(dry, /^\{"process":"p","slot":null,/);
+    assert.match(dry, /"dryRun":true,"from":4,"changes":\{"added":\[\],"removed":\[\[\["a","b"\],1\]\],"set":\[\]\}\}$/);
+  });
+
   it('writes an error with its place', () => {
     const error = { traceback: [{ function: 'f', file: 'a.lua', line: 2 }], message: 'bad', line: 2, file: 'a.lua' };
     const json = resultToJson({ ...result, ok: false, error });
@@ -43,6 +50,11 @@ describe('resultToJson', () => {
     const json = resultToJson({ ...result, output });
     assert.match(json, /^[\x20-\x7e]*$/);
     assert.equal(JSON.parse(json).output, output);
+  });
+
+  it('says where data is bytes', () => {
+    const { outbox, output, outputEncoding } = JSON.parse(resultToJson({ ...result, output: '_wA', outputEncoding: 'base64url', outbox: [{ n: 1, tags: { t: Uint8Array.of(255, 0) }, data: Uint8Array.of(255, 0) }, { n: 2, tags: {}, data: '_wA' }] })) as Result;
+    assert.deepEqual([output, outputEncoding, outbox], ['_wA', 'base64url', [{ n: 1, tags: { t: '_wA' }, data: '_wA', dataEncoding: 'base64url' }, { n: 2, tags: {}, data: '_wA' }]]);
   });
 
   it('indents when asked', () => {

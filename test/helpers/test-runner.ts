@@ -1,10 +1,13 @@
 import { messageId } from '../../src/message/id.ts';
 import { message, type Message, type PlainValue } from '../../src/message/value.ts';
 import { defaultLimits, type Engine, type LuaLimits } from '../../src/lua/engines.ts';
+import { FunctionEngines } from '../../src/node/ao/function-engines.ts';
 import { MessageCache } from '../../src/node/cache.ts';
 import type { NodeContext } from '../../src/node/context.ts';
 import { devices } from '../../src/node/devices/table.ts';
+import { lazyEngine } from '../../src/node/lazy-engine.ts';
 import { nodeLimits } from '../../src/node/limits.ts';
+import { Metrics } from '../../src/node/metrics.ts';
 import { ProcessRunner } from '../../src/node/process/runner.ts';
 import { Snapshots } from '../../src/node/process/snapshots.ts';
 import { StateLog } from '../../src/node/process/state-log.ts';
@@ -48,6 +51,8 @@ export function testRunner({ engine, store = createMemoryStore(), limits = {}, m
     processes: runner,
     devices,
     engine,
+    functionEngines: new FunctionEngines(() => lazyEngine(engine.id)),
+    metrics: new Metrics(),
     limits: nodeLimits({ ...defaultLimits, ...limits }),
     signer: testSigner(1),
     operator: undefined,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { pack, unpack } from '../../src/message/pack.ts';
+import { pack, unpack, unpackMessage } from '../../src/message/pack.ts';
 import { Atom, Float, message } from '../../src/message/value.ts';
 import { anyValue } from '../helpers/arbitrary-value.ts';
 
@@ -26,6 +26,15 @@ describe('pack', () => {
   it('keeps 3 and 3.0 apart, and integers beyond 64 bits', () => {
     const original = message({ i: 3, f: new Float(3), big: 2n ** 70n, edge: 2n ** 63n, safe: 2 ** 52, atom: new Atom('x') });
     assert.deepEqual(unpack(pack(original)), original);
+  });
+
+  it('says of other bytes that the store is damaged', () => {
+    const damaged = { code: 'store/corrupt', message: /^The store of this node is damaged: a record in it cannot be read/ };
+    for (const bytes of ['', '00', '0000', 'ff00ff', 'c1', '81a161', 'dfffffffff', 'd9ff41', 'c7104601', 'deadbeefdeadbeef']) {
+      assert.throws(() => unpackMessage(Buffer.from(bytes, 'hex')), damaged, bytes);
+    }
+    for (const bytes of ['', '0000', '81a161', 'dfffffffff']) assert.throws(() => unpack(Buffer.from(bytes, 'hex')), damaged, bytes);
+    assert.deepEqual(unpackMessage(pack(message({ a: 1 }))), message({ a: 1 }));
   });
 });
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
+import { checkFiles } from '../../src/store/check-files.ts';
 import { createLmdbStore } from '../../src/store/lmdb.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
@@ -77,10 +78,23 @@ describe('lmdb store on a damaged disk', () => {
   it('starts afresh in an empty file, and makes a folder that is missing', async () => {
     const { folder, data } = copyOfSound();
     truncateSync(data, 0);
+    rmSync(join(folder, 'lock.mdb'));
     assert.equal(await use(folder), 0);
     const deep = join(root, 'not', 'there', 'yet');
     assert.equal(await use(deep), 0);
     assert.ok(existsSync(join(deep, 'data.mdb')));
+  });
+
+  it('refuses an emptied file, but not one that another process just makes', async () => {
+    const { folder, data } = copyOfSound();
+    truncateSync(data, 0);
+    for (let times = 0; times < 2; times++) {
+      await assert.rejects(use(folder), { code: 'store/corrupt', message: `The store in ${folder} is damaged: data.mdb is empty, so what was in it is gone.` });
+      assert.equal(statSync(data).size, 0);
+      markDead(folder);
+    }
+    writeFileSync(join(folder, `open-${process.ppid}-1`), String(Math.round(Date.now() / 1000 - uptime())));
+    assert.deepEqual(await checkFiles(folder, () => Infinity), {});
   });
 
   it('refuses wrong meta pages', async () => {

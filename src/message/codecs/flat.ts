@@ -20,6 +20,7 @@
  */
 import type { Codec, DecodeFailure, DecodeResult, WireMessage } from '../codec.ts';
 import { fromTabm, maxMessageDepth, type Tabm, toTabm } from '../structured.ts';
+import { maxRequestValues, maxValuesOf } from '../limits.ts';
 import { binary, bytesOf, isBinary, type Binary, type Message } from '../value.ts';
 
 /**
@@ -38,11 +39,13 @@ export function flatten(message: Message): DecodeResult<ReadonlyMap<string, Bina
  * The message behind paths. Empty names in a path vanish (`/a//b` is `a/b`).
  *
  * @param flat paths to binaries
- * @returns the message, typed; status 400 when two paths are in each other's way (`a` and `a/b`), a value is no binary,
- *   a path has no name, or is too long
+ * @param maxValues how many levels and values it may have
+ * @returns the message, typed; status 413 when it has more; status 400 when two paths are in each other's way (`a` and `a/b`),
+ *   a value is no binary, a path has no name, or is too long
  */
-export function unflatten(flat: Message): DecodeResult {
+export function unflatten(flat: Message, maxValues = maxRequestValues): DecodeResult {
   const root: MutableTabm = new Map();
+  let values = 0;
   for (const [path, value] of flat) {
     if (!isBinary(value)) return failure(`The value at ${shown(path)} is neither text nor bytes.`);
     const names = path.split('/').filter((name) => name !== '');
@@ -52,22 +55,29 @@ export function unflatten(flat: Message): DecodeResult {
     let level = root;
     for (const name of names) {
       let next = level.get(name);
-      if (next === undefined) level.set(name, (next = new Map()));
+      if (next === undefined) {
+        // A path of 200 bytes can make 64 levels.
+        values += 1;
+        level.set(name, (next = new Map()));
+      }
       if (!(next instanceof Map)) return failure(`The path ${shown(path)} leads through a value.`);
       level = next;
     }
     if (level.has(last)) return failure(`There is more than one value at ${shown(path)}.`);
     level.set(last, value);
+    values += 1;
+    if (values > maxValues) return tooManyValues(maxValues);
   }
   return fromTabm(root);
 }
 
-export const flat: Codec = {
+/** The codec `flat@1.0`. */
+export const flat = {
   id: 'flat@1.0',
   contentType: 'application/flat',
   encode: encodeLines,
   decode: decodeLines,
-};
+} as const satisfies Codec;
 
 type MutableTabm = Map<string, Binary | MutableTabm>;
 
@@ -98,6 +108,7 @@ const newline = Buffer.from('\n');
 
 function decodeLines(wire: WireMessage): DecodeResult {
   const paths = new Map<string, Binary>();
+  const limit = maxValuesOf(wire);
   const body = Buffer.from(wire.body.buffer, wire.body.byteOffset, wire.body.byteLength);
   for (let start = 0; start < body.length; ) {
     const newlineAt = body.indexOf(0x0a, start);
@@ -108,12 +119,17 @@ function decodeLines(wire: WireMessage): DecodeResult {
       if (colon < 0 || colon + 2 > end) return failure('A line of the flat body is not "path: value".');
       const path = body.toString('utf8', start, colon);
       if (paths.has(path)) return failure(`There is more than one value at ${shown(path)}.`);
+      if (paths.size >= limit) return tooManyValues(limit);
       // Claims of a stranger: only signatures that were checked make commitments.
       if (!path.toLowerCase().split('/').includes('commitments')) paths.set(path, binary(body.subarray(colon + 2, end)));
     }
     start = end + 1;
   }
-  return unflatten(paths);
+  return unflatten(paths, limit);
+}
+
+function tooManyValues(limit: number): DecodeFailure {
+  return { ok: false, status: 413, reason: `The flat message holds more than ${limit} values.` };
 }
 
 function failure(reason: string): DecodeFailure {

@@ -6,14 +6,16 @@
  * @source protocol.md A.7
  */
 import type { Codec } from '../codec.ts';
+import { ans104 } from './ans104.ts';
 import { flat } from './flat.ts';
 import { httpsig } from './httpsig.ts';
 import { json } from './json.ts';
 
 /** Codecs by device name. */
-export const codecs: ReadonlyMap<string, Codec> = new Map([
+export const codecs: ReadonlyMap<string, Codec> = new Map<string, Codec>([
   [httpsig.id, httpsig],
   [json.id, json],
+  [ans104.id, ans104],
   [flat.id, flat],
 ]);
 

@@ -7,6 +7,8 @@
 import type { DecodeFailure } from '../codec.ts';
 
 export const pathLimits = {
+  /** Characters of a reference, as it was sent: a key `path` in a body could be as large as the body. */
+  referenceLength: 1_048_576,
   /** Bytes of one segment, decoded. */
   segmentBytes: 8192,
   /** Segments of one path. */

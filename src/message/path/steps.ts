@@ -29,8 +29,8 @@ export function buildBase(first: Segment | undefined, globals: GlobalKeys, neste
     return { ok: true, value: { kind: 'id', id: first.name, ...device, ...contents(inline.value) } };
   }
   const keys = globals.at(0);
-  if (first.name === '') keys.delete('path');
   keys.add(inline.value);
+  // A `path` among them is of the query (`/~relay@1.0/call?path=…`): that of the message was the source of the steps.
   if (first.name === '') return { ok: true, value: { kind: 'device', device: first.device!, ...contents(keys) } };
   keys.setValue('path', first.name);
   return { ok: true, value: { kind: 'device', device: first.device!, key: first.name, ...contents(keys) } };

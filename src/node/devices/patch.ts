@@ -12,12 +12,18 @@
  */
 import { asMessage } from '../../message/literal.ts';
 import { getKey, getText, isMessage, type Message, type Value } from '../../message/value.ts';
-import { fail, ok, type Device, type KeyFunction, type Outcome } from '../device.ts';
+import { fail, notFound, ok, stateless, type Device, type KeyFunction, type Outcome } from '../device.ts';
 
 const patches: KeyFunction = (base, req) => move(base, req, isPatch);
 const all: KeyFunction = (base, req) => move(base, req, () => true);
 
-export const patch: Device = { id: 'patch@1.0', keys: { compute: patches, patches, all, init: (base) => ok(base) } };
+export const patch: Device = {
+  id: 'patch@1.0',
+  kind: 'native',
+  summary: 'moves what a result asks for into the state',
+  stateless,
+  keys: { compute: patches, patches, all, init: (base) => ok(base) },
+};
 
 function isPatch(entry: Value): boolean {
   return isMessage(entry) && (getText(entry, 'method')?.toUpperCase() === 'PATCH' || getText(entry, 'device')?.toLowerCase() === 'patch@1.0');
@@ -28,7 +34,7 @@ function move(base: Message, req: Message, wanted: (entry: Value) => boolean): O
   const to = pathOf(req, base, 'patch-to', 'to');
   if (to.inRequest) return fail(400, 'A patch goes into the base; `req:` is only possible for the source.');
   const source = read(from.inRequest ? req : base, from.parts);
-  if (source === undefined) return fail(404, `There is nothing to patch at /${from.parts.join('/')}.`);
+  if (source === undefined) return notFound(`There is nothing to patch at /${from.parts.join('/')}.`);
   const entries = asMessage(source);
   const taken = [...entries].filter(([, entry]) => wanted(entry));
   if (taken.length === 0) return ok(base);

@@ -3,30 +3,31 @@
  *
  * - `schedule` POST: gives the message (`subject` part, else the `body` message, else the request itself) the next slot of
  *   its process and answers the assignment. `type: Process` starts a process: slot 0 is the process message itself. The
- *   `scheduler` it names is not looked at: this node schedules everything it is given.
+ *   `scheduler` it names is not looked at: this node schedules everything it is given, unless it is strict.
  * - `schedule` GET (`target`, `from`, `to`, `accept`): the assignments; `application/aos-2` answers the JSON document
  * - `slot`: the newest slot (`slot/current` is the number); `status`: address and processes
- * - `location` GET (`address`) and POST (operator): where a scheduler is reached
+ * - `location` GET (`address`): where a scheduler is reached, as it has signed itself; peers are asked too (`only-here: true`: not).
+ *   POST, by the operator: announces this node's (`url`, `nonce`, `time-to-live`), or keeps the one in the body
  *
  * A message that was already scheduled takes another slot, as on a real node, unless the request says `retry: true`.
  *
  * @source protocol.md C.3, F.13
  */
 import { committersOf, onlyCommitted } from '../../message/commitments.ts';
-import { httpsig } from '../../message/codecs/httpsig.ts';
 import { messageId } from '../../message/id.ts';
-import { pack, unpack } from '../../message/pack.ts';
 import { isTransportHeader } from '../../message/transport-headers.ts';
-import { getKey, getText, isId, isList, isMessage, message, withoutKeys, type Message, type Value } from '../../message/value.ts';
+import { getKey, getText, isId, isMessage, withoutKeys, type Message } from '../../message/value.ts';
+import { authoritiesOf } from '../authorities.ts';
 import type { NodeContext } from '../context.ts';
 import { fail, noWriteOnGet, ok, okMessage, type Device, type KeyFunction, type Outcome } from '../device.ts';
 import { isOperator, isSignedByNode, notTheOperator } from '../operator.ts';
-import { isProcessMessage } from '../process/live-process.ts';
+import { isProcessHere, processOf } from '../process/process-of.ts';
 import { toAos2 } from '../scheduler/aos2.ts';
 import { noBlockHash, pathOf } from '../scheduler/assignment.ts';
+import { announceLocation, findLocation, keepLocation, locationBy } from '../scheduler/locations.ts';
+import { isNestedDeeperThan, maxMessageLevels } from '../scheduler/message-levels.ts';
+import { textsOf } from '../texts.ts';
 
-/** Levels of a message in the log: it must fit into an answer, a few levels down. */
-const maxDepth = 56;
 /** Entries in one answer. */
 const pageSize = 1000;
 
@@ -37,13 +38,18 @@ async function scheduleMessage(base: Message, req: Message, ctx: NodeContext): P
   if (ctx.readOnly === true) return noWriteOnGet;
   const subject = subjectOf(req, ctx.request);
   if (!isMessage(subject.message)) return fail(400, 'There is no message to schedule: send one as the body, or sign the request itself.');
-  if (isSignedByNode(subject.message, ctx)) return fail(403, 'This message carries the signature of this node itself, which proves nothing here: sign it with a wallet.');
   const content = committersOf(subject.message).length > 0 ? onlyCommitted(subject.message) : subject.message;
-  if (isNestedDeeperThan(content, maxDepth)) return fail(400, `The message nests more than ${maxDepth} levels.`);
+  if (isSignedByNode(content, ctx)) return backFromElsewhere(content, ctx);
+  if (isReply(content)) return fail(403, 'This is the signed reply of a node, which says what somebody had it say, and no message of one of its processes.');
+  if (isNestedDeeperThan(content, maxMessageLevels)) return fail(400, `The message nests more than ${maxMessageLevels} levels.`);
   const isProcess = getText(content, 'type') === 'Process';
-  const process = isProcess ? messageId(content, 'all') : targetOf(content, req, base);
-  if (process === undefined) return fail(400, 'The message names no process: give `target`, or post to /<process>/schedule.');
-  if (!isProcess && ctx.processes.definition(process) === undefined) return fail(404, `There is no process ${process} on this node.`);
+  if (ctx.strict && isProcess && !schedulersOf(content).includes(ctx.signer.address)) {
+    return fail(400, `A strict node schedules only processes that name it: give \`scheduler: ${ctx.signer.address}\`.`);
+  }
+  const named = isProcess ? messageId(content, 'all') : targetOf(content, req, base);
+  if (named === undefined) return fail(400, 'The message names no process: give `target`, or post to /<process>/schedule.');
+  const process = ctx.cache.canonicalId(named) ?? named;
+  if (!isProcess && !isProcessHere(process, ctx)) return fail(404, `There is no process ${named} on this node.`);
   const scheduled = await ctx.scheduler.schedule({
     process,
     message: content,
@@ -51,6 +57,26 @@ async function scheduleMessage(base: Message, req: Message, ctx: NodeContext): P
     repeated: getText(req, 'retry') === 'true',
   });
   return ok(scheduled.assignment);
+}
+
+function schedulersOf(process: Message): readonly string[] {
+  return [...textsOf(getKey(process, 'scheduler')), ...textsOf(getKey(process, 'scheduler-location'))];
+}
+
+/**
+ * A message that this node has signed itself. When it once delivered it to a process here (`push@1.0`), somebody sends it again
+ * and gets its first assignment; anything else it can only have signed as a reply.
+ */
+function backFromElsewhere(content: Message, ctx: NodeContext): Outcome {
+  const process = getText(content, 'target') ?? '';
+  const slot = ctx.scheduler.slotOf(process, messageId(content, 'all'));
+  if (slot !== undefined) return ok(ctx.scheduler.assignment(process, slot)!);
+  return fail(403, 'This message carries the signature of this node itself, which proves nothing here: sign it with a wallet.');
+}
+
+/** Replies of nodes are signed with their `status`, a number; messages that nodes deliver have none (`push/outgoing.ts`). */
+function isReply(content: Message): boolean {
+  return committersOf(content).length > 0 && content.has('from-process') && typeof content.get('status') === 'number';
 }
 
 /** The message a request wants scheduled. A request that is itself the message keeps no `path` or `method` of the transport. */
@@ -65,11 +91,6 @@ function subjectOf(req: Message, request: Message | undefined): { message: unkno
   return { message: own.size === 0 ? undefined : own, self: true };
 }
 
-function isNestedDeeperThan(value: Value, levels: number): boolean {
-  if (isMessage(value)) return levels === 0 || [...value.values()].some((item) => isNestedDeeperThan(item, levels - 1));
-  return isList(value) && (levels === 0 || value.some((item) => isNestedDeeperThan(item, levels - 1)));
-}
-
 function isTransport(key: string): boolean {
   return ['method', 'path', 'accept', 'retry'].includes(key) || isTransportHeader(key);
 }
@@ -78,14 +99,6 @@ function targetOf(content: Message, req: Message, base: Message): string | undef
   const named = getText(content, 'target') ?? getText(req, 'target');
   if (named !== undefined) return named.split('?')[0];
   return processOf(base);
-}
-
-/** Id of the process that a base is, or belongs to. */
-function processOf(base: Message): string | undefined {
-  const process = getKey(base, 'process');
-  if (typeof process === 'string') return process;
-  if (isMessage(process)) return messageId(process, 'all');
-  return isProcessMessage(base) ? messageId(base, 'all') : undefined;
 }
 
 async function readSchedule(base: Message, req: Message, ctx: NodeContext): Promise<Outcome> {
@@ -98,7 +111,7 @@ async function readSchedule(base: Message, req: Message, ctx: NodeContext): Prom
   const assignments = ctx.scheduler.assignments(process, from, Math.max(0, Math.min(to - from + 1, pageSize)));
   const continues = from + assignments.length <= to && assignments.length > 0;
   if (getText(req, 'accept') === 'application/aos-2') {
-    return okMessage({ 'content-type': 'application/json', body: toAos2(process, assignments, continues, ctx.signer.address) });
+    return okMessage({ 'content-type': 'application/json', body: toAos2(process, assignments, continues, ctx.signer.address, authoritiesOf(ctx.processes.definition(process), ctx)) });
   }
   return okMessage({
     type: 'schedule',
@@ -133,29 +146,35 @@ const slot: KeyFunction = (base, req, ctx) => {
 };
 
 const location: KeyFunction = async (_base, req, ctx) => {
+  if (getText(req, 'method')?.toUpperCase() === 'POST') return postLocation(req, ctx);
   const address = getText(req, 'address') ?? ctx.signer.address;
   if (!isId(address)) return fail(400, 'An address has 43 characters.');
-  if (getText(req, 'method')?.toUpperCase() !== 'POST') {
-    const bytes = ctx.store.get(['location', address]);
-    if (bytes === undefined) return fail(404, `No location of the scheduler ${address} is known here.`);
-    return okMessage({ body: unpack(bytes) });
-  }
+  const found = await findLocation(address, ctx, { onlyHere: getText(req, 'only-here') === 'true' });
+  return found === undefined ? fail(404, `No location of the scheduler ${address} is known here.`) : okMessage({ body: found });
+};
+
+async function postLocation(req: Message, ctx: NodeContext): Promise<Outcome> {
   if (ctx.readOnly === true) return noWriteOnGet;
   if (!isOperator(ctx)) return notTheOperator(ctx, 403, 'announces its location');
-  const nonce = Number(getText(ctx.request ?? req, 'nonce') ?? 0);
-  const before = ctx.store.get(['location', ctx.signer.address]);
-  const known = before === undefined ? undefined : Number(getText(unpack(before) as Message, 'nonce'));
-  if (known !== undefined && !(nonce > known)) return fail(400, `The nonce must be higher than ${known}.`);
-  const announced = await httpsig.commit!(
-    message({ type: 'scheduler-location', url: getText(ctx.request ?? req, 'url') ?? ctx.url(), nonce, 'time-to-live': Number(getText(ctx.request ?? req, 'time-to-live') ?? 604_800_000) }),
-    ctx.signer,
-  );
-  await ctx.store.transaction((txn) => txn.put(['location', ctx.signer.address], pack(announced)));
-  return ok(announced);
-};
+  const request = ctx.request ?? req;
+  const body = getKey(request, 'body');
+  let kept: Message | string;
+  if (isMessage(body)) {
+    const [address] = committersOf(body);
+    const location = address === undefined ? undefined : locationBy(address, body);
+    if (location === undefined) return fail(400, 'The body is no location that a scheduler has signed.');
+    kept = await keepLocation(address!, location, ctx);
+  } else {
+    const timeToLive = getText(request, 'time-to-live');
+    kept = await announceLocation({ url: getText(request, 'url') ?? ctx.url(), nonce: Number(getText(request, 'nonce') ?? 0), timeToLive: timeToLive === undefined ? undefined : Number(timeToLive) }, ctx);
+  }
+  return typeof kept === 'string' ? fail(400, kept) : ok(kept);
+}
 
 export const scheduler: Device = {
   id: 'scheduler@1.0',
+  kind: 'native',
+  summary: 'gives messages their slots, and reads the log',
   keys: {
     schedule,
     slot,

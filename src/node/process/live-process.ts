@@ -1,6 +1,7 @@
 import type { LuaModule, ValueChange, Vm, VmOptions } from '../../lua/engines.ts';
 import { isMessage, withoutKeys, type Message, type Value } from '../../message/value.ts';
 import type { BoundLimits } from '../limits.ts';
+import type { HostTape } from './host-tape.ts';
 import type { StateTree } from './state-tree.ts';
 import type { SlotResult } from './state-log.ts';
 
@@ -67,12 +68,16 @@ export interface ExecutionScope {
   printed: string;
   /** Instructions of the slot under way. */
   instructions: number;
+  /** What Lua asks for in the slot under way; `undefined` in a dry run, where nothing is recorded. */
+  tape: HostTape | undefined;
 }
 
 /** What a Lua state was opened with. */
 export interface Loaded {
   readonly modules: readonly LuaModule[];
   readonly options: VmOptions;
+  /** Devices that `ao.resolve` may use; all of the node's when absent. */
+  readonly devices?: readonly string[];
 }
 
 /** A process before its first slot. */
@@ -111,6 +116,7 @@ function newScope(id: string, limits: BoundLimits): ExecutionScope {
     repeats: false,
     printed: '',
     instructions: 0,
+    tape: undefined,
   };
 }
 

@@ -14,6 +14,7 @@ import type { NodeContext } from '../context.ts';
 import { fail, ok, type Device, type Outcome } from '../device.ts';
 import { resolveKey } from '../resolve.ts';
 import { changeBetween, noChange } from './change.ts';
+import { HostTape, readHostCalls } from './host-tape.ts';
 import { fixedKeys, ownKeys, type ExecutionScope, type LiveProcess } from './live-process.ts';
 import { errorResults } from './slot-error.ts';
 import type { SlotResult } from './state-log.ts';
@@ -38,18 +39,22 @@ export function executionDevice(definition: Message): string {
 /**
  * Runs the slot after `live.slot`. Nothing of `live` changes but its scope: take the outcome over with `applySlot`.
  * @param repeats the slot ran before and was good
+ * @param dryRun what runs instead of what the log has for the slot; what Lua asks for then is not recorded
  */
-export async function runSlot(live: LiveProcess, ctx: NodeContext, repeats = false): Promise<SlotRun> {
+export async function runSlot(live: LiveProcess, ctx: NodeContext, repeats = false, dryRun?: Message): Promise<SlotRun> {
   const slot = live.slot + 1;
   const { scope } = live;
-  const assignment = ctx.scheduler.assignment(live.id, slot)!;
+  const assignment = dryRun ?? ctx.scheduler.assignment(live.id, slot)!;
   const device = executionDevice(live.definition);
   const found = ctx.devices.get(device.toLowerCase());
   const path = getText(assignment, 'path') ?? 'compute';
-  const scoped: NodeContext & { scope: ExecutionScope } = { ...ctx, scope };
-  Object.assign(scope, { printed: '', instructions: 0, ran: false, repeats, change: undefined, base: heldBase(live, device) });
+  const scoped: NodeContext & { scope: ExecutionScope } = { ...ctx, scope, readOnly: true };
+  const tape = dryRun === undefined ? tapeOf(live.id, slot, ctx, repeats) : undefined;
+  Object.assign(scope, { printed: '', instructions: 0, ran: false, repeats, change: undefined, base: heldBase(live, device), tape });
   const base = scope.holds ? readKeys(live, [...(found?.reads ?? []), path]) : new Map(live.state.message());
   base.set('device', device);
+  // Each slot answers for itself.
+  base.delete('results');
 
   const outcome = await runCompute(base, path, assignment, device, found, scoped);
   const { change: held } = scope;
@@ -70,6 +75,10 @@ export function applySlot(live: LiveProcess, { slot, failed, results, change }: 
   live.state.apply({ set: [[['at-slot'], slot]], unset: [] });
   live.slot = slot;
   live.newest = { slot, failed, results };
+}
+
+function tapeOf(process: string, slot: number, ctx: NodeContext, repeats: boolean): HostTape {
+  return new HostTape({ read: () => readHostCalls(ctx.store, process, slot), repeats, differs: (name) => ctx.log('host-call.differs', { process, slot, call: `ao.${name}` }) });
 }
 
 async function runCompute(base: Map<string, Value>, path: string, assignment: Message, device: string, found: Device | undefined, scoped: NodeContext & { scope: ExecutionScope }): Promise<Outcome> {

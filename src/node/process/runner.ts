@@ -7,27 +7,23 @@
  *
  * @source protocol.md C.4, F.33; design.md 5 and 9.7
  */
-import { getText, isMessage, type Message } from '../../message/value.ts';
+import { isMessage, type Message } from '../../message/value.ts';
 import type { StoreTransaction } from '../../store/store.ts';
 import type { NodeContext } from '../context.ts';
 import type { Outcome } from '../device.ts';
 import { leaseLost, luaLost, nodeStopping, replayFailed } from '../errors.ts';
-import { lowerLimits } from '../limits.ts';
+import { dryAssignment } from '../scheduler/assignment.ts';
+import { definitionOf, forkOf, ProcessBuilder, runCounted } from './builder.ts';
 import { noChange } from './change.ts';
-import { takeSnapshot, wakeFrom } from './execution.ts';
-import { initialState, isProcessMessage, newProcess, type LiveProcess } from './live-process.ts';
+import { takeSnapshot } from './execution.ts';
+import { writeHostCalls } from './host-tape.ts';
+import { initialState, type LiveProcess } from './live-process.ts';
+import { LiveProcesses } from './live-processes.ts';
 import { applySlot, runSlot, type SlotRun } from './run-slot.ts';
+import { kindOf, messageOf, StoppedAtSlot } from './slot-error.ts';
 import { isSnapshotDue, isWorthKeeping, type Snapshots } from './snapshots.ts';
 import type { ComputedSlot, SlotResult, StateLog } from './state-log.ts';
-import { StateTree } from './state-tree.ts';
 
-/**
- * Processes kept in memory, by engine; the least recently used idle ones leave first and are woken when they are needed
- * again. A Lua state of fengari has no size that anybody knows, and is rebuilt slot by slot.
- */
-const maxLive = { keepsState: 1000, rebuilds: 64 };
-/** Bytes that the Lua states in memory may have together, as near as their snapshots tell. */
-const maxLiveBytes = 512 * 1024 * 1024;
 /** Slots that are run again for a slot that failed late, before a snapshot makes the next such slot cheap. */
 const fewSlots = 16;
 
@@ -47,7 +43,8 @@ export class ProcessRunner {
   readonly #options: RunnerOptions;
   readonly #log: StateLog;
   readonly #snapshots: Snapshots;
-  readonly #live = new Map<string, LiveProcess>();
+  readonly #builder: ProcessBuilder;
+  readonly #live = new LiveProcesses();
   /** What is being written, or put away. */
   readonly #pending = new Set<Promise<void>>();
   #closed = false;
@@ -56,12 +53,12 @@ export class ProcessRunner {
     this.#options = options;
     this.#log = log;
     this.#snapshots = snapshots;
+    this.#builder = new ProcessBuilder(() => options.context(), log, snapshots);
   }
 
   /** The process message of an id, `undefined` when the node has no such process. */
   definition(process: string): Message | undefined {
-    const found = this.#options.context().cache.read(process);
-    return isProcessMessage(found) ? found : undefined;
+    return definitionOf(process, this.#options.context());
   }
 
   /** State and results after a slot that is in the log; computes what is missing. */
@@ -75,12 +72,25 @@ export class ProcessRunner {
     return this.#after(process, slot, (live) => live.newest!, () => this.#log.result(process, slot));
   }
 
+  /** Processes in memory. */
+  live(): number {
+    return this.#live.size;
+  }
+
   /** The newest slot that is computed, `undefined` when none is yet. */
   newestSlot(process: string): number | undefined {
     const logged = this.#log.newest(process);
     const live = this.#live.get(process)?.newest?.slot;
     // A process that was just woken runs through old slots.
     return logged === undefined || live === undefined ? (logged ?? live) : Math.max(logged, live);
+  }
+
+  /** State and results after a slot, when both are known without running anything. */
+  recorded(process: string, slot: number): ComputedSlot | undefined {
+    const live = this.#live.get(process);
+    if (live?.newest?.slot === slot) return { ...live.newest, state: live.state.message() };
+    const definition = this.definition(process);
+    return definition === undefined ? undefined : this.#log.read(process, slot, initialState(definition));
   }
 
   /** What the execution device of a process keeps after the newest slot of its log, as the device answers it. */
@@ -101,16 +111,34 @@ export class ProcessRunner {
   async copyAt(process: string, slot: number): Promise<ProcessCopy> {
     await this.resultOf(process, slot);
     await Promise.all(this.#pending);
-    const copy = (await this.#fork(process, slot)) ?? (await this.#build(process, slot));
+    const copy = (await this.#fork(process, slot)) ?? (await this.#builder.build(process, slot, () => this.#closed));
     return { process: copy, close: () => copy.scope.vm?.close() };
+  }
+
+  /**
+   * Runs a message on a copy of a process as it stood after a slot. Nothing is written, and the process does not know.
+   * @param body what Lua gets as `req.body`
+   */
+  async dryRun(process: string, slot: number, body: Message): Promise<ComputedSlot> {
+    // Awake it can be forked; asleep each dry run would have to build it.
+    if (slot === this.#options.context().scheduler.current(process)) await this.#enqueue(process, (live) => this.#reach(live, slot));
+    const copy = await this.copyAt(process, slot);
+    try {
+      const live = copy.process;
+      const run = await runSlot(live, this.#options.context(), false, dryAssignment(process, slot + 1, body, this.#options.context().now()));
+      applySlot(live, run);
+      return { slot: run.slot, failed: run.failed, results: run.results, state: live.state.message() };
+    } finally {
+      copy.close();
+    }
   }
 
   /** Waits for slots under way, keeps snapshots of what would take long to rebuild, and frees the Lua states. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.allSettled([...this.#live.values()].map((live) => live.queue));
+    await Promise.allSettled(this.#live.all().map((live) => live.queue));
     // The node may not wait for all of them: most work first.
-    const byWork = [...this.#live.values()].sort((a, b) => b.unsaved.slots - a.unsaved.slots);
+    const byWork = this.#live.all().sort((a, b) => b.unsaved.slots - a.unsaved.slots);
     for (const live of byWork) await this.#putAway(live);
     await Promise.allSettled(this.#pending);
     this.#live.clear();
@@ -152,26 +180,9 @@ export class ProcessRunner {
   }
 
   #liveProcess(process: string): LiveProcess {
-    const known = this.#live.get(process);
-    const live = known ?? this.#blank(process);
-    // The newest at the end.
-    this.#live.delete(process);
-    this.#live.set(process, live);
-    if (known === undefined) this.#makeRoom(live);
-    return live;
-  }
-
-  #makeRoom(newest: LiveProcess): void {
-    const most = this.#options.context().engine.keepsState ? maxLive.keepsState : maxLive.rebuilds;
-    let bytes = 0;
-    for (const live of this.#live.values()) bytes += live.bytes;
-    for (const [id, idle] of this.#live) {
-      if (this.#live.size <= most && bytes <= maxLiveBytes) return;
-      if (idle.waiting > 0 || idle === newest) continue;
-      this.#live.delete(id);
-      bytes -= idle.bytes;
-      this.#track(idle.queue.then(() => this.#putAway(idle)));
-    }
+    const { keepsState } = this.#options.context().engine;
+    const putAway = (idle: LiveProcess): void => void this.#track(idle.queue.then(() => this.#putAway(idle)));
+    return this.#live.use(process, keepsState, () => this.#builder.blank(process), putAway);
   }
 
   async #putAway(live: LiveProcess): Promise<void> {
@@ -179,15 +190,10 @@ export class ProcessRunner {
     live.scope.vm?.close();
   }
 
-  #blank(process: string): LiveProcess {
-    const definition = this.definition(process)!;
-    return newProcess(process, definition, new StateTree(initialState(definition)), lowerLimits(this.#options.context().limits, definition, 'process'));
-  }
-
   /** Applies slots until one is reached. */
   async #reach(live: LiveProcess, slot: number): Promise<void> {
     if (!live.awake) {
-      await this.#restore(live, slot - 1);
+      await this.#builder.restore(live, slot - 1);
       live.awake = true;
     }
     while (live.slot < slot) await this.#applyNext(live);
@@ -197,18 +203,19 @@ export class ProcessRunner {
     const slot = live.slot + 1;
     let recorded = this.#log.outcome(live.id, slot);
     if (recorded === 'failed') {
+      if (this.#options.context().strict) throw new StoppedAtSlot(slot, this.#log.result(live.id, slot)?.results);
       // It changed nothing, and running it again could only cost time.
       applySlot(live, { ...this.#log.result(live.id, slot)!, change: noChange });
       return;
     }
     if (isSpoiled(live)) await this.#rebuild(live);
     else if (isSnapshotDue(live, true)) await this.#keepSnapshot(live);
-    let run = await this.#run(live, recorded === 'good');
+    let run = await runCounted(live, this.#options.context(), recorded === 'good');
     if (kindOf(run) === 'lost' || kindOf(run) === 'exhausted') {
       // The worker died of something else, or the node stops: that says nothing about this message.
       if (this.#closed) throw nodeStopping();
       await this.#rebuild(live);
-      run = await this.#run(live, recorded === 'good');
+      run = await runCounted(live, this.#options.context(), recorded === 'good');
       // Alone in a new engine, and still too large for it: then it is the message, unless it once was not.
       if (kindOf(run) === 'lost' || (kindOf(run) === 'exhausted' && recorded !== undefined)) throw luaLost();
     }
@@ -220,6 +227,9 @@ export class ProcessRunner {
       recorded = undefined;
     }
     live.stale = run.failed && live.scope.ran;
+    // Nothing of it is kept: who asks again has it run again.
+    if (run.failed && this.#options.context().strict) throw new StoppedAtSlot(slot, run.results);
+    await this.#recordHostCalls(live, slot);
     applySlot(live, run);
     if (recorded !== undefined || this.#closed) return;
     const written = this.#remember(live, run);
@@ -227,75 +237,35 @@ export class ProcessRunner {
     if (run.failed) await written;
   }
 
-  async #run(live: LiveProcess, repeats: boolean): Promise<SlotRun> {
-    const run = await runSlot(live, this.#options.context(), repeats);
-    live.unsaved.slots += 1;
-    live.unsaved.instructions += live.scope.instructions;
-    return run;
+  /** What a slot was answered must be durable before anybody learns what came of it. */
+  async #recordHostCalls(live: LiveProcess, slot: number): Promise<void> {
+    const made = live.scope.tape?.made ?? [];
+    if (made.length === 0) return;
+    const { stale } = live;
+    // Until then the slot does not count, and the Lua state is ahead of it.
+    live.stale = true;
+    if (!(await writeHostCalls(this.#options.context().store, live.id, slot, made, this.#options.mayWrite))) throw leaseLost();
+    live.stale = stale;
   }
 
   /** Makes the Lua state anew as it was after the newest applied slot. */
   async #rebuild(live: LiveProcess): Promise<void> {
     live.stale = true;
     live.scope.vm?.close();
-    const { scope, state, unsaved, bytes } = await this.#build(live.id, live.slot);
+    const { scope, state, unsaved, bytes } = await this.#builder.build(live.id, live.slot, () => this.#closed);
     Object.assign(live, { scope, state, unsaved, bytes, stale: false });
     // Slots that fail late must not make others wait so long each time.
     if (unsaved.slots > fewSlots) await this.#keepSnapshot(live);
   }
 
-  /** A process after a slot, made of the newest snapshot and the good slots since then. Nothing is recorded. */
-  async #build(process: string, slot: number): Promise<LiveProcess> {
-    const built = this.#blank(process);
-    await this.#restore(built, slot);
-    while (built.slot < slot) {
-      const at = built.slot + 1;
-      if (this.#log.outcome(process, at) === 'failed') {
-        applySlot(built, { slot: at, failed: true, results: undefined, change: noChange });
-        continue;
-      }
-      const run = await this.#run(built, true);
-      if (kindOf(run) === 'lost' || kindOf(run) === 'exhausted') throw this.#closed ? nodeStopping() : luaLost();
-      if (run.failed) {
-        built.scope.vm?.close();
-        throw replayFailed(process, at, messageOf(run));
-      }
-      applySlot(built, run);
-    }
-    return built;
-  }
-
-  /** Takes a process that has run nothing yet up where the newest usable snapshot up to a slot left it, if there is one. */
-  async #restore(live: LiveProcess, upTo: number): Promise<void> {
-    const ctx = this.#options.context();
-    if (!ctx.engine.keepsState) return;
-    for (const slot of this.#snapshots.slots(live.id, upTo)) {
-      const found = this.#snapshots.read(live.id, slot);
-      const state = found === undefined ? undefined : this.#log.read(live.id, slot, live.initial);
-      if (found === undefined || state === undefined || !(await wakeFrom(live, found.snapshot, ctx))) continue;
-      live.state = new StateTree(state.state);
-      live.slot = slot;
-      live.bytes = found.bytes;
-      return;
-    }
-  }
-
   async #fork(process: string, slot: number): Promise<LiveProcess | undefined> {
     const live = this.#live.get(process);
     if (live?.slot !== slot || live.scope.vm?.state === undefined) return undefined;
-    return this.#enqueue(process, async ({ slot: now, scope, state, definition, newest, ...rest }) => {
-      if (now !== slot || isSpoiled(live)) return undefined;
-      // What cannot be forked can be run again.
-      const vm = await scope.vm?.state?.fork().catch(() => undefined);
-      if (vm === undefined) return undefined;
-      const copy = newProcess(process, definition, new StateTree(state.message()), scope.limits);
-      return { ...copy, slot, initial: rest.initial, awake: true, newest, scope: { ...scope, vm, touched: new Set(scope.touched) } };
-    });
+    return this.#enqueue(process, async (target) => (target.slot !== slot || isSpoiled(target) ? undefined : forkOf(target)));
   }
 
   async #keepSnapshot(live: LiveProcess): Promise<void> {
-    const { context, mayWrite } = this.#options;
-    const ctx = context();
+    const ctx = this.#options.context();
     // Whether there is one or not: the next is due after as much work again.
     Object.assign(live.unsaved, { slots: 0, instructions: 0 });
     if (!ctx.engine.keepsState || isSpoiled(live) || live.scope.vm === undefined) return;
@@ -303,8 +273,7 @@ export class ProcessRunner {
     try {
       const taken = await takeSnapshot(live, ctx);
       if (!taken.ok || !isMessage(taken.value)) return;
-      const write = this.#snapshots.write(live.id, slot, taken.value, mayWrite);
-      live.bytes = (await write).bytes;
+      live.bytes = (await this.#snapshots.write(live.id, slot, taken.value, this.#options.mayWrite)).bytes;
     } catch (error) {
       if (!this.#closed) ctx.log('snapshot.failed', { process: live.id, slot, error: String(error) });
     }
@@ -328,20 +297,4 @@ export class ProcessRunner {
 /** The Lua state is not what the newest applied slot left. */
 function isSpoiled(live: LiveProcess): boolean {
   return live.stale || live.scope.vm?.dirty === true;
-}
-
-function errorOf(run: SlotRun): Message | undefined {
-  const error = run.failed && isMessage(run.results) ? run.results.get('error') : undefined;
-  return isMessage(error) ? error : undefined;
-}
-
-/** What kind of Lua error a slot failed with. */
-function kindOf(run: SlotRun): string | undefined {
-  const error = errorOf(run);
-  return error === undefined ? undefined : getText(error, 'kind');
-}
-
-function messageOf(run: SlotRun): string {
-  const error = errorOf(run);
-  return (error === undefined ? undefined : getText(error, 'message')) ?? 'it has no result';
 }

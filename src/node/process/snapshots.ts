@@ -8,7 +8,7 @@
  * run again, never the two newest.
  */
 import { createHash } from 'node:crypto';
-import { pack, unpack } from '../../message/pack.ts';
+import { pack, unpack, unpackMessage } from '../../message/pack.ts';
 import type { Message } from '../../message/value.ts';
 import type { Store, StoreReader, StoreTransaction } from '../../store/store.ts';
 import type { LiveProcess } from './live-process.ts';
@@ -48,7 +48,7 @@ export class Snapshots {
   read(process: string, slot: number): { snapshot: Message; bytes: number } | undefined {
     const bytes = this.#store.get(['snapshot', process, slot]);
     if (bytes === undefined || Buffer.compare(bytes.subarray(0, sumBytes), sumOf(bytes.subarray(sumBytes))) !== 0) return undefined;
-    return { snapshot: unpack(bytes.subarray(sumBytes)) as Message, bytes: bytes.length };
+    return { snapshot: unpackMessage(bytes.subarray(sumBytes)), bytes: bytes.length };
   }
 
   /** Keeps a snapshot. */

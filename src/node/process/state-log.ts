@@ -9,7 +9,7 @@
  * count, and is written anew.
  */
 import type { ValueChange } from '../../lua/engines.ts';
-import { pack, unpack } from '../../message/pack.ts';
+import { pack, unpack, unpackMessage } from '../../message/pack.ts';
 import { isMessage, withoutKeys, type Message, type Value } from '../../message/value.ts';
 import type { Store, StoreTransaction } from '../../store/store.ts';
 import { ownKeys, withOwnKeys } from './live-process.ts';
@@ -147,14 +147,14 @@ export class StateLog {
 
   #checkpoint(process: string, slot: number, initial: Message): Message | undefined {
     const bytes = this.#store.get(['checkpoint', process, slot]);
-    const checkpoint = bytes === undefined ? undefined : (unpack(bytes) as Message);
+    const checkpoint = bytes === undefined ? undefined : unpackMessage(bytes);
     const state = checkpoint?.get('engine') === this.#engine ? checkpoint.get('state') : undefined;
     return isMessage(state) ? withOwnKeys(state, initial) : undefined;
   }
 
   #record(process: string, slot: number): Message | undefined {
     const bytes = this.#store.get(['computed', process, slot]);
-    const record = bytes === undefined ? undefined : (unpack(bytes) as Message);
+    const record = bytes === undefined ? undefined : unpackMessage(bytes);
     return record?.get('engine') === this.#engine && record.has('position') ? record : undefined;
   }
 }
@@ -178,7 +178,7 @@ function packChange({ set, unset, whole }: ValueChange): Uint8Array {
 }
 
 function unpackChange(bytes: Uint8Array): ValueChange {
-  const parts = unpack(bytes) as Message;
+  const parts = unpackMessage(bytes);
   const whole = parts.get('whole');
   return {
     set: (parts.get('set') ?? []) as unknown as ValueChange['set'],

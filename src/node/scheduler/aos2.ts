@@ -10,8 +10,10 @@ import { committersOf } from '../../message/commitments.ts';
 import { messageId, unsignedId } from '../../message/id.ts';
 import { formatTyped } from '../../message/typed-text.ts';
 import { getText, isBinary, isList, isMessage, textOf, withoutKeys, type Message, type Value } from '../../message/value.ts';
+import { senderOf } from '../authorities.ts';
 
-interface LegacyMessage {
+/** A message as a legacy compute unit gets it. */
+export interface Aos2Message {
   Id: string;
   Anchor: string;
   Owner: string;
@@ -22,8 +24,11 @@ interface LegacyMessage {
   Signature: string;
 }
 
-/** JSON text of `{page_info, edges}`. `cursor` is the slot number. */
-export function toAos2(process: string, assignments: readonly Message[], hasNextPage: boolean, nodeAddress: string): string {
+/**
+ * JSON text of `{page_info, edges}`. `cursor` is the slot number.
+ * @param authorities who is believed about `from-process` (`authoritiesOf`)
+ */
+export function toAos2(process: string, assignments: readonly Message[], hasNextPage: boolean, nodeAddress: string, authorities: ReadonlySet<string>): string {
   const newest = assignments.at(-1);
   return JSON.stringify({
     page_info: {
@@ -36,21 +41,27 @@ export function toAos2(process: string, assignments: readonly Message[], hasNext
     edges: assignments.map((assignment) => ({
       cursor: assignment.get('slot'),
       node: {
-        message: legacy(assignment.get('body') as Message),
-        assignment: { ...legacy(withoutKeys(assignment, ['body'])), Id: unsignedId(withoutKeys(assignment, ['body'])), Owner: nodeAddress, From: nodeAddress },
+        message: aos2Message(assignment.get('body') as Message, authorities),
+        assignment: { ...aos2Message(withoutKeys(assignment, ['body'])), Id: unsignedId(withoutKeys(assignment, ['body'])), Owner: nodeAddress, From: nodeAddress },
       },
     })),
   });
 }
 
-function legacy(message: Message): LegacyMessage {
+const nobody: ReadonlySet<string> = new Set();
+
+/**
+ * One message in the legacy form.
+ * @param authorities who is believed about `from-process` (`authoritiesOf`). Default: nobody, `From` is who signed it
+ */
+export function aos2Message(message: Message, authorities: ReadonlySet<string> = nobody): Aos2Message {
   const owner = committersOf(message)[0] ?? '';
   const data = message.get('data') ?? message.get('body');
   return {
     Id: messageId(message, 'all'),
     Anchor: getText(message, 'anchor') ?? '',
     Owner: owner,
-    From: getText(message, 'from-process') ?? owner,
+    From: senderOf(message, authorities),
     Tags: tagsOf(message),
     Target: getText(message, 'target') ?? '',
     Data: data !== undefined && isBinary(data) ? textOf(data) : '',
@@ -58,8 +69,8 @@ function legacy(message: Message): LegacyMessage {
   };
 }
 
-function tagsOf(message: Message): LegacyMessage['Tags'] {
-  const tags: LegacyMessage['Tags'] = [];
+function tagsOf(message: Message): Aos2Message['Tags'] {
+  const tags: Aos2Message['Tags'] = [];
   const original = originalTags(message);
   if (original !== undefined) return original;
   for (const [key, value] of [...message].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -71,7 +82,7 @@ function tagsOf(message: Message): LegacyMessage['Tags'] {
 }
 
 /** ANS-104 items keep the case of their tag names. */
-function originalTags(message: Message): LegacyMessage['Tags'] | undefined {
+function originalTags(message: Message): Aos2Message['Tags'] | undefined {
   const commitments = message.get('commitments');
   if (!isMessage(commitments)) return undefined;
   for (const commitment of commitments.values()) {

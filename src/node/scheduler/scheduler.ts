@@ -8,7 +8,7 @@
  * - `slot-of, <pid>, <message id>`: the first slot of a message
  */
 import { messageId } from '../../message/id.ts';
-import { pack, unpack } from '../../message/pack.ts';
+import { pack, unpack, unpackMessage } from '../../message/pack.ts';
 import { getText, isMessage, withKeys, withoutKeys, type Message, type Value } from '../../message/value.ts';
 import type { Store, StoreReader, StoreTransaction } from '../../store/store.ts';
 import type { MessageCache } from '../cache.ts';
@@ -21,6 +21,10 @@ export interface SchedulerOptions {
   now(): number;
   /** False when another process has taken the store over: nothing may be scheduled here any more. */
   mayWrite(txn: StoreTransaction): boolean;
+  /** Told of each process that is made, in the transaction of its slot 0. `timestamp` is that of the slot. */
+  onProcess?(txn: StoreTransaction, process: string, message: Message, timestamp: number): void;
+  /** Told of each slot that is given. */
+  onSlot?(): void;
 }
 
 export interface ScheduleInput {
@@ -33,6 +37,8 @@ export interface ScheduleInput {
    * Without it the same message twice takes two slots, as on a real node.
    */
   readonly repeated?: boolean;
+  /** Called in the same transaction: what it writes is written with the message, and when it throws nothing is. */
+  readonly alongside?: (txn: StoreTransaction, scheduled: Pick<Scheduled, 'slot' | 'messageId'>) => void;
 }
 
 export interface Scheduled {
@@ -54,7 +60,7 @@ export class Scheduler {
    * @throws HbxError `node/lease-lost` when another process hosts the store now
    */
   schedule(input: ScheduleInput): Promise<Scheduled> {
-    const { store, cache, now, mayWrite } = this.#options;
+    const { store, cache, now, mayWrite, onProcess, onSlot } = this.#options;
     const id = messageId(input.message, 'all');
     return store.transaction((txn) => {
       if (!mayWrite(txn)) throw leaseLost();
@@ -65,10 +71,11 @@ export class Scheduler {
       }
       const head = this.#head(input.process, txn);
       const slot = head === undefined ? 0 : head.slot + 1;
+      const timestamp = now();
       const assignment = makeAssignment({
         process: input.process,
         slot,
-        timestamp: now(),
+        timestamp,
         previousHashChain: head?.hashChain ?? '',
         messageId: id,
         path: input.path,
@@ -78,6 +85,9 @@ export class Scheduler {
       txn.put(['assignment', input.process, slot], pack(record));
       txn.put(['head', input.process], pack(new Map<string, Value>([['slot', slot], ['hash-chain', assignment.get('hash-chain')!]])));
       if (!txn.has(['slot-of', input.process, id])) txn.put(['slot-of', input.process, id], pack(slot));
+      if (isProcess && slot === 0) onProcess?.(txn, input.process, input.message, timestamp);
+      input.alongside?.(txn, { slot, messageId: id });
+      onSlot?.();
       return { assignment: withKeys(assignment, [['body', input.message]]), slot, messageId: id };
     });
   }
@@ -90,13 +100,13 @@ export class Scheduler {
   /** The assignment of a slot, body included. */
   assignment(process: string, slot: number, reader: StoreReader = this.#options.store): Message | undefined {
     const bytes = reader.get(['assignment', process, slot]);
-    return bytes === undefined ? undefined : this.#withBody(unpack(bytes) as Message, reader);
+    return bytes === undefined ? undefined : this.#withBody(unpackMessage(bytes), reader);
   }
 
   /** Assignments from a slot on, at most `limit`. */
   assignments(process: string, from: number, limit: number): Message[] {
     const { store } = this.#options;
-    return store.range({ prefix: ['assignment', process], from, limit }).map((entry) => this.#withBody(unpack(entry.value) as Message, store));
+    return store.range({ prefix: ['assignment', process], from, limit }).map((entry) => this.#withBody(unpackMessage(entry.value), store));
   }
 
   /** The first slot that holds a message, by any of its ids. */
@@ -115,7 +125,7 @@ export class Scheduler {
     if (process.length > 64) return undefined;
     const bytes = reader.get(['head', process]);
     if (bytes === undefined) return undefined;
-    const head = unpack(bytes) as Message;
+    const head = unpackMessage(bytes);
     return { slot: head.get('slot') as number, hashChain: getText(head, 'hash-chain') ?? '' };
   }
 

@@ -41,6 +41,24 @@ describe('encodeJson', () => {
     assert.equal(encodeJson(new Uint8Array([255, 254, 253, 252])), '"__79_A"');
   });
 
+  it('marks bytes where a reader asked for it, and nothing else can look like them', () => {
+    const marked = (value: Value): string => encodeJson(value, { markBytes: true });
+    assert.equal(marked(message({ a: Uint8Array.of(255, 0), b: 'text' })), '{"a":{"ao-types":".=\\"bytes\\"","base64url":"_wA"},"b":"text"}');
+    assert.equal(marked(message({ 'ao-types': '.="bytes"', base64url: '_wA' })), '{"base64url":"_wA"}');
+    fc.assert(
+      fc.property(fc.array(anyValue), (values) => {
+        const bytesIn = (value: Value): Uint8Array[] => (value instanceof Uint8Array ? [value] : Array.isArray(value) ? value.flatMap(bytesIn) : value instanceof Map ? [...value.values()].flatMap(bytesIn) : []);
+        assert.deepEqual(bytesIn(read(marked(values))).map((bytes) => Buffer.from(bytes)), bytesIn(values).map((bytes) => Buffer.from(bytes)));
+      }),
+    );
+  });
+
+  it('reads marked bytes in canonical form, and leaves what is only like them', () => {
+    assert.equal(read('{"ao-types":".=\\"bytes\\"","base64url":"aGk"}'), 'hi');
+    assert.deepEqual(read('{"ao-types":".=\\"bytes\\"","base64url":"_wA","more":1}'), message({ base64url: '_wA', more: 1 }));
+    assert.deepEqual(read('{"ao-types":".=\\"bytes\\"","base64url":5}'), message({ base64url: 5 }));
+  });
+
   it('escapes as JSON.stringify does', () => {
     for (const text of ['"', '\\', '\n\u0000\u001f\u007f', 'ä€😀', '\u2028', '', `${'x'.repeat(60)}"`, '</script>']) assert.equal(encodeJson(text), JSON.stringify(text));
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decodeJson } from '../../../src/message/codecs/json.ts';
+import { spawnTags } from '../../../src/client/spawn-tags.ts';
 import { getText, type Message } from '../../../src/message/value.ts';
 import { counterSource } from '../../helpers/counter.ts';
 import { testNode, type TestNode } from '../../helpers/test-node.ts';
@@ -58,5 +59,30 @@ describe('lua@5.3a', () => {
     assert.match(errors[1]!, /5000 instructions are the `compute-limit` of the message/);
     assert.match(errors[2]!, /2097152 bytes are the `memory-limit` of the process/);
     assert.equal((await client.send(process, { action: 'Get' })).output, 'ok');
+  });
+});
+
+describe('lua@5.3a in a process', () => {
+  it('loads a list of modules into one state, and keeps them over a restart', async () => {
+    const target = await testNode({ engine: 'hbx' });
+    const library = await target.client.cacheModule('local calls = 0 function shared() calls = calls + 1 return calls end');
+    const main = await target.client.cacheModule('function compute(base) base.results = { output = string.format("%d", shared()) } return base end');
+    const { process } = await target.client.spawn({ ...spawnTags({ module: main.id, node: target.node.address, tags: {} }), module: [library.id, main.id] });
+    await target.client.send(process, { action: 'Go' });
+    assert.equal((await target.client.send(process, { action: 'Go' })).output, '3');
+  });
+
+  it('keeps a sandbox of its own, and the devices that ao.resolve may use', async () => {
+    const { client, spawn } = await testNode({ engine: 'hbx' });
+    const source = `function compute(base, req)
+      local status, reason = ao.resolve("/~meta@1.0/info/address")
+      base.results = { output = tostring(math.random) .. " " .. type(load) .. " " .. type(io) .. " " .. status .. " " .. tostring(reason):sub(1, 47) }
+      return base
+    end`;
+    const process = await spawn(source, { sandbox: 'math/random, io', 'device-sandbox': 'json@1.0' });
+    const output = 'sandboxed function string error `device-sandbox` leaves the device meta@1.0 out';
+    assert.equal((await client.send(process, { action: 'Go' })).output, output);
+    assert.equal((await client.send(process, { action: 'Go' })).output, output);
+    assert.match((await client.send(await spawn(source, { 'device-sandbox': 'nosuch@1.0' }), { action: 'Go' })).error!.message, /`device-sandbox` names nosuch@1\.0/);
   });
 });

@@ -16,4 +16,20 @@ describe('meta@1.0', () => {
     assert.deepEqual(await getText(target, '/~meta@1.0/info/address'), [200, target.node.address]);
     assert.deepEqual(await getText(target, '/~meta@1.0/build/node'), [200, 'hbx']);
   });
+
+  it('takes lists and messages as settings, in the spelling of a real node, and shows nothing private', async () => {
+    const target = await testNode();
+    const fields = { cache_writers: ['a', 'b'], node_processes: { ledger: { type: 'Process', deep: { er: 'x' } } }, priv_secret: 'hidden', operator: 'me' };
+    assert.equal((await postSigned(target, 0, '/~meta@1.0/info', fields)).status, 200);
+    assert.deepEqual(await getText(target, '/~meta@1.0/info/node_processes/ledger/deep/er'), [200, 'x']);
+    assert.deepEqual(await getText(target, '/~meta@1.0/info/cache_writers/2'), [200, 'b']);
+    assert.equal((await getText(target, '/~meta@1.0/info/priv_secret'))[0], 404);
+    const text = Buffer.from((await target.client.read('/~meta@1.0/info', { accept: 'application/json' })).body).toString();
+    assert.ok(!text.includes('hidden'));
+    assert.notEqual((await getText(target, '/~meta@1.0/info/operator'))[1], 'me');
+    // A key that is set again is replaced, the others stay.
+    assert.equal((await postSigned(target, 0, '/~meta@1.0/info', { node_processes: { other: { type: 'Process' } } })).status, 200);
+    assert.equal((await getText(target, '/~meta@1.0/info/node_processes/ledger'))[0], 404);
+    assert.deepEqual(await getText(target, '/~meta@1.0/info/cache_writers/1'), [200, 'a']);
+  });
 });

@@ -33,7 +33,7 @@ describe('patch@1.0', () => {
   });
 
   it('refuses a source that is not there, and a target in the request', async () => {
-    assert.deepEqual(await patch.keys['compute']!(message({}), message({ from: '/nowhere' }), ctx), { ok: false, status: 404, value: 'There is nothing to patch at /nowhere.' });
+    assert.deepEqual(await patch.keys['compute']!(message({}), message({ from: '/nowhere' }), ctx), { ok: false, status: 404, value: 'There is nothing to patch at /nowhere.', missing: true });
     assert.equal((await patch.keys['all']!(message({ a: { b: 1 } }), message({ from: '/a', to: 'req:/x' }), ctx)).ok, false);
   });
 });

@@ -25,6 +25,9 @@ import { verifyEntry, type SentView, type SignedView } from './verify.ts';
 /** Each signature costs an RSA verification, so a message can only bring so many. Replies may list whole schedules. */
 const limits = { perLevel: 16, perRequest: 128, perReply: 20_000 };
 
+/** Characters that all signatures of a request cover together: each of them is a pass over what it covers. Two go over 64 MB in any real message. */
+const maxCovered = 256 * 1024 * 1024;
+
 /** Never dropped from a signed request: it says where the request goes, and is not always signed. */
 const alwaysKept = new Set(['path']);
 
@@ -39,7 +42,7 @@ export function checkCommitments(
   input: string | undefined,
   sent: SentView,
 ): DecodeResult<boolean> {
-  const state: State = { isReply: sent.isReply, left: sent.isReply ? limits.perReply : limits.perRequest };
+  const state: State = { isReply: sent.isReply, left: sent.isReply ? limits.perReply : limits.perRequest, covered: 0 };
   let entries: SignatureEntry[] = [];
   if (signature !== undefined || input !== undefined) {
     const parsed = parseSignatures(signature ?? '', input ?? '');
@@ -58,6 +61,8 @@ interface State {
   readonly isReply: boolean;
   /** Signatures that may still be checked. */
   left: number;
+  /** Characters that the signatures so far cover, at most. */
+  covered: number;
 }
 
 /** What the signatures of a level prove. */
@@ -79,6 +84,8 @@ function checkLevel(
   state: State,
 ): DecodeResult<Proof | undefined> {
   if (entries.length > limits.perLevel) return invalid(`it has more than ${limits.perLevel} signatures on one level`);
+  if (entries.length > 0 && !state.isReply) state.covered += entries.length * sizeOf(level, 0);
+  if (state.covered > maxCovered) return invalid('its signatures cover too much');
   const commitments: IdentifiedCommitment[] = [];
   const signed: { entry: SignatureEntry; view: SignedView; keys: readonly string[] }[] = [];
   let hasWireHmac = false;
@@ -105,6 +112,13 @@ function checkLevel(
   const kept = first && new Set(first.keys.filter((key) => signed.every(({ keys }) => keys.includes(key))));
   const keepsTypes = signed.every(({ entry, view }) => coversTypes(entry.components, view.bodyMembers));
   return { ok: true, value: { commitments, kept, keepsTypes } };
+}
+
+/** Characters of a level and of those inside it. */
+function sizeOf(level: WireTabm, depth: number): number {
+  let size = 0;
+  for (const [key, value] of level) size += key.length + (typeof value === 'string' ? value.length : depth > maxMessageDepth ? 0 : sizeOf(value, depth + 1));
+  return size;
 }
 
 function misfit(entry: SignatureEntry, level: WireTabm): string {

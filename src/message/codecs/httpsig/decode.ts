@@ -7,6 +7,7 @@ import { Buffer } from 'node:buffer';
 import type { DecodeFailure, DecodeResult, WireMessage } from '../../codec.ts';
 import { itemText, parseDictionary } from '../../structured-fields.ts';
 import { fromWireTabm, maxMessageDepth, type WireTabm } from '../../structured.ts';
+import { maxValuesOf } from '../../limits.ts';
 import { normalizeKey } from '../../value.ts';
 import { keyFromWire } from '../../wire-text.ts';
 import { checkCommitments } from './check-commitments.ts';
@@ -33,7 +34,7 @@ export function decode(wire: WireMessage): DecodeResult {
     const earlier = headers.get(name);
     headers.set(name, earlier === undefined ? value : `${earlier}, ${value}`);
   }
-  const tree = readTree(headers, wire.body);
+  const tree = readTree(headers, wire);
   if (!tree.ok) return tree;
   const { root, partKeys } = tree.value;
 
@@ -54,7 +55,8 @@ interface Tree {
   readonly isMultipart: boolean;
 }
 
-function readTree(headers: ReadonlyMap<string, string>, bytes: Uint8Array): DecodeResult<Tree> {
+function readTree(headers: ReadonlyMap<string, string>, wire: WireMessage): DecodeResult<Tree> {
+  const bytes = wire.body;
   const root: WireTabm = new Map();
   for (const [name, value] of headers) root.set(name, value);
   root.delete('commitments');
@@ -69,7 +71,7 @@ function readTree(headers: ReadonlyMap<string, string>, bytes: Uint8Array): Deco
     if (boundary === undefined) {
       place(root, { path: [inlineKey], content: body }, partKeys);
     } else {
-      const parts = parseParts(body, boundary);
+      const parts = parseParts(body, boundary, maxValuesOf(wire));
       if (!parts.ok) return parts;
       for (const part of parts.value) {
         if (part.path.length > maxMessageDepth) return tooDeep;

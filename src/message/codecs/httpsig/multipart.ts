@@ -8,6 +8,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { DecodeResult } from '../../codec.ts';
+import { maxReplyValues } from '../../limits.ts';
 import { itemText, parseItem } from '../../structured-fields.ts';
 import { normalizeKey } from '../../value.ts';
 import { keyFromWire, toWire, wireBytes } from '../../wire-text.ts';
@@ -70,19 +71,24 @@ export function boundaryOf(contentType: string | undefined): string | undefined 
   return found?.[1] ?? found?.[2];
 }
 
-/** Splits a body into parts. Fails with status 400. */
-export function parseParts(body: string, boundary: string): DecodeResult<Part[]> {
+/**
+ * Splits a body into parts. Fails with status 400, or 413 when there are too many.
+ * @param maxLines lines of all parts together, and levels that their names make
+ */
+export function parseParts(body: string, boundary: string, maxLines = maxReplyValues): DecodeResult<Part[]> {
   const opening = `--${boundary}\r\n`;
   const start = body.startsWith(opening) ? 0 : body.indexOf(`\r\n${opening}`) + 2;
   if (boundary === '' || (start === 1 && !body.startsWith(opening))) return failure('it does not begin with its boundary');
   const from = start + opening.length;
   const end = body.indexOf(`\r\n--${boundary}--`, from - 2);
   if (end === -1) return failure('its closing boundary is missing');
-  const texts = body.slice(from, Math.max(from, end)).split(`\r\n--${boundary}`);
+  const texts = body.slice(from, Math.max(from, end)).split(`\r\n--${boundary}`, maxParts + 1);
   if (texts.length > maxParts) return failure(`it has more than ${maxParts} parts`, 413);
+  const left = { lines: maxLines, rescueLines: maxRescueLines };
   const parts: Part[] = [];
   for (const text of texts) {
-    const part = parsePart(text);
+    const part = parsePart(text, left);
+    if (left.lines < 0) return failure(`its parts have more than ${maxLines} lines`, 413);
     if (!part) return failure('a part has no content-disposition with a name');
     parts.push(part);
   }
@@ -93,15 +99,17 @@ function failure(what: string, status = 400): DecodeResult<never> {
   return { ok: false, status, reason: `The multipart body cannot be read: ${what}.` };
 }
 
-function parsePart(text: string): Part | undefined {
+function parsePart(text: string, left: { lines: number; rescueLines: number }): Part | undefined {
   // All parts but the first still have the line break that ended their boundary line.
   const raw = text.startsWith('\r\n') ? text.slice(2) : text;
-  const rescued = rescueData(raw);
+  const rescued = rescueData(raw, left);
   const source = rescued ? rescued.rest : raw;
   const blank = source.indexOf('\r\n\r\n');
   const block = blank === -1 ? source : source.slice(0, blank);
   const lines = new Map<string, string>();
-  for (const line of block.split('\r\n')) {
+  const texts = block.split('\r\n', left.lines + 1);
+  left.lines -= texts.length;
+  for (const line of texts) {
     const colon = line.indexOf(': ');
     // Anything else is an empty line before the boundary, or damage; real nodes skip it too.
     if (colon !== -1) lines.set(normalizeKey(keyFromWire(line.slice(0, colon))), line.slice(colon + 2));
@@ -110,6 +118,7 @@ function parsePart(text: string): Part | undefined {
   const disposition = lines.get('content-disposition');
   const path = disposition === undefined ? undefined : dispositionPath(disposition);
   if (!path) return undefined;
+  left.lines -= path.length;
   lines.delete('content-disposition');
   const body = blank === -1 ? undefined : source.slice(blank + 4);
   if (lines.size === 0 && body !== undefined) return { path, content: body };
@@ -136,7 +145,7 @@ function unescapeName(segment: string): string {
  * `content-digest` is the hash of `data`, so it tells where the value ends.
  * @source protocol.md F.3
  */
-function rescueData(part: string): { data: string; rest: string } | undefined {
+function rescueData(part: string, left: { rescueLines: number }): { data: string; rest: string } | undefined {
   const digestLine = /(?:^|\r\n)content-digest: ([^\r\n]*)/i.exec(part);
   const dataLine = digestLine && /(?:^|\r\n)data: /i.exec(part);
   const wanted = dataLine && sha256Of(digestLine[1]!);
@@ -144,7 +153,7 @@ function rescueData(part: string): { data: string; rest: string } | undefined {
   const start = dataLine.index + dataLine[0].length;
   const hash = createHash('sha256');
   let fed = start;
-  for (let line = 0; line < maxRescueLines; line++) {
+  for (let line = 0; left.rescueLines-- > 0; line++) {
     const found = part.indexOf('\r\n', line === 0 ? start : fed + 2);
     const end = found === -1 ? part.length : found;
     hash.update(wireBytes(part.slice(fed, end)));
@@ -158,5 +167,5 @@ function rescueData(part: string): { data: string; rest: string } | undefined {
   return undefined;
 }
 
-/** Each candidate costs a hash. */
+/** Lines of one message that are looked at: each costs a hash. */
 const maxRescueLines = 20_000;

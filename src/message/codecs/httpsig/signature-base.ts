@@ -49,7 +49,16 @@ export type Folding = 'erlang' | 'javascript';
 
 function fold(value: string, folding: Folding): string {
   if (!value.includes('\n') && value.trim() === value) return value;
-  return folding === 'erlang' ? value.replace(/^ +| +$/g, '').replaceAll('\n', ' ') : value.trim().replace(/\n\s*/g, ' ');
+  return folding === 'erlang' ? withoutOuterBlanks(value).replaceAll('\n', ' ') : value.trim().replace(/\n\s*/g, ' ');
+}
+
+/** By hand: a pattern for blanks at the end looks at each run of them once for every blank in it. */
+function withoutOuterBlanks(value: string): string {
+  let start = 0;
+  let end = value.length;
+  while (start < end && value.charCodeAt(start) === 0x20) start++;
+  while (end > start && value.charCodeAt(end - 1) === 0x20) end--;
+  return value.slice(start, end);
 }
 
 /**

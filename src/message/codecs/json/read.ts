@@ -5,6 +5,7 @@
  * @source protocol.md A.7, F.37
  */
 import type { DecodeResult } from '../../codec.ts';
+import { maxReplyValues } from '../../limits.ts';
 import { float, integer, type Value } from '../../value.ts';
 import { applyAoTypes } from './types.ts';
 import { maxJsonDepth } from './write.ts';
@@ -12,29 +13,42 @@ import { maxJsonDepth } from './write.ts';
 /** Digits of one number: reading more takes more than linear time. */
 const maxDigits = 4096;
 
-/** Reads a JSON text: any value at the top, nothing after it. Of equal keys the last one counts. */
-export function readJson(text: string): DecodeResult<Value> {
-  const reader = new JsonReader(text);
+/**
+ * Reads a JSON text: any value at the top, nothing after it. Of equal keys the last one counts.
+ * @param maxValues more values in one another and beside one another are refused, with status 413
+ */
+export function readJson(text: string, maxValues = maxReplyValues): DecodeResult<Value> {
+  const reader = new JsonReader(text, maxValues);
   try {
     return { ok: true, value: reader.readDocument() };
   } catch (error) {
-    if (error instanceof JsonError) return { ok: false, status: 400, reason: error.message };
+    if (error instanceof JsonError) return { ok: false, status: error.status, reason: error.message };
     throw error;
   }
 }
 
 /** Leaves the recursion; never leaves this file. */
-class JsonError extends Error {}
+class JsonError extends Error {
+  readonly status: number;
+
+  constructor(message: string, status = 400) {
+    super(message);
+    this.status = status;
+  }
+}
 
 const quote = 0x22;
 const backslash = 0x5c;
 
 class JsonReader {
   private readonly text: string;
+  private readonly maxValues: number;
   private at = 0;
+  private count = 0;
 
-  constructor(text: string) {
+  constructor(text: string, maxValues: number) {
     this.text = text;
+    this.maxValues = maxValues;
   }
 
   readDocument(): Value {
@@ -45,6 +59,7 @@ class JsonReader {
   }
 
   private readValue(depth: number): Value {
+    if (++this.count > this.maxValues) throw new JsonError(`The JSON holds more than ${this.maxValues} values.`, 413);
     this.skipBlanks();
     const code = this.text.charCodeAt(this.at);
     switch (code) {

@@ -2,15 +2,18 @@
  * The `ao-types` of a JSON object. One kind of node writes booleans and other atoms as texts and names them there:
  * `{"ok": "true", "ao-types": "ok=\"atom\""}`. Values that already have a JSON type are left alone.
  *
+ * Bytes that are no UTF-8 have no form of their own in JSON. Where a reader asked for it they are an object that says so of itself:
+ * `{"ao-types": ".=\"bytes\"", "base64url": "__4A"}`.
+ *
  * @source protocol.md A.2, A.7
  */
 import type { DecodeResult } from '../../codec.ts';
 import { parseAoTypes, parseTyped } from '../../structured.ts';
-import { isMessage, type Message, type Value } from '../../value.ts';
+import { binary, isMessage, type Message, type Value } from '../../value.ts';
 
 const textTypes: ReadonlySet<string> = new Set(['integer', 'float', 'atom', 'list']);
 
-/** The message without its `ao-types`, typed as that says. A list when `ao-types` says that the message itself is one (`.="list"`). */
+/** The message without its `ao-types`, typed as that says. A list or bytes when `ao-types` says that the message itself is that (`.="list"`, `.="bytes"`). */
 export function applyAoTypes(message: ReadonlyMap<string, Value>): DecodeResult<Value> {
   const result = new Map(message);
   const types = message.get('ao-types');
@@ -18,6 +21,9 @@ export function applyAoTypes(message: ReadonlyMap<string, Value>): DecodeResult<
   if (typeof types !== 'string') return { ok: true, value: result };
   const entries = parseAoTypes(types);
   if (!entries.ok) return entries;
+
+  const bytes = result.get('base64url');
+  if (entries.value.get('.') === 'bytes' && result.size === 1 && typeof bytes === 'string') return { ok: true, value: binary(Buffer.from(bytes, 'base64url')) };
 
   for (const [key, type] of entries.value) {
     const typed = typeValue(type, result.get(key));

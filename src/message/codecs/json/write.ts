@@ -4,7 +4,15 @@
  *
  * @source protocol.md A.7, F.37
  */
+import { maxJsonTextLength } from '../../limits.ts';
 import { Atom, Float, type Message, type Value } from '../../value.ts';
+
+export interface WriteOptions {
+  /** Leaves out keys that start with `priv`, which never leave a node, and `ao-types`, which readers would apply to the keys beside it. */
+  readonly withoutPrivate?: boolean;
+  /** Bytes as `{"ao-types": ".=\"bytes\"", "base64url": "…"}`, which reads back as bytes. Also leaves out the `ao-types` of messages: none can claim to be bytes. */
+  readonly markBytes?: boolean;
+}
 
 /** Lists and messages in one another, both when writing and when reading. */
 export const maxJsonDepth = 200;
@@ -12,15 +20,13 @@ export const maxJsonDepth = 200;
 /**
  * Writes a value. Keys stand in the order of their map.
  *
- * @param withoutPrivate leaves out keys that start with `priv`, which never leave a node, and `ao-types`, which readers would
- * apply to the keys beside it
- * @throws RangeError when the value is nested deeper than `maxJsonDepth`
+ * @throws RangeError when the value is nested deeper than `maxJsonDepth`, or holds a text longer than `maxJsonTextLength`
  */
-export function writeJson(value: Value, withoutPrivate: boolean): string {
-  return writeValue(value, withoutPrivate, 0);
+export function writeJson(value: Value, options: WriteOptions = {}): string {
+  return writeValue(value, options, 0);
 }
 
-function writeValue(value: Value, withoutPrivate: boolean, depth: number): string {
+function writeValue(value: Value, options: WriteOptions, depth: number): string {
   switch (typeof value) {
     case 'string':
       return writeText(value);
@@ -33,25 +39,28 @@ function writeValue(value: Value, withoutPrivate: boolean, depth: number): strin
   }
   if (value === null) return 'null';
   if (depth >= maxJsonDepth) throw new RangeError(`A value is nested more than ${maxJsonDepth} deep: JSON cannot carry it.`);
-  if (value instanceof Map) return writeMessage(value, withoutPrivate, depth + 1);
+  if (value instanceof Map) return writeMessage(value, options, depth + 1);
   if (Array.isArray(value)) {
     let text = '[';
     for (let index = 0; index < value.length; index++) {
       if (index > 0) text += ',';
-      text += writeValue(value[index] as Value, withoutPrivate, depth + 1);
+      text += writeValue(value[index] as Value, options, depth + 1);
     }
     return text + ']';
   }
   if (value instanceof Float) return writeFloat(value.value);
   if (value instanceof Atom) return writeText(value.name);
-  return `"${Buffer.from(value as Uint8Array).toString('base64url')}"`;
+  const bytes = `"${Buffer.from(value as Uint8Array).toString('base64url')}"`;
+  return options.markBytes === true ? `{"ao-types":".=\\"bytes\\"","base64url":${bytes}}` : bytes;
 }
 
-function writeMessage(message: Message, withoutPrivate: boolean, depth: number): string {
+function writeMessage(message: Message, options: WriteOptions, depth: number): string {
+  const leavesTypes = options.withoutPrivate === true || options.markBytes === true;
   let text = '';
   for (const [key, value] of message) {
-    if (withoutPrivate && (key.startsWith('priv') || key === 'ao-types')) continue;
-    text += (text === '' ? '{' : ',') + writeText(key) + ':' + writeValue(value, withoutPrivate, depth);
+    if (options.withoutPrivate === true && key.startsWith('priv')) continue;
+    if (leavesTypes && key === 'ao-types') continue;
+    text += (text === '' ? '{' : ',') + writeText(key) + ':' + writeValue(value, options, depth);
   }
   return text === '' ? '{}' : text + '}';
 }
@@ -73,7 +82,10 @@ function writeFloat(value: number): string {
 const longText = 48;
 
 function writeText(text: string): string {
-  if (text.length > longText) return JSON.stringify(text);
+  if (text.length > longText) {
+    if (text.length > maxJsonTextLength) throw new RangeError(`A text has more than ${maxJsonTextLength} characters: JSON is not written with longer ones.`);
+    return JSON.stringify(text);
+  }
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     if (code < 0x20 || code === 0x22 || code === 0x5c || (code >= 0xd800 && code <= 0xdfff)) return JSON.stringify(text);

@@ -1,0 +1,18 @@
+import type { LuaError } from '../../../lua/engines.ts';
+import { message } from '../../../message/value.ts';
+import type { Outcome } from '../../device.ts';
+import { explainLimit, type BoundLimits } from '../../limits.ts';
+
+/**
+ * `{status: 500, body, kind, file, line, trace}`, as a real node answers, with the place added.
+ * @param hint a sentence that tells what to do
+ */
+export function luaFailure(error: LuaError, limits?: BoundLimits, hint?: string): Outcome & { readonly ok: false } {
+  const trace = error.traceback.map((frame) => ({ function: frame.function, file: frame.file, ...(frame.line === undefined ? {} : { line: frame.line }) }));
+  const body = limits === undefined ? error.message : explainLimit(error, limits);
+  return {
+    ok: false,
+    status: 500,
+    value: message({ status: 500, body: hint === undefined ? body : `${body}. ${hint}`, kind: error.kind, file: error.file, line: error.line, column: error.column, trace, value: error.value }),
+  };
+}
