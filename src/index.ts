@@ -18,12 +18,15 @@ import { createClient, type Client, type RequestOptions } from './client/client.
 import { spawnTags } from './client/spawn-tags.ts';
 import { createTransport } from './client/transport.ts';
 import { startNode, type NodeOptions, type RunningNode } from './node/create-node.ts';
+import { checkJwk } from './wallet/check-jwk.ts';
+import { notAWallet, walletDamaged } from './wallet/errors.ts';
 import { loadOrCreateKey } from './wallet/node-key.ts';
+import { readWallet } from './wallet/wallet-file.ts';
 import { signerOf, type PrivateJwk } from './wallet/wallet.ts';
 
 export interface CreateNodeOptions extends Omit<NodeOptions, 'signer'> {
-  /** RSA private key of the node. Default: one in the user's hbx folder, made at first use (takes seconds). */
-  readonly key?: PrivateJwk;
+  /** RSA private key of the node, or the path of a file with one. Default: one in the user's hbx folder, made at first use (takes seconds). */
+  readonly key?: PrivateJwk | string;
 }
 
 /**
@@ -33,14 +36,14 @@ export interface CreateNodeOptions extends Omit<NodeOptions, 'signer'> {
  */
 export async function createNode(options: CreateNodeOptions = {}): Promise<RunningNode> {
   const { key, ...rest } = options;
-  return startNode({ ...rest, signer: signerOf(key ?? (await defaultKey('node-key.json'))) });
+  return startNode({ ...rest, signer: signerOf(await keyOf(key, 'node-key.json')) });
 }
 
 export interface ConnectOptions {
   /** URL of a node. */
   readonly url: string;
-  /** RSA private key that signs what is sent. Default: the user's wallet of hbx, made at first use. */
-  readonly wallet?: PrivateJwk;
+  /** RSA private key that signs what is sent, or the path of a wallet file. Default: the user's wallet of hbx, made at first use. */
+  readonly wallet?: PrivateJwk | string;
   /** Milliseconds to wait for a reply. Default 120 000. */
   readonly timeoutMs?: number;
 }
@@ -56,7 +59,7 @@ export interface Connection extends Client {
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const transport = createTransport({ url: options.url, ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }) });
-  const client = createClient(transport, signerOf(options.wallet ?? (await defaultKey('wallet.json'))));
+  const client = createClient(transport, signerOf(await keyOf(options.wallet, 'wallet.json')));
   return Object.assign(client, {
     async spawnModule(module: string, tags: Readonly<Record<string, string>> = {}, request: RequestOptions = {}) {
       return client.spawn(spawnTags({ module, node: await client.nodeAddress(request), tags }), request);
@@ -64,8 +67,13 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   });
 }
 
-async function defaultKey(file: string): Promise<PrivateJwk> {
-  return loadOrCreateKey(join(resolveHome({ env: process.env, cwd: process.cwd() }), file));
+/** The key that was given, checked, or that of a file in the user's hbx folder. */
+async function keyOf(given: PrivateJwk | string | undefined, file: string): Promise<PrivateJwk> {
+  if (given === undefined) return loadOrCreateKey(join(resolveHome({ env: process.env, cwd: process.cwd() }), file));
+  if (typeof given === 'string') return (await readWallet(given)).jwk;
+  const check = checkJwk(given);
+  if (check.ok) return check.jwk;
+  throw check.damaged ? walletDamaged(undefined, check.reason) : notAWallet('The key that was given', check.reason, check.hint);
 }
 
 export { HbxError, isHbxError } from './base/errors.ts';

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { connect, createNode, type PrivateJwk } from '../src/index.ts';
 import { counterSource } from './helpers/counter.ts';
 import { testKey } from './helpers/keys.ts';
+import { temporaryFolder } from './helpers/temporary-folder.ts';
 
 const nodeKey = testKey(1) as unknown as PrivateJwk;
 const wallet = testKey(0) as unknown as PrivateJwk;
@@ -39,6 +42,19 @@ describe('the public API', () => {
     const hbx = await connect({ url: node.url, wallet, timeoutMs: 1000 });
     await assert.rejects(hbx.nodeAddress(), { code: 'client/unreachable', exitCode: 3 });
     await hbx.close();
+  });
+
+  it('takes a wallet as a key or as a path, and says what is wrong with others', async () => {
+    const path = join(temporaryFolder('api'), 'wallet.json');
+    writeFileSync(path, JSON.stringify(wallet));
+    const url = 'http://127.0.0.1:9';
+    const [byKey, byPath] = [await connect({ url, wallet }), await connect({ url, wallet: path })];
+    assert.equal(byPath.signer.address, byKey.signer.address);
+    await Promise.all([byKey.close(), byPath.close()]);
+    for (const [given, code] of [['/nowhere/wallet.json', 'wallet/missing'], [{}, 'wallet/not-a-wallet'], [null, 'wallet/not-a-wallet'], [7, 'wallet/not-a-wallet'], [{ ...wallet, d: 'AQAB' }, 'wallet/damaged'], [{ kty: 'RSA', n: wallet.n }, 'wallet/not-a-wallet']] as const) {
+      await assert.rejects(connect({ url, wallet: given as unknown as PrivateJwk }), { code, exitCode: 4 }, code);
+      await assert.rejects(createNode({ key: given as unknown as PrivateJwk }), { code });
+    }
   });
 
   it('refuses a port that is taken, and what is no URL', async () => {

@@ -56,6 +56,8 @@ describe('hbx/test', () => {
     assert.equal(((await hb.slot({ pid })) as { current: number }).current, 4);
     assert.equal(((await hb.now({ pid, path: 'at-slot' })) as { body: number }).body, 4);
     assert.equal(((await hb.messages({ pid, from: 1 })) as { edges: unknown[] }).edges.length, 4);
+    // Only the state: nothing of how it was asked for.
+    assert.deepEqual(Object.keys(await hb.now({ pid, path: 'results' }) as object).sort(), ['device', 'outbox', 'output']);
   });
 
   it('throws what the node refuses', async () => {

@@ -6,6 +6,7 @@ import { setMaxListeners } from 'node:events';
 import type { Readable } from 'node:stream';
 import type { Output, OutputStream } from '../base/output.ts';
 import { colorFor, createOutput } from '../base/output.ts';
+import { createDebug, type Debug } from '../base/debug.ts';
 import { resolveHome } from '../base/home.ts';
 
 /** The outside of the command line: the process' own streams and surroundings, or a test's. */
@@ -36,6 +37,8 @@ export interface GlobalFlags {
 
 export interface CliContext extends CliIo {
   readonly output: Output;
+  /** Debug lines that `HBX_DEBUG` asks for. */
+  readonly debug: Debug;
   readonly flags: GlobalFlags;
   /** The user's hbx folder (`HBX_HOME`), absolute. It may not exist yet. */
   readonly home: string;
@@ -66,6 +69,7 @@ export function createContext(io: CliIo, flags: GlobalFlags, commandLine: string
     cwd,
     signal,
     output,
+    debug: createDebug(env['HBX_DEBUG'], (line) => void stderr.write(line)),
     flags,
     home: resolveHome({ env, cwd }),
     isInteractive: stdin.isTTY === true && stderr.isTTY === true && !flags.json && !env['CI'],

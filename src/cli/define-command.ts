@@ -24,7 +24,7 @@ export interface ArgumentDefinition {
   /** As it is shown: `file`, `pid|name`. The key in `input.args` is the part before the first `|`, in camelCase. */
   readonly name: string;
   readonly summary: string;
-  /** Default false. */
+  /** Default false. One that is not may stand in front of those that are: `[pid|name] <Action>`. */
   readonly required?: boolean;
   /** Takes all words that are left; the value is an array. Only for the last one. */
   readonly many?: boolean;

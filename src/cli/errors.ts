@@ -20,6 +20,7 @@ export function missingSubcommand(parent: string, names: readonly string[]): Hbx
 /** A flag that the command does not know. */
 export function unknownOption(flag: string, flags: readonly string[], command: string): HbxError {
   const name = flag.split('=', 1)[0]!;
+  if (name !== flag && flags.includes(name)) return wrongUsage(`${name} takes no value: write it without \`${flag.slice(name.length)}\`.`, command);
   return new HbxError('cli/unknown-option', `\`${command}\` has no option ${name}.`, {
     hint: didYouMean(name, flags) ?? `Run \`${command} --help\` for its options.`,
   });
@@ -30,9 +31,19 @@ export function wrongUsage(message: string, command?: string): HbxError {
   return new HbxError('cli/usage', message, command === undefined ? {} : { hint: `Run \`${command} --help\` to see how it is used.` });
 }
 
+/** A word that a command cannot do without. */
+export function missingArgument(name: string, commandLine: string): HbxError {
+  return wrongUsage(`\`${commandLine}\` needs <${name}>.`, commandLine);
+}
+
 /** An option or argument whose text does not mean anything. `wanted` goes on after "wants": "a port number". */
-export function badValue(name: string, value: string, wanted: string): HbxError {
-  return new HbxError('cli/bad-value', `${name} wants ${wanted}, and \`${value}\` is none.`);
+export function badValue(name: string, value: string, wanted: string, hint?: string): HbxError {
+  return new HbxError('cli/bad-value', `${name} wants ${wanted}, and \`${value}\` is none.`, hint === undefined ? {} : { hint });
+}
+
+/** An option that takes one of a few words. */
+export function badChoice(name: string, value: string, choices: readonly string[]): HbxError {
+  return new HbxError('cli/bad-value', `${name} takes ${choices.map((choice) => `\`${choice}\``).join(' or ')}, not \`${value}\`.`);
 }
 
 /** Ctrl-C, at a question or while a command was running. */

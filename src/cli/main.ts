@@ -15,7 +15,10 @@ for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE' || error.code === 'EIO') process.exit(process.exitCode ?? 0);
-    throw error;
+    if (error.code !== 'ENOSPC') throw error;
+    // `hbx ps > file` on a full disk.
+    if (stream === process.stdout) process.stderr.write('Error: The output cannot be written: the disk is full.\n');
+    process.exit(2);
   });
 }
 

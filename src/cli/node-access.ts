@@ -8,9 +8,10 @@
  * @source design.md 2, 9.5
  */
 import { isHbxError } from '../base/errors.ts';
+import { loggedPath } from '../base/logged-path.ts';
 import { isProcessAlive } from '../base/process-alive.ts';
 import { createClient, type Client } from '../client/client.ts';
-import { createTransport } from '../client/transport.ts';
+import { createTransport, type TransportOptions } from '../client/transport.ts';
 import { decodeJson } from '../message/codecs/json.ts';
 import { getText, isMessage } from '../message/value.ts';
 import type { Engine, LuaLimits } from '../lua/engines.ts';
@@ -20,6 +21,7 @@ import { ensureStateFolder, findWorkspace, type Workspace } from '../project/sta
 import { readUserSettings } from '../project/user-settings.ts';
 import type { CliContext } from './context.ts';
 import { engineOfOthers } from './errors.ts';
+import { debugNodeLog } from './node-log.ts';
 import { openWallet, walletAddress } from './wallet-access.ts';
 
 export interface NodeAccess {
@@ -51,7 +53,7 @@ export async function openNode(context: CliContext, options: NodeAccessOptions):
   const signer = options.wallet ? await openWallet(context, workspace, remote === undefined || isLoopback(remote)) : noSigner;
   if (remote !== undefined) {
     if (options.engine !== undefined) throw engineOfOthers(remote);
-    const transport = createTransport({ url: remote });
+    const transport = createTransport({ url: remote, ...debugAttempts(context) });
     return { client: createClient(transport, signer), workspace, local: false, close: () => transport.close() };
   }
 
@@ -80,7 +82,7 @@ export async function openNode(context: CliContext, options: NodeAccessOptions):
     (finding ??= find().finally(() => {
       finding = undefined;
     }));
-  const transport = createTransport({ url: await locate(), relocate: locate });
+  const transport = createTransport({ url: await locate(), relocate: locate, ...debugAttempts(context) });
   return {
     client: createClient(transport, signer, { repeatsWrites: true }),
     workspace,
@@ -144,6 +146,11 @@ export interface OwnNodeOptions extends EngineOption {
   readonly stateFolder?: string;
   /** Win over those of the project's config. */
   readonly limits?: Partial<LuaLimits>;
+  /** Added to those of the project's config. */
+  readonly peers?: readonly string[];
+  readonly allowRelay?: readonly string[];
+  readonly strict?: boolean;
+  readonly logRequests?: boolean;
   readonly onLog?: (event: string, fields: Record<string, unknown>) => void;
 }
 
@@ -164,14 +171,35 @@ export async function startOwnNode(context: CliContext, workspace: Workspace, op
     },
   });
   spinner?.stop();
-  const { stateFolder: _folder, engine: _engine, ...rest } = options;
+  const { stateFolder: _folder, engine: _engine, onLog, ...rest } = options;
   const config = workspace.project?.config;
   const engine = options.engine ?? config?.engine ?? (readUserSettings(context.home).engine as Engine['id'] | undefined);
   const limits = { ...config?.limits, ...options.limits };
   const operator = await walletAddress(context, workspace);
-  const node = await startNode({ ...rest, limits, ...(engine === undefined ? {} : { engine }), ...(operator === undefined ? {} : { operator }), signer: signerOf(key), folder: stateFolder, isAlive: answers });
+  const { debug } = context;
+  const toDebug = debugNodeLog(context);
+  const more = {
+    peers: [...(config?.node?.peers ?? []), ...(options.peers ?? [])],
+    allowRelay: [...(config?.node?.relay ?? []), ...(options.allowRelay ?? [])],
+    strict: options.strict ?? config?.node?.strict ?? false,
+    logRequests: options.logRequests === true || debug.on('http'),
+    onLog: (event: string, fields: Record<string, unknown>) => {
+      onLog?.(event, fields);
+      toDebug(event, fields);
+    },
+  };
+  const node = await startNode({ ...rest, ...more, limits, ...(engine === undefined ? {} : { engine }), ...(operator === undefined ? {} : { operator }), signer: signerOf(key), folder: stateFolder, isAlive: answers });
   writeNodeFile(stateFolder, { url: node.url, pid: process.pid, startedAt: new Date().toISOString() });
   return node;
+}
+
+/** Debug lines of what this command asks of nodes. */
+function debugAttempts({ debug }: CliContext): Pick<TransportOptions, 'onAttempt'> {
+  if (!debug.on('client')) return {};
+  return {
+    onAttempt: ({ method, url, attempt, ms, status, error }) =>
+      debug.line('client', `${method} ${loggedPath(url)} ${status ?? error} ${ms} ms${attempt === 1 ? '' : `, attempt ${attempt}`}`),
+  };
 }
 
 function isLoopback(url: string): boolean {

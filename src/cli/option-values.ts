@@ -1,10 +1,22 @@
 /** Options and parsers of their values that several commands take. Parsers throw an `HbxError` that says what is wanted. */
-import { parseBytes, parseCount as countIn } from '../base/amounts.ts';
+import { leastMemoryBytes, parseBytes, parseCount as countIn } from '../base/amounts.ts';
+import { HbxError } from '../base/errors.ts';
+import { isNodeOrigin, isNodeUrl } from '../base/node-url.ts';
 import type { OptionDefinition } from './define-command.ts';
 import { badValue } from './errors.ts';
 
 /** Of commands that host the node of the project when none runs. */
 export const engineOption: OptionDefinition = { flags: '--engine <name>', summary: 'Lua engine of the node, when this command hosts it', choices: ['hbx', 'fengari'] };
+
+/** Of commands that send messages. */
+export const pushOption: OptionDefinition = { flags: '--no-push', summary: 'leave the messages in the outbox: deliver none to other processes' };
+
+/** Of commands that take a message: `SendOptions` in `message-options.ts`. */
+export const messageOptions: readonly OptionDefinition[] = [
+  { flags: '-d, --data <text>', summary: 'data of the message' },
+  { flags: '-f, --data-file <file>', summary: 'data from a file, or from standard input with -; its bytes go as they are' },
+  { flags: '-t, --tag <name=value>', summary: 'a further key of the message; may be repeated', repeat: true, parse: parseTag },
+];
 
 /** `k=v` → `[k, v]`. Only the first `=` divides, so values may hold anything. */
 export function parseTag(text: string): readonly [name: string, value: string] {
@@ -21,18 +33,37 @@ export function parsePort(text: string): number {
 
 /** The address of a node, without slashes at its end. */
 export function parseNodeUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    throw badValue('--url', text, 'the address of a node, as in `http://localhost:8734`');
-  }
-  return text.replace(/\/+$/, '');
+  return parseUrl('--url')(text);
 }
 
-/** A parser for whole numbers from 1 on; `flag` is how errors call the option. */
-export function parseCount(flag: string): (text: string) => number {
+/** The address of another node. What is asked of it has paths of its own, so it has none. */
+export function parsePeer(text: string): string {
+  const url = parseUrl('--peer')(text);
+  if (!isNodeOrigin(url)) throw badValue('--peer', text, 'the address of a node without a path', `Write \`--peer ${new URL(url).origin}\`.`);
+  return url;
+}
+
+/** A parser for addresses of nodes; `flag` is how errors call the option. */
+export function parseUrl(flag: string): (text: string) => string {
+  return (text) => {
+    if (!isNodeUrl(text)) throw badValue(flag, text, 'the address of a node, as in `http://localhost:8734`');
+    return text.replace(/\/+$/, '');
+  };
+}
+
+/** A parser for slots: whole numbers from 0 on; `flag` is how errors call the option or argument. */
+export function parseSlot(flag: string): (text: string) => number {
+  return (text) => {
+    if (!/^\d{1,15}$/.test(text)) throw badValue(flag, text, 'the number of a slot, from 0 on');
+    return Number(text);
+  };
+}
+
+/** A parser for whole numbers from 1 on; `flag` is how errors call the option, `example` a large one where that is usual. */
+export function parseCount(flag: string, example?: string): (text: string) => number {
   return (text) => {
     const count = countIn(text);
-    if (count === undefined) throw badValue(flag, text, 'a whole number from 1 on, as in `1000000` or `1e6`');
+    if (count === undefined) throw badValue(flag, text, `a whole number from 1 on${example === undefined ? '' : `, as in ${example}`}`);
     return count;
   };
 }
@@ -41,5 +72,12 @@ export function parseCount(flag: string): (text: string) => number {
 export function parseMemory(text: string): number {
   const bytes = parseBytes(text);
   if (bytes === undefined) throw badValue('--memory', text, 'a number of bytes, as in `128mb`');
+  return bytes;
+}
+
+/** The same for a node, whose processes need some of it before they run anything. */
+export function parseNodeMemory(text: string): number {
+  const bytes = parseMemory(text);
+  if (bytes < leastMemoryBytes) throw new HbxError('cli/bad-value', `--memory ${text} is too little: no process can run with less than 1 MB.`, { hint: 'The default is `64mb`.' });
   return bytes;
 }

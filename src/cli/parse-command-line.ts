@@ -3,11 +3,11 @@
  * of its help and its errors are ours. Nothing runs here.
  */
 import { Command, Option } from 'commander';
-import type { CommandDefinition, OptionDefinition, RunModule, SubcommandDefinition } from './define-command.ts';
+import type { ArgumentDefinition, CommandDefinition, OptionDefinition, RunModule, SubcommandDefinition } from './define-command.ts';
 import type { GlobalFlags } from './context.ts';
-import { badValue, missingSubcommand } from './errors.ts';
+import { badChoice, missingArgument, missingSubcommand } from './errors.ts';
 import { globalOptions } from './global-options.ts';
-import { renderCommandHelp, renderMainHelp } from './help.ts';
+import { helpWidth, renderCommandHelp, renderMainHelp } from './help.ts';
 import { toUsageError } from './usage-errors.ts';
 
 /** What the command line asks for: a text to print, or a command to run. */
@@ -31,17 +31,19 @@ const dashedId = /^-[A-Za-z0-9_-]{42}$/;
 
 /**
  * Reads the words behind `hbx`.
+ * @param columns of the terminal, when there is one: the help is as wide
  * @throws HbxError `cli/…` (exit code 2) for everything that cannot be understood.
  */
-export function parseCommandLine(words: readonly string[], commands: readonly CommandDefinition[]): ParsedCommandLine {
+export function parseCommandLine(words: readonly string[], commands: readonly CommandDefinition[], columns?: number): ParsedCommandLine {
+  const width = helpWidth(columns);
   let parsed: ParsedCommandLine | undefined;
   let help: string | undefined;
 
   const program = new Command('hbx').enablePositionalOptions().helpCommand(false);
-  prepare(program, 'hbx', () => renderMainHelp(commands));
+  prepare(program, 'hbx', () => renderMainHelp(commands, width));
   program.option('-V, --version', 'print the version');
   program.action(() => {
-    parsed ??= program.opts()['version'] ? { kind: 'version' } : { kind: 'text', text: renderMainHelp(commands) };
+    parsed ??= program.opts()['version'] ? { kind: 'version' } : { kind: 'text', text: renderMainHelp(commands, width) };
   });
   program.on('option:version', () => (parsed = { kind: 'version' }));
   for (const definition of commands) add(program, definition, 'hbx');
@@ -53,7 +55,7 @@ export function parseCommandLine(words: readonly string[], commands: readonly Co
     if (parsed?.kind === 'version') return parsed;
     throw error;
   }
-  return parsed ?? { kind: 'text', text: renderMainHelp(commands) };
+  return parsed ?? { kind: 'text', text: renderMainHelp(commands, width) };
 
   /** What every level has: the global options, our help, our errors. */
   function prepare(command: Command, commandLine: string, renderHelp: () => string): void {
@@ -69,10 +71,11 @@ export function parseCommandLine(words: readonly string[], commands: readonly Co
   function add(parent: Command, definition: CommandDefinition | SubcommandDefinition, prefix: string): void {
     const commandLine = `${prefix} ${definition.name}`;
     const command = parent.command(definition.name);
-    prepare(command, commandLine, () => renderCommandHelp(definition, commandLine));
-    for (const argument of definition.arguments ?? []) {
+    prepare(command, commandLine, () => renderCommandHelp(definition, commandLine, width));
+    const wanted = definition.arguments ?? [];
+    for (const argument of wanted) {
       const name = `${argument.name}${argument.many ? '...' : ''}`;
-      command.argument(argument.required ? `<${name}>` : `[${name}]`, argument.summary);
+      command.argument(argument.required && !mayStartLater(wanted) ? `<${name}>` : `[${name}]`, argument.summary);
     }
     for (const option of definition.options ?? []) command.addOption(toOption(option));
     const children = 'subcommands' in definition ? (definition.subcommands ?? []) : [];
@@ -82,14 +85,27 @@ export function parseCommandLine(words: readonly string[], commands: readonly Co
 
     command.action(() => {
       if (!definition.run) throw missingSubcommand(commandLine, children.map((child) => child.name));
-      const names = (definition.arguments ?? []).map((argument) => camelCase(argument.name.split('|')[0]!));
-      const args = Object.fromEntries(names.map((name, index) => [name, unmark(command.processedArgs[index])]));
+      const names = wanted.map((argument) => camelCase(argument.name.split('|')[0]!));
+      const values = mayStartLater(wanted) ? alignToEnd(command.processedArgs, wanted, commandLine) : command.processedArgs;
+      const args = Object.fromEntries(names.map((name, index) => [name, unmark(values[index])]));
       const known = new Set(globalOptions.map((option) => toOption(option).attributeName()));
       const options = Object.fromEntries(Object.entries(command.opts()).filter(([name]) => !known.has(name)));
       const { run: load, stopTimeoutMs = 2000 } = definition;
       parsed ??= { kind: 'run', commandLine, load, args, options: unmark(options), words: words.slice(words.indexOf(definition.name) + 1), flags: collectFlags(command), stopTimeoutMs };
     });
   }
+}
+
+/** `[pid|name] <Action>`: with one word too few, it is the first that is left out. */
+function mayStartLater(wanted: readonly ArgumentDefinition[]): boolean {
+  return wanted.length > 1 && wanted[0]!.required !== true && wanted.slice(1).every((argument) => argument.required === true);
+}
+
+function alignToEnd(given: readonly unknown[], wanted: readonly ArgumentDefinition[], commandLine: string): readonly unknown[] {
+  const values = given.filter((value) => value !== undefined);
+  const missing = wanted.length - values.length;
+  if (missing > 1) throw missingArgument(wanted[values.length + 1]!.name, commandLine);
+  return missing === 1 ? [undefined, ...values] : values;
 }
 
 function toOption(definition: OptionDefinition): Option {
@@ -99,7 +115,7 @@ function toOption(definition: OptionDefinition): Option {
   if (repeat) option.default([]);
   const read = (text: string): unknown => {
     const value = unmark(text);
-    if (choices && !choices.includes(value)) throw badValue(option.long ?? definition.flags, value, `one of ${choices.join(', ')}`);
+    if (choices && !choices.includes(value)) throw badChoice(option.long ?? definition.flags, value, choices);
     return parse ? parse(value) : value;
   };
   if (repeat) option.argParser((text, before: unknown) => [...(before as unknown[]), read(text)]);

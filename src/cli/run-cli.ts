@@ -1,4 +1,5 @@
 /** One run of the command line, from words to exit code, on the streams and folders it is handed. */
+import { debugTopics } from '../base/debug.ts';
 import { ExitCode } from '../base/errors.ts';
 import { packageVersion } from '../base/package-root.ts';
 import type { CliIo, CliContext } from './context.ts';
@@ -19,11 +20,13 @@ export async function runCli(words: readonly string[], io: CliIo): Promise<numbe
   const before = until < 0 ? words : words.slice(0, until);
   let context = createContext(io, { json: before.includes('--json'), quiet: false, color: !before.includes('--no-color') }, 'hbx');
   try {
-    const parsed = parseCommandLine(words, commands);
+    const parsed = parseCommandLine(words, commands, io.stdout.columns);
     if (parsed.kind === 'version') io.stdout.write(`${packageVersion()}\n`);
     if (parsed.kind === 'text') io.stdout.write(parsed.text);
     if (parsed.kind !== 'run') return ExitCode.ok;
     context = createContext(io, parsed.flags, parsed.commandLine);
+    const { unknown } = context.debug;
+    if (unknown.length > 0) context.output.warn(`HBX_DEBUG has no topic ${unknown.join(', ')}. The topics are: ${[...Object.keys(debugTopics), 'all'].join(', ')}.`);
     return await runCommand(parsed, context);
   } catch (error) {
     const { renderError } = await import('./render-error.ts');

@@ -1,17 +1,22 @@
 /** What commands print of a Result: the answer on stdout, the error on stderr. */
 import { ExitCode } from '../base/errors.ts';
-import { resultToJson, type Result } from '../base/result.ts';
+import { resultToJson, type DryRunResult, type Result } from '../base/result.ts';
 import { colorFor } from '../base/output.ts';
+import { escapeControl } from '../base/terminal-text.ts';
 import { renderAnswer, renderResultError } from '../repl/printer.ts';
 import type { CliContext } from './context.ts';
 
 /** Prints a Result; with `--json` as one line. `title` is printed above, dim. */
-export function showResult(context: CliContext, result: Result, title?: string): void {
-  const { output, stdout, stderr, env, flags } = context;
-  if (output.json) {
-    stdout.write(`${resultToJson(result)}\n`);
-    return;
+export function showResult(context: CliContext, result: Result | DryRunResult, title?: string): void {
+  const { output, stdout } = context;
+  if (output.json) stdout.write(`${resultToJson(result)}\n`);
+  else showText(context, result, title);
+  if (result.slot !== null && result.pushFailed !== undefined) {
+    output.warn(`The slot is computed, but its outbox was not delivered, or not to its end. ${escapeControl(result.pushFailed)}`);
   }
+}
+
+function showText({ output, stdout, stderr, env, flags }: CliContext, result: Result | DryRunResult, title: string | undefined): void {
   const terminal = stdout.isTTY === true;
   const view = { color: colorFor(stdout, env, flags.color ? undefined : false), width: terminal ? stdout.columns : undefined, status: terminal };
   if (title !== undefined) output.status(output.paint('dim', `${title} → slot ${result.slot}`));
@@ -23,6 +28,6 @@ export function showResult(context: CliContext, result: Result, title?: string):
 }
 
 /** 1 when one of them failed in the process. */
-export function exitCodeOf(results: readonly Result[]): ExitCode {
+export function exitCodeOf(results: readonly Pick<Result, 'ok'>[]): ExitCode {
   return results.every((result) => result.ok) ? ExitCode.ok : ExitCode.process;
 }

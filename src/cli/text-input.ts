@@ -1,4 +1,5 @@
 /** Text that a user names as a file, or pipes in as `-`. */
+import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { HbxError } from '../base/errors.ts';
@@ -25,22 +26,14 @@ export async function readTextInput(context: CliContext, name: string, what: str
 
 /** Reads a file, or standard input for `-`, as bytes. */
 export async function readInput(context: CliContext, name: string, what: string): Promise<Buffer> {
-  if (name === '-') {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of context.stdin) {
-      const bytes = Buffer.from(chunk as Uint8Array | string);
-      size += bytes.length;
-      if (size > maxInputBytes) throw tooLarge('standard input');
-      chunks.push(bytes);
-    }
-    return Buffer.concat(chunks);
-  }
+  if (name === '-') return readStream(context.stdin, 'standard input');
   const path = resolve(context.cwd, name);
   try {
     const info = await stat(path);
     if (info.isDirectory()) throw inputError('folder', name, `${name} is a folder, not a ${what}.`);
     if (info.size > maxInputBytes) throw tooLarge(name);
+    // A pipe (`<(…)`) or a device says nothing of its size, and may have no end.
+    if (!info.isFile()) return await readStream(createReadStream(path, { signal: context.signal }), name);
     return await readFile(path, { signal: context.signal });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -48,6 +41,18 @@ export async function readInput(context: CliContext, name: string, what: string)
     if (code === 'EACCES') throw inputError('unreadable', name, `${name} may not be read.`);
     throw error;
   }
+}
+
+async function readStream(stream: AsyncIterable<Uint8Array | string>, name: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    const bytes = Buffer.from(chunk as Uint8Array | string);
+    size += bytes.length;
+    if (size > maxInputBytes) throw tooLarge(name);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
 }
 
 function tooLarge(name: string): HbxError {

@@ -1,6 +1,6 @@
 import type { Command, CommanderError } from 'commander';
 import type { HbxError } from '../base/errors.ts';
-import { unknownCommand, unknownOption, wrongUsage } from './errors.ts';
+import { missingArgument, unknownCommand, unknownOption, wrongUsage } from './errors.ts';
 
 /**
  * The parser's complaints as errors of hbx. What matters in them stands in quotes in the parser's message.
@@ -14,7 +14,7 @@ export function toUsageError(error: CommanderError, command: Command, commandLin
     case 'commander.unknownCommand':
       return unknownCommand(quoted, namesOf(command), commandLine);
     case 'commander.missingArgument':
-      return wrongUsage(`\`${commandLine}\` needs <${quoted}>.`, commandLine);
+      return missingArgument(quoted, commandLine);
     case 'commander.optionMissingArgument':
       return wrongUsage(`${quoted} needs a value.`, commandLine);
     case 'commander.excessArguments': {

@@ -2,19 +2,28 @@
  * A client of one node, local or remote: caches modules, spawns processes, sends messages, reads paths.
  *
  * Writes are messages signed with httpsig (one RSA signature each) in an unsigned request. Results are read as JSON, which
- * the node does not have to sign.
+ * the node does not have to sign. States and results are read as `…/serialize~json@1.0`: with the cast in front
+ * (`…/~json@1.0/serialize`) a node merges the headers of the request into them. Bytes that are no UTF-8 come back as bytes from hbx's own
+ * node; others send base64url, which is a text like any other.
  */
 import { performance } from 'node:perf_hooks';
+import { ExitCode, isHbxError } from '../base/errors.ts';
+import type { PushedMessage, Result } from '../base/result.ts';
 import { httpsig } from '../message/codecs/httpsig.ts';
 import { decodeJson } from '../message/codecs/json.ts';
 import { messageId } from '../message/id.ts';
 import type { Signer } from '../message/signer.ts';
-import { getText, isId, isMessage, message, textOf, type Message, type PlainValue, type Value } from '../message/value.ts';
-import type { Result } from '../base/result.ts';
-import { rejected, unexpectedReply } from './errors.ts';
+import { getText, isId, isMessage, message, type Message, type PlainValue, type Value } from '../message/value.ts';
+import { runDry, type DryRun, type SignedBody } from './dry-run.ts';
+import { unexpectedReply } from './errors.ts';
+import { createJsonRequests, failedResults, parseReply, signalOf, type RequestOptions } from './json-requests.ts';
 import { lowerCaseKeys } from './lower-case-keys.ts';
+import { nameDeepActions, pushedFrom, pushResultDepth } from './push.ts';
 import { resultFrom } from './result.ts';
+import { roundMs } from './round-ms.ts';
 import type { Transport } from './transport.ts';
+
+export type { DryRun, RequestOptions };
 
 export interface SendMessage {
   readonly action?: string;
@@ -23,8 +32,9 @@ export interface SendMessage {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-export interface RequestOptions {
-  readonly signal?: AbortSignal;
+export interface SendOptions extends RequestOptions {
+  /** Deliver the messages of the outbox that have a target. Default true. */
+  readonly push?: boolean;
 }
 
 export interface ReadReply {
@@ -56,14 +66,25 @@ export interface Client {
   spawn(tags: Readonly<Record<string, PlainValue>>, options?: RequestOptions): Promise<{ process: string; slot: number }>;
   /** Signs a message now, to be scheduled later (and again, if its answer was lost: the id stays the same). */
   prepare(process: string, content: SendMessage): Promise<PreparedPost>;
-  /** Schedules a message and computes its slot. */
-  send(process: string, content: SendMessage, options?: RequestOptions): Promise<Result>;
+  /** Schedules a message, computes its slot and delivers its outbox. A delivery that fails is told in the Result, never thrown. */
+  send(process: string, content: SendMessage, options?: SendOptions): Promise<Result>;
+  /** Delivers the outbox of a slot, and those that follow from it. hbx's own node delivers nothing twice. */
+  push(process: string, slot: number, options?: RequestOptions): Promise<PushedMessage[]>;
+  /**
+   * Runs a message on a copy of a process. Nothing is written.
+   * @param options.slot the slot whose state it runs on. Default: the newest
+   */
+  dryRun(process: string, content: SendMessage, options?: RequestOptions & { readonly slot?: number }): Promise<DryRun>;
   /** The result of a slot that is in the log. */
-  result(process: string, slot: number, options?: RequestOptions): Promise<Pick<Result, 'ok' | 'output' | 'outbox' | 'error'>>;
+  result(process: string, slot: number, options?: RequestOptions): Promise<Pick<Result, 'ok' | 'output' | 'outputEncoding' | 'outbox' | 'error'>>;
   /** GETs a path as it is. A status of 400 and above comes back, it is not thrown. */
   read(path: string, options?: RequestOptions & { readonly accept?: string }): Promise<ReadReply>;
   /** GETs a path as JSON. @throws HbxError `client/rejected` */
   readJson(path: string, options?: RequestOptions): Promise<Value>;
+  /** GETs what is at a path as it is, whatever keys it has. @throws HbxError `client/rejected` */
+  readValue(path: string, options?: RequestOptions): Promise<Value>;
+  /** Number of the newest slot. @throws HbxError `client/rejected` when the node does not have the process */
+  newestSlot(process: string, options?: RequestOptions): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -77,33 +98,34 @@ export interface ClientOptions {
 
 /** A client over a transport that signs with `signer`. */
 export function createClient(transport: Transport, signer: Signer, { repeatsWrites = false }: ClientOptions = {}): Client {
-  const prepare = async (path: string, content: Message): Promise<PreparedPost> => {
+  const json = createJsonRequests(transport);
+  /** A message signed now, as the `body` of a POST, with its id. */
+  const signedBody = async (path: string, content: Message): Promise<SignedBody> => {
     const signed = await httpsig.commit!(content, signer);
     const encoded = httpsig.encode(new Map([['body', signed]]));
     if (!encoded.ok) throw unexpectedReply(transport.url, path, encoded.reason);
-    const { headers, body } = encoded.value;
+    return { id: messageId(signed, 'all'), headers: encoded.value.headers, body: encoded.value.body };
+  };
+  const prepare = async (path: string, content: Message): Promise<PreparedPost> => {
+    const { id, headers, body } = await signedBody(path, content);
     return {
-      id: messageId(signed, 'all'),
+      id,
       async send(options = {}) {
         const reply = await transport.request({ method: 'POST', path, headers: [...headers, ['accept', 'application/json']], body, repeatable: repeatsWrites, ...signalOf(options) });
         return parseReply(transport.url, path, reply.status, reply.body);
       },
     };
   };
-  const prepareMessage = (process: string, content: SendMessage): Promise<PreparedPost> => {
-    const fields: Record<string, PlainValue> = { ...lowerCaseKeys(content.tags ?? {}), type: 'Message', target: process };
-    if (content.action !== undefined) fields['action'] = content.action;
-    if (content.data !== undefined) fields['data'] = content.data;
-    return prepare(`/${process}/schedule`, message(fields));
-  };
+  const prepareMessage = (process: string, content: SendMessage): Promise<PreparedPost> => prepare(`/${process}/schedule`, messageOf(process, content));
 
-  const readJson = async (path: string, options: RequestOptions = {}): Promise<Value> => {
-    const reply = await transport.request({ method: 'GET', path, headers: [['accept', 'application/json'], ['require-codec', 'application/json'], ['accept-bundle', 'true']], ...signalOf(options) });
-    const text = Buffer.from(reply.body).toString('utf8');
-    const parsed = decodeJson(text);
-    if (reply.status >= 400) throw rejected(transport.url, path, reply.status, reasonOf(parsed.ok ? parsed.value : text));
-    if (!parsed.ok) throw unexpectedReply(transport.url, path, 'its reply is not JSON');
-    return parsed.value;
+  /** What became of the outbox of a slot, as keys of its Result. */
+  const tryPush = async (process: string, slot: number, options: RequestOptions): Promise<Pick<Result, 'pushed' | 'pushFailed'>> => {
+    try {
+      return { pushed: await client.push(process, slot, options) };
+    } catch (error) {
+      if (!isHbxError(error)) throw error;
+      return { pushFailed: error.message };
+    }
   };
 
   const client: Client = {
@@ -144,7 +166,7 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
       return { process, slot: Number(getText(reply, 'slot') ?? 0) };
     },
     prepare: prepareMessage,
-    async send(process, content, options = {}) {
+    async send(process, content, { push = true, ...options } = {}) {
       const started = performance.now();
       const prepared = await prepareMessage(process, content);
       const signedAt = performance.now();
@@ -152,15 +174,34 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
       if (!Number.isSafeInteger(slot)) throw unexpectedReply(transport.url, `/${process}/schedule`, 'the assignment names no slot');
       const scheduledAt = performance.now();
       const result = await client.result(process, slot, options);
-      const ms = { sign: round(signedAt - started), schedule: round(scheduledAt - signedAt), compute: round(performance.now() - scheduledAt) };
-      return { process, slot, id: prepared.id, ...result, ms };
+      const ms = { sign: roundMs(signedAt - started), schedule: roundMs(scheduledAt - signedAt), compute: roundMs(performance.now() - scheduledAt) };
+      const isForSomebody = push && result.outbox.some(({ target }) => target !== undefined && target !== '');
+      return { process, slot, id: prepared.id, ...result, ms, ...(isForSomebody ? await tryPush(process, slot, options) : {}) };
+    },
+    async push(process, slot, options = {}) {
+      const path = `/${process}/push&slot=${slot}&result-depth=${pushResultDepth}`;
+      const reply = await json.ask({ method: 'POST', path, repeatable: repeatsWrites }, options);
+      if (!isMessage(reply)) throw unexpectedReply(transport.url, path, 'its reply is not a JSON object');
+      const pushed = pushedFrom(reply);
+      await nameDeepActions(pushed, async (id) => {
+        const content = await json.read(`/${id}/action`, options).catch((error: unknown) => {
+          if (isHbxError(error) && error.exitCode !== ExitCode.interrupted) return undefined;
+          throw error;
+        });
+        return isMessage(content) ? getText(content, 'body') : undefined;
+      });
+      return pushed;
+    },
+    async dryRun(process, content, { slot, ...options } = {}) {
+      const from = slot ?? (await client.newestSlot(process, options));
+      return runDry({ transport, json, sign: (path) => signedBody(path, messageOf(process, content)) }, process, from, options);
     },
     async result(process, slot, options = {}) {
       // Serialized on the node: keys of the results such as `status` or `content-type` then steer no reply.
-      const results = await readJson(`/${process}/compute&slot=${slot}/results/~json@1.0/serialize`, options).then(unwrapSerialized).catch((error: { code?: string; exitCode?: number; message: string }) => {
+      const results = await json.readValue(`/${process}/compute&slot=${slot}/results`, options).catch((error: { code?: string; message: string }) => {
         // A module that sets no results answers "not found" for them: an empty result, not a failure.
         if (error.code === 'client/rejected' && error.message === 'not_found') return new Map() as Message;
-        throw error;
+        return failedResults(error);
       });
       return resultFrom(results);
     },
@@ -174,40 +215,24 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
       const headers = new Map(reply.headers);
       return { status: reply.status, contentType: headers.get('content-type') ?? '', body: reply.body, headers };
     },
-    readJson,
+    readJson: json.read,
+    readValue: json.readValue,
+    async newestSlot(process, options = {}) {
+      const path = `/${process}/slot/current`;
+      const reply = await json.read(path, options);
+      const slot = isMessage(reply) ? reply.get('body') : reply;
+      if (typeof slot !== 'number') throw unexpectedReply(transport.url, path, 'that is not a slot number');
+      return slot;
+    },
     close: () => transport.close(),
   };
   return client;
 }
 
-/** What `~json@1.0/serialize` answered: the JSON text in a JSON message, or that JSON itself. */
-function unwrapSerialized(value: Value): Value {
-  if (!isMessage(value) || value.get('content-type') !== 'application/json') return value;
-  const text = value.get('body');
-  const inner = typeof text === 'string' ? decodeJson(text) : undefined;
-  return inner?.ok === true ? inner.value : value;
-}
-
-function parseReply(url: string, path: string, status: number, body: Uint8Array): Message {
-  const text = Buffer.from(body).toString('utf8');
-  const parsed = decodeJson(text);
-  if (status >= 400) throw rejected(url, path, status, reasonOf(parsed.ok ? parsed.value : text));
-  if (!parsed.ok || !isMessage(parsed.value)) throw unexpectedReply(url, path, 'its reply is not a JSON object');
-  return parsed.value;
-}
-
-/** The sentence in an error reply. */
-function reasonOf(value: Value): string {
-  if (typeof value === 'string') return value.startsWith('<') ? '' : value.slice(0, 500);
-  if (!isMessage(value)) return '';
-  const body = value.get('body');
-  return typeof body === 'string' ? body : body instanceof Uint8Array ? textOf(body) : '';
-}
-
-function signalOf(options: RequestOptions): { signal?: AbortSignal } {
-  return options.signal === undefined ? {} : { signal: options.signal };
-}
-
-function round(ms: number): number {
-  return Math.round(ms * 100) / 100;
+/** The message that a user describes, before it is signed. */
+function messageOf(process: string, content: SendMessage): Message {
+  const fields: Record<string, PlainValue> = { ...lowerCaseKeys(content.tags ?? {}), type: 'Message', target: process };
+  if (content.action !== undefined) fields['action'] = content.action;
+  if (content.data !== undefined) fields['data'] = content.data;
+  return message(fields);
 }

@@ -1,5 +1,6 @@
 /** Errors of the client room. */
 import { ExitCode, HbxError } from '../base/errors.ts';
+import type { ResultError } from '../base/result.ts';
 
 export function brokenUrl(url: string, cause?: unknown): HbxError {
   return new HbxError('client/url', `"${url.slice(0, 200)}" is not the URL of a node.`, {
@@ -33,9 +34,29 @@ export function aborted(cause: unknown): HbxError {
 /** The node answered and refused. `text` is what it said. */
 export function rejected(url: string, path: string, status: number, text: string): HbxError {
   return new HbxError('client/rejected', text === '' ? `The node at ${url} answered ${status} to ${path}.` : text, {
-    ...(status === 404 ? { hint: 'Check the id, and that it is the right node: `hbx ps` lists the processes.' } : {}),
+    ...(status === 404 ? { hint: hintFor(path, text) } : {}),
     details: [`${status} from ${url}${path}`],
     exitCode: ExitCode.rejected,
+  });
+}
+
+/** The next step after "there is no such thing here". The node says `It is a process of <url>: ask there.` where it knows. */
+function hintFor(path: string, text: string): string {
+  const node = /It is a process of (https?:\/\/\S+): ask there/.exec(text)?.[1];
+  if (node !== undefined) return `Ask that node: \`--url ${node}\`.`;
+  if (!text.startsWith('Slot ')) return 'Check the id, and that it is the right node: `hbx ps` lists the processes.';
+  const process = /^\/([\w-]{43})/.exec(path)?.[1];
+  return `Take one of the slots that are there: \`hbx messages${process === undefined ? '' : ` ${process}`}\` lists them.`;
+}
+
+/** The process itself failed, and its node does not get past that slot. `reply` is what the node said, for `client.result`. */
+export function processFailed(url: string, path: string, status: number, error: ResultError, reply: unknown): HbxError {
+  const { message, file, line, column } = error;
+  return new HbxError('client/process-failed', message, {
+    ...(file === undefined ? {} : { location: { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) } }),
+    details: [`${status} from ${url}${path}`],
+    exitCode: ExitCode.process,
+    cause: reply,
   });
 }
 

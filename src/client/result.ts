@@ -7,17 +7,26 @@
 import type { OutboxEntry, Result, ResultError, TracebackEntry } from '../base/result.ts';
 import { Atom, Float, getKey, getText, isBinary, isList, isMessage, textOf, type Message, type Value } from '../message/value.ts';
 
-type SlotResult = Pick<Result, 'ok' | 'output' | 'outbox' | 'error'>;
+type SlotResult = Pick<Result, 'ok' | 'output' | 'outputEncoding' | 'outbox' | 'error'>;
 
 /** @param results the `results` of a slot, as decoded JSON */
 export function resultFrom(results: Value): SlotResult {
   if (!isMessage(results)) return { ok: true, output: textValue(results), outbox: [], error: null };
   const error = errorFrom(getKey(results, 'error'));
   const printed = getText(results, 'print') ?? '';
-  const answer = textValue(getKey(results, 'output'));
+  const given = getKey(results, 'output');
+  const isBytes = given instanceof Uint8Array;
+  const answer = isBytes ? Buffer.from(given).toString('base64url') : textValue(given);
   // Modules that answer an error often say it in both places; once is enough.
   const repeated = error !== null && (answer === textValue(getKey(results, 'error')) || answer === error.message);
-  return { ok: error === null, output: repeated ? printed : printed + answer, outbox: outboxFrom(getKey(results, 'outbox')), error };
+  // What is printed in front of bytes makes a text of them.
+  const encoding = isBytes && printed === '' && !repeated ? ({ outputEncoding: 'base64url' } as const) : {};
+  return { ok: error === null, output: repeated ? printed : printed + answer, ...encoding, outbox: outboxFrom(getKey(results, 'outbox')), error };
+}
+
+/** The error in the reply of a node that computed a slot and failed: `{body, phase: "compute", …}`. @source protocol.md F.33 */
+export function slotErrorIn(reply: Value): ResultError | undefined {
+  return isMessage(reply) && getText(reply, 'phase') === 'compute' ? (errorFrom(reply) ?? undefined) : undefined;
 }
 
 function outboxFrom(value: Value | undefined): OutboxEntry[] {
@@ -26,7 +35,7 @@ function outboxFrom(value: Value | undefined): OutboxEntry[] {
 }
 
 function outboxEntry(entry: Value, n: number): OutboxEntry {
-  if (!isMessage(entry)) return { n, tags: {}, data: toPlain(entry) };
+  if (!isMessage(entry)) return { n, tags: {}, data: plainOrBytes(entry) };
   const result: OutboxEntry = { n, tags: {} };
   for (const [key, value] of entry) {
     switch (key.toLowerCase()) {
@@ -37,11 +46,11 @@ function outboxEntry(entry: Value, n: number): OutboxEntry {
         result.action = textValue(value);
         break;
       case 'data':
-        result.data = toPlain(value);
+        result.data = plainOrBytes(value);
         break;
       default:
         // As a property of its own, whatever it is called.
-        Object.defineProperty(result.tags, key, { value: toPlain(value), enumerable: true, writable: true, configurable: true });
+        Object.defineProperty(result.tags, key, { value: plainOrBytes(value), enumerable: true, writable: true, configurable: true });
     }
   }
   return result;
@@ -88,6 +97,11 @@ function textValue(value: Value | undefined): string {
   if (value === undefined || value === null) return '';
   if (isBinary(value)) return textOf(value);
   return isMessage(value) || isList(value) ? JSON.stringify(toPlain(value)) : String(value);
+}
+
+/** Plain JSON data, and bytes that are no text as they are: views say how many there are. */
+export function plainOrBytes(value: Value): unknown {
+  return value instanceof Uint8Array ? value : toPlain(value);
 }
 
 /** Plain JSON data: big integers and atoms as text, bytes as base64url. */

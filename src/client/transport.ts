@@ -32,6 +32,21 @@ export interface TransportOptions {
    * becomes it.
    */
   readonly relocate?: () => Promise<string | undefined>;
+  /** Told of each attempt, for debug lines. Without it nothing is measured. */
+  readonly onAttempt?: (attempt: TransportAttempt) => void;
+}
+
+/** One attempt to send a request. No headers and no bodies: they hold signatures and secrets. */
+export interface TransportAttempt {
+  readonly method: string;
+  readonly url: string;
+  /** From 1. */
+  readonly attempt: number;
+  readonly ms: number;
+  /** Absent when there was no answer. */
+  readonly status?: number;
+  /** Code of the error that came instead. */
+  readonly error?: string;
 }
 
 export interface Transport {
@@ -71,6 +86,23 @@ export function createTransport(options: TransportOptions): Transport {
     return { status: reply.statusCode, headers, body: new Uint8Array(await reply.body.arrayBuffer()) };
   };
 
+  const tracedOnce = async (request: TransportRequest, attempt: number) => {
+    const { onAttempt } = options;
+    if (onAttempt === undefined) return once(request);
+    const started = performance.now();
+    const told = (end: Pick<TransportAttempt, 'status' | 'error'>): void => {
+      onAttempt({ method: request.method, url: origin + request.path, attempt, ms: Math.round((performance.now() - started) * 10) / 10, ...end });
+    };
+    try {
+      const reply = await once(request);
+      told({ status: reply.status });
+      return reply;
+    } catch (error) {
+      told({ error: codeOf(error) });
+      throw error;
+    }
+  };
+
   return {
     get url() {
       return origin;
@@ -80,7 +112,7 @@ export function createTransport(options: TransportOptions): Transport {
       for (let attempt = 1; ; attempt++) {
         const last = attempt >= (repeatable ? attempts : 1);
         try {
-          const reply = await once(attempt === 1 ? request : { ...request, headers: [...(request.headers ?? []), ['retry', 'true']] });
+          const reply = await tracedOnce(attempt === 1 ? request : { ...request, headers: [...(request.headers ?? []), ['retry', 'true']] }, attempt);
           // 503 says that nothing was done; behind 502 and 504 a write may have been.
           if (last || !(reply.status === 503 || (request.method === 'GET' && (reply.status === 502 || reply.status === 504)))) return reply;
         } catch (error) {

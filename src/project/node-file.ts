@@ -18,10 +18,14 @@ export function readNodeFile(stateFolder: string): NodeFile | undefined {
   try {
     const content = JSON.parse(readFileSync(nodeFile(stateFolder), 'utf8')) as Partial<NodeFile>;
     const { url, pid, startedAt } = content;
-    return typeof url === 'string' && typeof pid === 'number' ? { url, pid, startedAt: startedAt ?? '' } : undefined;
+    return typeof url === 'string' && isHttp(url) && typeof pid === 'number' ? { url, pid, startedAt: startedAt ?? '' } : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isHttp(url: string): boolean {
+  return URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol);
 }
 
 /** Writes `node.json` in one step. */

@@ -4,7 +4,12 @@
  *     {
  *       "name": "counter",
  *       "wallet": "keys/dev.json",                     // signs here; relative to this file
- *       "node": { "port": 8734, "host": "127.0.0.1" }, // where `hbx node` listens
+ *       "node": {
+ *         "port": 8734, "host": "127.0.0.1",           // where `hbx node` listens
+ *         "peers": ["http://127.0.0.1:8735"],          // nodes that are asked for processes this one does not have
+ *         "relay": ["http://127.0.0.1:6363/dry-run"],  // addresses that relay@1.0 may reach
+ *         "strict": true                               // as a real node in everything, without hbx's kindnesses
+ *       },
  *       "engine": "hbx",                               // Lua engine of the project's node: hbx or fengari
  *       "limits": { "instructions": 100000000, "memoryBytes": 67108864 }, // what one message may use there
  *       "processes": { "token": "<43 characters>" }    // names that everybody with this project shares
@@ -14,6 +19,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { leastMemoryBytes } from '../base/amounts.ts';
+import { isNodeOrigin, isNodeUrl } from '../base/node-url.ts';
 import { didYouMean } from '../base/suggest.ts';
 import type { ParsedJson } from '../base/parse-json.ts';
 import { parseJson } from '../base/parse-json.ts';
@@ -26,7 +33,14 @@ export interface ProjectConfig {
   readonly name?: string;
   /** Absolute. */
   readonly wallet?: string;
-  readonly node?: { readonly port?: number; readonly host?: string };
+  readonly node?: {
+    readonly port?: number;
+    readonly host?: string;
+    /** URLs without a slash at their end. */
+    readonly peers?: readonly string[];
+    readonly relay?: readonly string[];
+    readonly strict?: boolean;
+  };
   /** Lua engine of the project's node. */
   readonly engine?: 'hbx' | 'fengari';
   /** What one call of Lua may use on the project's node. */
@@ -54,6 +68,8 @@ interface KeyRule {
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
+const isUrlList = (value: unknown): boolean => Array.isArray(value) && value.every(isNodeUrl);
+
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0;
 
 const rules: Readonly<Record<string, KeyRule>> = {
@@ -65,6 +81,9 @@ const rules: Readonly<Record<string, KeyRule>> = {
     keys: {
       port: { wanted: 'a number from 0 to 65535', check: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65535 },
       host: { wanted: 'a host name or address', check: isText },
+      peers: { wanted: 'a list of URLs without a path, as in ["http://127.0.0.1:8735"]', check: (value) => Array.isArray(value) && value.every(isNodeOrigin) },
+      relay: { wanted: 'a list of URLs, as in ["http://127.0.0.1:8735"]', check: isUrlList },
+      strict: { wanted: 'true or false', check: (value) => typeof value === 'boolean' },
     },
   },
   engine: { wanted: '"hbx" or "fengari"', check: (value) => value === 'hbx' || value === 'fengari' },
@@ -73,7 +92,7 @@ const rules: Readonly<Record<string, KeyRule>> = {
     check: isObject,
     keys: {
       instructions: { wanted: 'a number of instructions above 0', check: isCount },
-      memoryBytes: { wanted: 'a number of bytes above 0', check: isCount },
+      memoryBytes: { wanted: 'a number of bytes, at least 1048576 (1 MB)', check: (value) => isCount(value) && Number(value) >= leastMemoryBytes },
     },
   },
   processes: { wanted: 'an object of names and process ids', check: isObject },

@@ -2,8 +2,9 @@
  * Where hbx keeps what belongs to a piece of work: the node's store and key, names of processes, histories.
  * In a project that is `.hbx` beside its config, elsewhere `state` in the user's hbx folder.
  */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../base/make-folder.ts';
 import type { Project } from './project.ts';
 import { findProject } from './project.ts';
 
@@ -30,7 +31,7 @@ export function findWorkspace({ cwd, home, stateFolder }: { cwd: string; home: s
 
 /** Makes the folder if need be (mode 0700), with a `.gitignore` that keeps all of it out of version control. */
 export function ensureStateFolder(stateFolder: string): string {
-  mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+  makeFolder(stateFolder, 0o700);
   const ignore = join(stateFolder, '.gitignore');
   if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
   return stateFolder;

@@ -12,7 +12,7 @@ import { unfinishedBlock, unknownCommand } from './errors.ts';
 import { createLuaScan } from './lua-scan.ts';
 import type { ReplClient, ReplMessage, ReplOptions, ReplProcess } from './options.ts';
 import { renderOutbox } from './outbox-table.ts';
-import { chalkFor, renderAnswer, renderFailure, renderResult, renderResultError, type ResultView } from './printer.ts';
+import { chalkFor, renderAnswer, renderFailure, renderNote, renderResult, renderResultError, type ResultView } from './printer.ts';
 import type { Sink } from './sink.ts';
 
 /** What a console is built from, beside the options of the session. */
@@ -104,6 +104,7 @@ export class ReplConsole implements ReplContext {
     this.#sending = false;
     this.lastResult = result;
     this.#answer(result);
+    if (result.pushFailed !== undefined) this.#parts.err.print(renderNote(`The outbox was not delivered: ${result.pushFailed}`, this.#options));
     if (!result.ok) this.#noteFailure(ExitCode.process);
     return result;
   }

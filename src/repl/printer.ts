@@ -5,6 +5,7 @@
  *   what the process printed
  *   outbox  target  action  data  tags
  *        1                  2
+ *   -> 4fKxW…9mQzA slot 4        what became of a message that was pushed
  *
  * and when the message failed, after what it printed:
  *
@@ -16,9 +17,11 @@
  */
 import { Chalk, type ChalkInstance } from 'chalk';
 import { escapeControl, escapeControlInLine } from '../base/terminal-text.ts';
-import type { Result, ResultError } from '../base/result.ts';
+import type { DryRunResult, Result, ResultError } from '../base/result.ts';
 import { isHbxError } from '../base/errors.ts';
 import { renderOutbox } from './outbox-table.ts';
+import { renderPushed } from './pushed-tree.ts';
+import { bytesText } from './value-text.ts';
 
 export interface ResultView {
   color: boolean;
@@ -36,15 +39,18 @@ export function renderResult(result: Result, view: ResultView): string {
 }
 
 /** What the message brought: slot and time, output, outbox. `''` when there is nothing to show. */
-export function renderAnswer(result: Result, view: ResultView): string {
+export function renderAnswer(result: Result | DryRunResult, view: ResultView): string {
   const chalk = chalkFor(view);
   const status = view.status ?? true;
   const parts: string[] = [];
-  if (status) parts.push(chalk.dim(`slot ${result.slot} · ${totalMs(result)}`));
-  const output = escapeControl(result.output).replace(/\n+$/, '');
+  if (status) parts.push(chalk.dim(`${result.slot === null ? `dry run on slot ${result.from}` : `slot ${result.slot}`} · ${totalMs(result)}`));
+  const output = result.outputEncoding === 'base64url' ? bytesText(Buffer.byteLength(result.output, 'base64url')) : escapeControl(result.output).replace(/\n+$/, '');
   if (output !== '') parts.push(output);
   if (result.outbox.length > 0) parts.push(renderOutbox(result.outbox, { chalk, width: view.width }));
   else if (status && result.ok) parts.push(chalk.dim('outbox empty'));
+  if (result.slot !== null && result.pushed !== undefined && result.pushed.length > 0) {
+    parts.push(renderPushed(result.pushed, result.outbox, { chalk, width: view.width }));
+  }
   return parts.join('\n');
 }
 
@@ -76,12 +82,17 @@ export function renderFailure(error: unknown, view: ResultView): string {
   return lines.join('\n');
 }
 
+/** Something that should be read and is no error. */
+export function renderNote(text: string, view: ResultView): string {
+  return `${chalkFor(view).yellow('Note:')} ${escapeControl(text)}`;
+}
+
 /** A chalk of a fixed level, so the surroundings don't change what is printed. */
 export function chalkFor(view: { color: boolean }): ChalkInstance {
   return new Chalk({ level: view.color ? 1 : 0 });
 }
 
-function totalMs(result: Result): string {
+function totalMs(result: Pick<Result, 'ms'>): string {
   const total = result.ms.sign + result.ms.schedule + result.ms.compute;
   return total < 10_000 ? `${Math.round(total)} ms` : `${(total / 1000).toFixed(1)} s`;
 }

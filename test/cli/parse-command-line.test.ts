@@ -26,6 +26,15 @@ const commands: CommandDefinition[] = [
     run: load,
   }),
   defineCommand({
+    name: 'diff',
+    group: 'talk',
+    summary: 'compare',
+    arguments: [{ name: 'pid|name', summary: 'process' }, { name: 'slotA', summary: 'one', required: true }, { name: 'slotB', summary: 'other', required: true }],
+    options: [{ flags: '-a, --all', summary: 'all' }],
+    examples: [],
+    run: load,
+  }),
+  defineCommand({
     name: 'node',
     group: 'node',
     summary: 'run a node',
@@ -76,6 +85,16 @@ describe('parseCommandLine', () => {
     assert.deepEqual(args, { pid: 'counter', action: 'Inc' });
     assert.deepEqual(options, { data: '5', tag: [['A', 'b=c'], ['D', '']], push: false, format: 'a' });
     assert.deepEqual(parse('send', 'p', 'Inc').options, { tag: [], push: true, format: 'a' });
+  });
+
+  it('leaves out a first argument that may be missing', () => {
+    const dashed = `-${'a'.repeat(42)}`;
+    const argsOf = (...words: string[]) => parse('diff', ...words).args;
+    assert.deepEqual(argsOf('1', '2'), { pid: undefined, slotA: '1', slotB: '2' });
+    assert.deepEqual(argsOf(dashed, '1', '--all', '2'), { pid: dashed, slotA: '1', slotB: '2' });
+    assert.match(mistake('diff'), /needs <slotA>/);
+    assert.match(mistake('diff', '1'), /needs <slotB>/);
+    assert.match(mistake('diff', 'p', '1', '2', '3'), /does not know what to do with `3`/);
   });
 
   it('takes global options before, between and behind', () => {
@@ -135,7 +154,8 @@ describe('parseCommandLine', () => {
     assert.match(mistake('send', 'p', 'A', 'B'), /does not know what to do with `B`/);
     assert.match(mistake('send', 'p', 'A', '--data'), /^-d, --data <text> needs a value\./);
     assert.match(mistake('send', 'p', 'A', '--tag', 'x'), /^--tag wants a name and a value, as in `Color=red`, and `x` is none\./);
-    assert.match(mistake('send', 'p', 'A', '--format', 'c'), /^--format wants one of a, b, and `c` is none\./);
+    assert.match(mistake('send', 'p', 'A', '--format', 'c'), /^--format takes `a` or `b`, not `c`\./);
+    assert.match(mistake('send', 'p', 'A', '--no-push=x'), /^--no-push takes no value: write it without `=x`\./);
     assert.match(mistake('wallet'), /^`hbx wallet` needs to know what to do: new\./);
     assert.match(mistake('--url', 'localhost:1', 'node'), /^--url wants the address of a node/);
   });

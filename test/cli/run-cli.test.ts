@@ -25,6 +25,11 @@ describe('runCli', () => {
     assert.doesNotMatch(stderr, /Error/);
   });
 
+  it('names the topics of HBX_DEBUG when one of them is none', async () => {
+    const { code, stderr } = await runInProcess(['config', 'list', '-q'], { cwd, home, env: { HBX_DEBUG: 'http,hppt' } });
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: 'Note: HBX_DEBUG has no topic hppt. The topics are: http, lua, store, push, cron, client, all.\n' });
+  });
+
   it('touches nothing for help and version', async () => {
     assert.match((await hbx('--version')).stdout, /^\d+\.\d+\.\d+\n$/);
     assert.match((await hbx('help', 'config', 'set')).stdout, /Usage: hbx config set <key> <value>/);

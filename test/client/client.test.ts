@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createClient } from '../../src/client/client.ts';
 import type { Transport, TransportRequest } from '../../src/client/transport.ts';
+import { isMessage } from '../../src/message/value.ts';
+import { counterSource } from '../helpers/counter.ts';
 import { testSigner } from '../helpers/signer.ts';
+import { testNode } from '../helpers/test-node.ts';
 
 /** A node that answers every request with the same JSON. */
 function answering(answer: (request: TransportRequest) => { status: number; json: unknown }): { transport: Transport; requests: TransportRequest[] } {
@@ -37,6 +40,46 @@ describe('client', () => {
       await (await createClient(transport, testSigner(0), { repeatsWrites }).prepare('P', { action: 'Inc' })).send();
       assert.equal(requests[0]?.repeatable, repeatsWrites);
     }
+  });
+
+  it('pushes an outbox that is for somebody, once, unless it is told not to', async () => {
+    const asked = async (outbox: object[], push?: boolean): Promise<[string[], object]> => {
+      const { transport, requests } = answering(({ path }) => ({ status: 200, json: path.includes('/push&') ? { 1: { id: 'i', target: 'T', slot: 7 } } : path.endsWith('/schedule') ? { slot: 3 } : { outbox } }));
+      const { pushed } = await createClient(transport, testSigner(0)).send('P', { action: 'Inc' }, push === undefined ? {} : { push });
+      return [requests.map(({ method, path }) => `${method} ${path}`), { pushed }];
+    };
+    const [schedule, compute, push] = ['POST /P/schedule', 'GET /P/compute&slot=3/results/serialize~json@1.0&bytes=marked', 'POST /P/push&slot=3&result-depth=16'];
+    assert.deepEqual(await asked([{ data: '1' }]), [[schedule, compute], { pushed: undefined }]);
+    assert.deepEqual(await asked([{ data: '1' }, { target: 'T' }]), [[schedule, compute, push], { pushed: [{ n: 1, target: 'T', id: 'i', slot: 7 }] }]);
+    assert.deepEqual(await asked([{ target: 'T' }], false), [[schedule, compute], { pushed: undefined }]);
+  });
+
+  it('keeps the result of a slot whose outbox could not be pushed', async () => {
+    const { transport } = answering(({ path }) => (path.includes('/push&') ? { status: 500, json: { body: 'Not today.' } } : { status: 200, json: path.endsWith('/schedule') ? { slot: 3 } : { outbox: [{ target: 'T' }] } }));
+    const result = await createClient(transport, testSigner(0)).send('P', { action: 'Inc' });
+    assert.deepEqual([result.ok, result.slot, result.pushed, result.pushFailed], [true, 3, undefined, 'Not today.']);
+  });
+
+  it('reads states without the headers of the request', async () => {
+    const target = await testNode();
+    const process = await target.spawn(counterSource, { host: 'mine' });
+    const state = await target.client.readValue(`/${process}/now`);
+    assert.ok(isMessage(state));
+    assert.equal(state.get('host'), 'mine');
+    for (const key of ['accept', 'method', 'require-codec', 'connection', 'user-agent']) assert.equal(state.has(key), false, key);
+  });
+
+  it('delivers to another process and tells what came of it', async () => {
+    const target = await testNode();
+    const forwarder = await target.spawn('function compute(base, req) local to = req.body.to base.results = { outbox = to and { { target = to, action = "Inc" }, { data = "said" }, { target = "W", action = "Note" } } or {}, output = "" } return base end');
+    const counter = await target.spawn(counterSource);
+    const result = await target.client.send(forwarder, { action: 'Go', tags: { to: counter } });
+    const { id, ...first } = result.pushed![0]!;
+    assert.match(id!, /^[\w-]{43}$/);
+    assert.deepEqual(first, { n: 1, target: counter, slot: 1, outbox: [{ n: 1, tags: {}, data: '1' }] });
+    assert.deepEqual(result.pushed!.slice(1).map(({ n, target: to, status }) => [n, to, status]), [[3, 'W', 404]]);
+    assert.deepEqual(await target.client.push(forwarder, 1), result.pushed);
+    assert.equal(await target.client.newestSlot(counter), 1);
   });
 
   it('gives the sentence of a node that refuses', async () => {

@@ -30,6 +30,18 @@ describe('resultFrom', () => {
     for (const [error, expected] of cases) assert.deepEqual(resultFrom(new Map([['error', error]])).error, expected);
   });
 
+  it('keeps bytes that are no text as bytes, and says when the answer is some', () => {
+    const bytes = Uint8Array.of(255, 0);
+    assert.deepEqual(resultFrom(message({ output: bytes, outbox: [{ data: bytes, note: bytes, deep: { bytes } }, bytes] })), {
+      ok: true,
+      output: '_wA',
+      outputEncoding: 'base64url',
+      outbox: [{ n: 1, tags: { note: bytes, deep: { bytes: '_wA' } }, data: bytes }, { n: 2, tags: {}, data: bytes }],
+      error: null,
+    });
+    assert.deepEqual(resultFrom(message({ print: 'said\n', output: bytes })), { ok: true, output: 'said\n_wA', outbox: [], error: null });
+  });
+
   it('says an error once, keeps what was printed, and reads results that are no message', () => {
     assert.equal(resultFrom(message({ error: 'no', output: 'no', print: 'hi\n' })).output, 'hi\n');
     assert.deepEqual(resultFrom('text'), { ok: true, output: 'text', outbox: [], error: null });

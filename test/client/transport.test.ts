@@ -52,6 +52,24 @@ describe('transport', () => {
     assert.equal(transport.url, url);
   });
 
+  it('tells of each attempt, without headers and bodies', async () => {
+    let count = 0;
+    const url = await serve((req, res) => {
+      count += 1;
+      if (count === 1) req.socket.destroy();
+      else res.writeHead(count === 2 ? 503 : 200).end('x');
+    });
+    const attempts: object[] = [];
+    const transport = createTransport({ url, onAttempt: ({ ms, ...attempt }) => attempts.push({ ...attempt, measured: ms >= 0 }) });
+    after(() => transport.close());
+    await transport.request({ method: 'GET', path: '/x', headers: [['signature', 'secret']] });
+    assert.deepEqual(attempts, [
+      { method: 'GET', url: `${url}/x`, attempt: 1, measured: true, error: 'UND_ERR_SOCKET' },
+      { method: 'GET', url: `${url}/x`, attempt: 2, measured: true, status: 503 },
+      { method: 'GET', url: `${url}/x`, attempt: 3, measured: true, status: 200 },
+    ]);
+  });
+
   it('gives up on a node that does not answer, and when it is told to', async () => {
     const url = await serve(() => undefined);
     const transport = createTransport({ url, timeoutMs: 300 });

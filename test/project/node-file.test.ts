@@ -19,7 +19,7 @@ describe('node.json', () => {
     assert.equal(readNodeFile(folder), undefined);
   });
 
-  for (const content of ['', '{', 'null', '[]', '{"url":5,"pid":1}', '{"url":"http://x"}']) {
+  for (const content of ['', '{', 'null', '[]', '{"url":5,"pid":1}', '{"url":"file:///etc/passwd","pid":1}', '{"url":"localhost","pid":1}', '{"url":"http://x"}']) {
     it(`is as good as missing when it holds ${JSON.stringify(content)}`, () => {
       const folder = temporaryFolder('node-file');
       writeFileSync(join(folder, 'node.json'), content);

@@ -41,8 +41,18 @@ describe('findProject', () => {
   });
 
   it('knows the engine and the limits of the node', () => {
-    const { config, warnings } = withConfig('{"engine": "fengari", "limits": {"instructions": 5, "memoryBytes": 6}}')!;
-    assert.deepEqual([config, warnings], [{ engine: 'fengari', limits: { instructions: 5, memoryBytes: 6 } }, []]);
+    const { config, warnings } = withConfig('{"engine": "fengari", "limits": {"instructions": 5, "memoryBytes": 1048576}}')!;
+    assert.deepEqual([config, warnings], [{ engine: 'fengari', limits: { instructions: 5, memoryBytes: 1_048_576 } }, []]);
+  });
+
+  it('knows which other nodes the node may reach', () => {
+    const node = { peers: ['http://127.0.0.1:1', 'https://node.example'], relay: ['http://127.0.0.1:6363/dry-run'], strict: true };
+    const { config, warnings } = withConfig(JSON.stringify({ node }))!;
+    assert.deepEqual([config, warnings], [{ node }, []]);
+    assert.equal(mistake('{"node": {"peers": ["localhost:1"]}}'), '1:11 "node.peers" wants a list of URLs without a path, as in ["http://127.0.0.1:8735"].');
+    assert.match(mistake('{"node": {"peers": ["http://127.0.0.1:1/x"]}}'), /wants a list of URLs without a path/);
+    assert.equal(mistake('{"node": {"relay": "http://x"}}'), '1:11 "node.relay" wants a list of URLs, as in ["http://127.0.0.1:8735"].');
+    assert.equal(mistake('{"node": {"strict": "yes"}}'), '1:11 "node.strict" wants true or false.');
   });
 
   it('takes an empty config', () => {
@@ -55,7 +65,7 @@ describe('findProject', () => {
     assert.equal(mistake('{"node": {"port": "8734"}}'), '1:11 "node.port" wants a number from 0 to 65535.');
     assert.equal(mistake('{"engine": "lua"}'), '1:2 "engine" wants "hbx" or "fengari".');
     assert.equal(mistake('{"limits": {"instructions": "1e8"}}'), '1:13 "limits.instructions" wants a number of instructions above 0.');
-    assert.equal(mistake('{"limits": {"memoryBytes": 0}}'), '1:13 "limits.memoryBytes" wants a number of bytes above 0.');
+    for (const memory of ['0', '1048575', '"64mb"']) assert.equal(mistake(`{"limits": {"memoryBytes": ${memory}}}`), '1:13 "limits.memoryBytes" wants a number of bytes, at least 1048576 (1 MB).');
     assert.equal(mistake('{"processes": {"token": "abc"}}'), '1:16 "processes.token" wants a process id (43 characters).');
     assert.equal(mistake(`{"processes": {"1x": "${'a'.repeat(43)}"}}`), "1:16 `1x` can't be the name of a process.");
   });

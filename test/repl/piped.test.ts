@@ -76,6 +76,24 @@ describe('.editor in a pipe', () => {
   });
 });
 
+describe('deliveries in a pipe', () => {
+  const outbox = [{ n: 1, target: 'T', tags: {} }];
+
+  it('stand under the outbox', async () => {
+    const { out, exitCode } = await runPipe('Go\n', { client: fakeClient(() => ({ outbox, pushed: [{ n: 1, target: 'T', slot: 4 }] })) });
+    assert.equal(out.split('\n').at(-2), '-> T slot 4');
+    assert.equal(exitCode, ExitCode.ok);
+  });
+
+  it('that fail are a note and no error', async () => {
+    const { out, err, exitCode, sent } = await runPipe('Go\nGo\n', { client: fakeClient(() => ({ outbox, pushFailed: 'not\u001b[2J today' })) });
+    assert.equal(sent.length, 2);
+    assert.equal(exitCode, ExitCode.ok);
+    assert.match(out, /T/);
+    assert.equal(err, 'Note: The outbox was not delivered: not\\x1b[2J today\n'.repeat(2));
+  });
+});
+
 describe('errors in a pipe', () => {
   it('stop at the first, with 1 for one of the process', async () => {
     const { exitCode, out, err, sent } = await runPipe('boom()\nGet\n', { client: counter() });

@@ -2,12 +2,18 @@
 import type { CommandDefinition } from '../define-command.ts';
 import { command as check } from './check/command.ts';
 import { command as config } from './config/command.ts';
+import { command as cron } from './cron/command.ts';
 import { command as deploy } from './deploy/command.ts';
+import { command as devices } from './devices/command.ts';
+import { command as diff } from './diff/command.ts';
+import { command as dryrun } from './dryrun/command.ts';
 import { command as evaluate } from './eval/command.ts';
 import { command as get } from './get/command.ts';
 import { command as help } from './help/command.ts';
 import { command as init } from './init/command.ts';
+import { command as inspect } from './inspect/command.ts';
 import { command as lua } from './lua/command.ts';
+import { command as messages } from './messages/command.ts';
 import { command as node } from './node/command.ts';
 import { command as ps } from './ps/command.ts';
 import { command as repl } from './repl/command.ts';
@@ -21,12 +27,18 @@ export const commands: readonly CommandDefinition[] = [
   lua,
   check,
   send,
+  dryrun,
   evaluate,
   repl,
   get,
+  messages,
+  inspect,
+  diff,
   ps,
   use,
   node,
+  devices,
+  cron,
   wallet,
   config,
   help,

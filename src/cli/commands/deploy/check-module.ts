@@ -25,6 +25,7 @@ export async function checkModule(client: Client, { id, file, dialect }: { id: s
   }
   if ([...parsed.value.values()].includes('compute')) return;
   throw new HbxError('deploy/no-compute', `${file} defines no global function compute.`, {
-    hint: 'A module is called as compute(base, req, opts) for each message: define it without `local`.',
+    details: [`module: ${id}`],
+    hint: `A module is called as compute(base, req, opts) for each message: define it without \`local\`. Its functions can be called as they are: hbx get '<process>/now/~lua@5.3a&module=${id}/<function>'.`,
   });
 }

@@ -3,7 +3,7 @@
  * becomes the current one. `--send` sends messages right after, in order, and prints each outbox.
  */
 import { defineCommand } from '../../define-command.ts';
-import { engineOption, parseTag } from '../../option-values.ts';
+import { engineOption, parseTag, pushOption } from '../../option-values.ts';
 
 export const command = defineCommand({
   name: 'deploy',
@@ -20,6 +20,7 @@ export const command = defineCommand({
     { flags: '-s, --send <action[:data]>', summary: 'send this message afterwards; may be repeated', repeat: true },
     { flags: '--cron <N-unit>', summary: 'ask for a Cron message every N seconds, minutes, hours or days, as in 10-seconds' },
     { flags: '--dialect <name>', summary: 'Lua dialect: luerl, as on every HyperBEAM node, or puc (this node only)', choices: ['luerl', 'puc'] },
+    pushOption,
     engineOption,
     { flags: '--print-tags', summary: 'print the keys of the process message' },
   ],

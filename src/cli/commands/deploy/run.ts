@@ -1,8 +1,10 @@
 import { basename, resolve } from 'node:path';
-import type { Result } from '../../../base/result.ts';
+import { resultToJson, type Result } from '../../../base/result.ts';
 import { spawnTags } from '../../../client/spawn-tags.ts';
 import { findRequire } from '../../../lua/find-require.ts';
 import type { PlainValue } from '../../../message/value.ts';
+import { parseInterval } from '../../../node/cron/interval.ts';
+import { shortestProcessMs } from '../../../node/cron/process-schedules.ts';
 import { rememberModuleFile } from '../../../project/module-files.ts';
 import { rememberProcess, setCurrentProcess } from '../../../project/names.ts';
 import { assertProcessName } from '../../../project/process-name.ts';
@@ -23,6 +25,7 @@ interface Options extends EngineOption {
   readonly send: readonly string[];
   readonly cron?: string;
   readonly dialect?: 'luerl' | 'puc';
+  readonly push: boolean;
   readonly printTags?: boolean;
 }
 
@@ -60,7 +63,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
       });
       await setCurrentProcess(workspace, process);
       if (nameTakenFrom !== undefined) output.warn(`The name ${options.name} now means this process; before, it was ${nameTakenFrom}.`);
-      if (options.cron !== undefined && access.local) output.warn('The embedded node does not send Cron messages yet; the keys are on the process for nodes that do.');
+      if (options.cron !== undefined && access.local) output.status(`It gets a Cron message each ${options.cron} while a node runs here: \`hbx node\` keeps one running. \`hbx cron list\` tells about them.`);
     };
 
     const first = withFileNames(workspace.stateFolder, { process, slot, id: process, ...(await client.result(process, slot, { signal })), ms: { sign: 0, schedule: 0, compute: 0 } });
@@ -81,7 +84,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
     // The process message itself is slot 0: when that fails the module cannot work.
     if (!first.ok) results.push(first);
     else for (const content of messages) {
-      const result = withFileNames(workspace.stateFolder, await client.send(process, content, { signal }));
+      const result = withFileNames(workspace.stateFolder, await client.send(process, content, { signal, push: options.push }));
       results.push(result);
       if (!output.json) showResult(context, result, content.action);
       if (!result.ok) break;
@@ -90,7 +93,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
       showResult(context, first);
       output.status('compute also runs for the message that makes the process (slot 0), which has no action. It is not the current process: mend the file and deploy again.');
     }
-    if (output.json) output.result({ ...summary, ...(results.length === 0 ? {} : { results }) });
+    if (output.json) output.result({ ...summary, ...(results.length === 0 ? {} : { results: results.map((result) => JSON.parse(resultToJson(result)) as unknown) }) });
     else if (messages.length === 0 && first.ok) output.status('It is the current process now. Try `hbx send Get`, or `hbx repl`.');
     return exitCodeOf(results);
   } finally {
@@ -109,8 +112,19 @@ function parseSend(text: string): { action: string; data?: string } {
 /** @source protocol.md D.4 (`--cron` of aos) */
 function cronTags(cron: string | undefined): Record<string, string> {
   if (cron === undefined) return {};
-  if (!/^[1-9]\d{0,8}-(milli)?(second|minute|hour|day)s?$/.test(cron)) throw badValue('--cron', cron, 'a time such as `10-seconds`, `1-minute` or `2-hours`');
+  const interval = parseInterval(cron, shortestProcessMs);
+  if (!interval.ok || !/^\d/.test(cron)) throw badValue('--cron', cron, 'a time such as `10-seconds`, `1-minute` or `2-hours`', cronHint(cron));
   return { 'cron-interval': cron, 'cron-tag-action': 'Cron' };
+}
+
+/** How to write what was probably meant. */
+function cronHint(cron: string): string | undefined {
+  const [, count, unit] = /^(\d{1,9})[-_ ]?([a-z]+)$/i.exec(cron) ?? [];
+  if (count === undefined || unit === undefined) return undefined;
+  if (/^blocks?$/i.test(unit)) return 'A node here sees no blocks: give a time.';
+  if (/^(ms|milli.*)$/i.test(unit)) return 'The shortest time is `1-second`.';
+  const name = [/^(s|secs?|seconds?)$/i, /^(m|mins?|minutes?)$/i, /^(h|hrs?|hours?)$/i, /^(d|days?)$/i].findIndex((form) => form.test(unit));
+  return name < 0 || Number(count) === 0 ? undefined : `Write \`${Number(count)}-${['second', 'minute', 'hour', 'day'][name]}${Number(count) === 1 ? '' : 's'}\`.`;
 }
 
 function printable(tags: Readonly<Record<string, PlainValue>>): Record<string, string> {

@@ -1,6 +1,6 @@
 /** `hbx eval [pid|name] -e code | -f file`: runs Lua inside a process that allows its owner to (action `Eval`). */
 import { defineCommand } from '../../define-command.ts';
-import { engineOption } from '../../option-values.ts';
+import { engineOption, pushOption } from '../../option-values.ts';
 
 export const command = defineCommand({
   name: 'eval',
@@ -11,6 +11,7 @@ export const command = defineCommand({
   options: [
     { flags: '-e, --eval <code>', summary: 'the code' },
     { flags: '-f, --file <file>', summary: 'a file with the code, or - for standard input' },
+    pushOption,
     engineOption,
   ],
   examples: [

@@ -8,14 +8,14 @@ import { withFileNames } from '../../result-files.ts';
 import { exitCodeOf, showResult } from '../../show-result.ts';
 import { readTextInput } from '../../text-input.ts';
 
-export async function run(context: CliContext, { args, options }: CommandInput<{ pid?: string }, EngineOption & { eval?: string; file?: string }>): Promise<number> {
+export async function run(context: CliContext, { args, options }: CommandInput<{ pid?: string }, EngineOption & { eval?: string; file?: string; push: boolean }>): Promise<number> {
   if ((options.eval === undefined) === (options.file === undefined)) throw wrongUsage('Give the code with -e, or a file with -f.', context.commandLine);
   const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
   const process = resolveProcess(workspace, args.pid);
   const code = options.eval ?? (await readTextInput(context, options.file!, 'Lua file'));
   const access = await openNode(context, { wallet: true, engine: options.engine });
   try {
-    const result = withFileNames(workspace.stateFolder, await access.client.send(process, { action: 'Eval', data: code }, { signal: context.signal }));
+    const result = withFileNames(workspace.stateFolder, await access.client.send(process, { action: 'Eval', data: code }, { signal: context.signal, push: options.push }));
     showResult(context, result);
     return exitCodeOf([result]);
   } finally {

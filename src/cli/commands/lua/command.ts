@@ -25,7 +25,7 @@ export const command = defineCommand({
     { flags: '-e, --execute <code>', summary: 'run this code, before the file if there is one', repeat: true },
     { flags: '--dialect <name>', summary: 'which Lua', choices: ['puc', 'luerl'], default: 'puc' },
     { flags: '--engine <name>', summary: 'what runs it', choices: ['hbx', 'fengari'], default: 'hbx' },
-    { flags: '--budget <instructions>', summary: 'end it after so many instructions', parse: parseCount('--budget') },
+    { flags: '--budget <instructions>', summary: 'end it after so many instructions', parse: parseCount('--budget', '`1e6`') },
     { flags: '--memory <size>', summary: 'memory it may have, as in 64mb', parse: parseMemory },
   ],
   examples: [

@@ -11,7 +11,8 @@ import { findHost } from '../../node-access.ts';
 
 /** Prints where the node runs. With `--json`: `{running, url, address, pid, startedAt, processes}`. */
 export async function run({ cwd, home, output }: CliContext, { options }: CommandInput<object, { dir?: string }>): Promise<number> {
-  const { stateFolder } = findWorkspace({ cwd, home, ...(options.dir === undefined ? {} : { stateFolder: resolve(cwd, options.dir) }) });
+  const { stateFolder, project } = findWorkspace({ cwd, home, ...(options.dir === undefined ? {} : { stateFolder: resolve(cwd, options.dir) }) });
+  for (const warning of project?.warnings ?? []) output.warn(warning);
   const url = await findHost(stateFolder);
   if (url === undefined) {
     output.result({ running: false }, 'No node runs here.');

@@ -23,6 +23,7 @@ interface Row {
 
 export async function run(context: CliContext): Promise<void> {
   if (isEmpty(context)) {
+    for (const warning of findWorkspace({ cwd: context.cwd, home: context.home }).project?.warnings ?? []) context.output.warn(warning);
     context.output.status(nothingYet);
     context.output.result([], '');
     return;
@@ -74,11 +75,9 @@ async function processesOf(client: Client, signal: AbortSignal): Promise<string[
 
 async function newestSlot(client: Client, process: string, signal: AbortSignal): Promise<number | null> {
   try {
-    const slot = await client.readJson(`/${process}/slot/current`, { signal });
-    const value = isMessage(slot) ? slot.get('body') : slot;
-    return typeof value === 'number' ? value : null;
+    return await client.newestSlot(process, { signal });
   } catch (error) {
-    if (isHbxError(error) && error.code === 'client/rejected') return null;
+    if (isHbxError(error) && (error.code === 'client/rejected' || error.code === 'client/unexpected-reply')) return null;
     throw error;
   }
 }

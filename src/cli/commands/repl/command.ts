@@ -1,6 +1,6 @@
 /** `hbx repl [pid|name]`: a console to a process. */
 import { defineCommand } from '../../define-command.ts';
-import { engineOption } from '../../option-values.ts';
+import { engineOption, pushOption } from '../../option-values.ts';
 
 export const command = defineCommand({
   name: 'repl',
@@ -13,6 +13,7 @@ export const command = defineCommand({
   options: [
     { flags: '--no-history', summary: 'neither read nor keep what is typed' },
     { flags: '--no-stop-on-error', summary: 'go on after an error when reading from a pipe' },
+    pushOption,
     engineOption,
   ],
   examples: [

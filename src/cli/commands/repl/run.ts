@@ -15,6 +15,7 @@ import { withFileNames } from '../../result-files.ts';
 interface Options extends EngineOption {
   readonly history: boolean;
   readonly stopOnError: boolean;
+  readonly push: boolean;
 }
 
 export async function run(context: CliContext, { args, options }: CommandInput<{ pid?: string }, Options>): Promise<number> {
@@ -32,7 +33,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
     const { exitCode } = await startRepl({
       process: { id: process, ...(name === undefined ? {} : { name }), kind: runtime === 'handlers' ? 'handlers' : 'module' },
       client: {
-        send: async (content, { signal }) => withFileNames(workspace.stateFolder, await client.send(process, content, { signal })),
+        send: async (content, { signal }) => withFileNames(workspace.stateFolder, await client.send(process, content, { signal, push: options.push })),
       },
       input: stdin,
       output: stdout as Writable,

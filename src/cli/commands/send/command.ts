@@ -1,26 +1,27 @@
-/** `hbx send [pid|name] <Action>`: sends a message to a process, and prints its outbox. */
+/** `hbx send [pid|name] <Action>`: sends a message to a process, prints its outbox, and delivers it to the processes it is for. */
 import { defineCommand } from '../../define-command.ts';
-import { engineOption, parseTag } from '../../option-values.ts';
+import { engineOption, messageOptions, pushOption } from '../../option-values.ts';
 
 export const command = defineCommand({
   name: 'send',
   group: 'talk',
   summary: 'send a message and print the outbox',
-  description: 'With one word it goes to the current process (see `hbx use`). A message that fails inside the process exits with 1; its slot keeps the error.',
+  description:
+    'With one word it goes to the current process (see `hbx use`). A message that fails inside the process exits with 1; its slot keeps the error.\n\n' +
+    'Messages in the outbox are delivered to their targets, and what those send in turn; what became of each stands under the outbox. ' +
+    'A delivery that fails is no failure of the message: the exit code stays 0.\n\n' +
+    'Data that is no text is shown by its number of bytes. With --json it is base64url, with "dataEncoding": "base64url" beside it ' +
+    '("outputEncoding" for what the process answered).',
   arguments: [
-    { name: 'pid|name|action', summary: 'the process; or, alone, the action for the current one', required: true },
-    { name: 'action', summary: 'what the message asks for, as in Inc' },
+    { name: 'pid|name', summary: 'the process; without it the current one' },
+    { name: 'Action', summary: 'what the message asks for, as in Inc', required: true },
   ],
-  options: [
-    { flags: '-d, --data <text>', summary: 'data of the message' },
-    { flags: '-f, --data-file <file>', summary: 'data from a file, or from standard input with -; its bytes go as they are' },
-    { flags: '-t, --tag <name=value>', summary: 'a further key of the message; may be repeated', repeat: true, parse: parseTag },
-    engineOption,
-  ],
+  options: [...messageOptions, pushOption, engineOption],
   examples: [
     { line: 'hbx send Inc', does: 'to the current process' },
     { line: 'hbx send counter Inc --data 5', does: 'to the process named counter' },
     { line: 'hbx send Get --json', does: 'the whole result as JSON' },
+    { line: 'hbx send shop Buy --no-push', does: 'only the slot; the outbox stays where it is' },
   ],
   run: () => import('./run.ts'),
 });

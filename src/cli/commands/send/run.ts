@@ -1,44 +1,26 @@
-import { listProcesses, resolveProcess } from '../../../project/names.ts';
-import { isProcessId } from '../../../project/process-name.ts';
+import { ExitCode } from '../../../base/errors.ts';
+import { findWorkspace } from '../../../project/state-folder.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
-import { wrongUsage } from '../../errors.ts';
+import { readMessage, type MessageOptions } from '../../message-options.ts';
 import { openNode, type EngineOption } from '../../node-access.ts';
 import { withFileNames } from '../../result-files.ts';
 import { exitCodeOf, showResult } from '../../show-result.ts';
-import { readInput } from '../../text-input.ts';
-import { findWorkspace } from '../../../project/state-folder.ts';
 
-interface Options extends EngineOption {
-  readonly data?: string;
-  readonly dataFile?: string;
-  readonly tag: readonly (readonly [string, string])[];
+interface Options extends EngineOption, MessageOptions {
+  readonly push: boolean;
 }
 
-export async function run(context: CliContext, { args, options }: CommandInput<{ pid: string; action?: string }, Options>): Promise<number> {
-  if (options.data !== undefined && options.dataFile !== undefined) throw wrongUsage('Give the data once: --data or --data-file.', context.commandLine);
-  for (const [name] of options.tag) {
-    if (['action', 'data', 'target', 'type'].includes(name.toLowerCase())) {
-      throw wrongUsage(`--tag ${name} is not a tag of its own: the process, the action and --data set it.`, context.commandLine);
-    }
-  }
-  const [target, action] = args.action === undefined ? [undefined, args.pid] : [args.pid, args.action];
+export async function run(context: CliContext, { args, options }: CommandInput<{ pid?: string; Action: string }, Options>): Promise<number> {
+  const { signal } = context;
   const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
-  if (action === args.pid && (isProcessId(action) || listProcesses(workspace).some((record) => record.name === action))) {
-    throw wrongUsage(`${action} is a process: which action should it get?`, context.commandLine);
-  }
-  const process = resolveProcess(workspace, target);
-  const data = options.dataFile === undefined ? options.data : await readInput(context, options.dataFile, 'data file');
+  const { process, content } = await readMessage(context, workspace, { ...args, action: args.Action }, options);
   const access = await openNode(context, { wallet: true, engine: options.engine });
   try {
-    const result = await access.client.send(
-      process,
-      { action, tags: Object.fromEntries(options.tag), ...(data === undefined ? {} : { data }) },
-      { signal: context.signal },
-    );
-    const named = withFileNames(workspace.stateFolder, result);
-    showResult(context, named);
-    return exitCodeOf([named]);
+    const result = withFileNames(workspace.stateFolder, await access.client.send(process, content, { signal, push: options.push }));
+    showResult(context, result);
+    // Ctrl-C while the outbox was on its way: the slot is there, and shown.
+    return signal.aborted ? ExitCode.interrupted : exitCodeOf([result]);
   } finally {
     await access.close();
   }

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { escapeControl } from '../../../base/terminal-text.ts';
+import { getText, isMessage, type Message } from '../../../message/value.ts';
+import { listProcesses } from '../../../project/names.ts';
+import { findWorkspace } from '../../../project/state-folder.ts';
+import { readUserSettings } from '../../../project/user-settings.ts';
+import type { CliContext } from '../../context.ts';
+import { shortId } from '../../../repl/outbox-table.ts';
+import { openNode } from '../../node-access.ts';
+
+interface Row {
+  readonly task: string;
+  readonly kind: string;
+  /** What a task runs; null for a process. */
+  readonly path: string | null;
+  /** Name of a process here. */
+  readonly name: string | null;
+  readonly interval: string | null;
+  readonly state: string;
+  /** ISO 8601, UTC; null when it is over. */
+  readonly next: string | null;
+  readonly runs: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly lastError: string | null;
+}
+
+const nothing = 'The node runs nothing by the clock. `hbx deploy <file.lua> --cron 10-seconds` asks for Cron messages.';
+
+export async function run(context: CliContext): Promise<void> {
+  const { output, signal } = context;
+  const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
+  // No node has to be made to know that it has nothing.
+  const isNew = context.flags.url === undefined && readUserSettings(context.home)['network.url'] === undefined && !existsSync(join(workspace.stateFolder, 'store'));
+  const access = isNew ? undefined : await openNode(context, { wallet: false });
+  try {
+    const names = new Map(listProcesses(workspace).map(({ id, name }) => [id, name]));
+    const reply = await access?.client.readJson('/~cron@1.0/list', { signal });
+    const jobs = isMessage(reply) ? [...reply].filter(([key, job]) => /^\d+$/.test(key) && isMessage(job)).map(([, job]) => job as Message) : [];
+    const rows = jobs.map((job) => toRow(job, names));
+    if (rows.length === 0) output.status(nothing);
+    output.result(rows, (paint) =>
+      rows
+        .map((row) => {
+          const what = row.kind === 'process' ? `Cron messages of ${row.name ?? shortId(row.task)}` : (row.path ?? '');
+          const often = row.interval === null ? 'once' : `every ${row.interval}`;
+          const count = [`${row.runs} ${row.runs === 1 ? 'run' : 'runs'}`, ...(row.failed > 0 ? [`${row.failed} failed`] : []), ...(row.skipped > 0 ? [`${row.skipped} skipped`] : [])].join(', ');
+          const when = row.state === 'running' ? 'running now' : row.next === null ? 'over' : `next ${row.next}`;
+          return [
+            `${paint('strong', row.task)}  ${escapeControl(often)}  ${escapeControl(what)}`,
+            `  ${paint('dim', `${count}; ${when}`)}`,
+            ...(row.lastError === null ? [] : [`  ${paint('bad', `newest error: ${escapeControl(row.lastError)}`)}`]),
+          ].join('\n');
+        })
+        .join('\n'),
+    );
+  } finally {
+    await access?.close();
+  }
+}
+
+function toRow(job: Message, names: ReadonlyMap<string, string | undefined>): Row {
+  const count = (key: string): number => Number(getText(job, key) ?? 0);
+  const next = Number(getText(job, 'next') ?? NaN);
+  const task = getText(job, 'task') ?? '';
+  return {
+    task,
+    kind: getText(job, 'kind') ?? '',
+    path: getText(job, 'path') ?? null,
+    name: names.get(task) ?? null,
+    interval: getText(job, 'interval') ?? null,
+    state: getText(job, 'state') ?? '',
+    next: Math.abs(next) <= 8.64e15 ? new Date(next).toISOString() : null,
+    runs: count('runs'),
+    failed: count('failed'),
+    skipped: count('skipped'),
+    lastError: getText(job, 'last-error') ?? null,
+  };
+}

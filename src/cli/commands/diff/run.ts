@@ -1,0 +1,55 @@
+import { diffStates, toStateChanges, withoutOwnKeys } from '../../../client/state-diff.ts';
+import { resultFrom } from '../../../client/result.ts';
+import { escapeControlInLine } from '../../../base/terminal-text.ts';
+import { toPlainJson } from '../../../base/result.ts';
+import { getKey, isMessage, type Message } from '../../../message/value.ts';
+import { resolveProcess } from '../../../project/names.ts';
+import { findWorkspace } from '../../../project/state-folder.ts';
+import { unexpectedReply } from '../../../client/errors.ts';
+import type { CliContext } from '../../context.ts';
+import type { CommandInput } from '../../define-command.ts';
+import { missingArgument } from '../../errors.ts';
+import { parseSlot } from '../../option-values.ts';
+import { openNode, type EngineOption } from '../../node-access.ts';
+import { renderDiff } from '../../render-diff.ts';
+
+interface Options extends EngineOption {
+  readonly all?: boolean;
+}
+
+export async function run(context: CliContext, { args, options }: CommandInput<{ pid?: string; slotA: string; slotB: string }, Options>): Promise<void> {
+  const { output, stdout, signal } = context;
+  // With one word too few it is the name that is left out, and here it was the last slot.
+  if (args.pid === undefined && !isSlot(args.slotA) && isSlot(args.slotB)) throw missingArgument('slotB', context.commandLine);
+  const [from, to] = [parseSlot('<slotA>')(args.slotA), parseSlot('<slotB>')(args.slotB)];
+  const process = resolveProcess(findWorkspace({ cwd: context.cwd, home: context.home }), args.pid);
+  const access = await openNode(context, { wallet: false, engine: options.engine });
+  try {
+    const { client } = access;
+    const failed: { slot: number; message: string }[] = [];
+    const stateAt = async (slot: number): Promise<Message> => {
+      const path = `/${process}/compute&slot=${slot}`;
+      const state = await client.readValue(path, { signal });
+      if (!isMessage(state)) throw unexpectedReply(client.transport.url, path, 'a state is a message');
+      const results = getKey(state, 'results');
+      const { error } = results === undefined ? { error: null } : resultFrom(results);
+      if (error !== null) failed.push({ slot, message: error.message });
+      return options.all === true ? state : withoutOwnKeys(state);
+    };
+    // The later slot first: when there is none, that is what to say.
+    const later = await stateAt(Math.max(from, to));
+    const earlier = from === to ? later : await stateAt(Math.min(from, to));
+    failed.reverse();
+    const changes = from <= to ? diffStates(earlier, later) : diffStates(later, earlier);
+    output.result(toPlainJson({ process, from, to, ...toStateChanges(changes), ...(failed.length === 0 ? {} : { failed }) }), (paint) => renderDiff(changes, paint, stdout.isTTY === true ? stdout.columns : undefined));
+    if (output.json) return;
+    for (const { slot, message } of failed) output.warn(`Slot ${slot} failed: ${escapeControlInLine(message.slice(0, 500))}`);
+    if (changes.length === 0) output.status(`The state is the same after slots ${from} and ${to}. (Variables of the module are not part of it.)`);
+  } finally {
+    await access.close();
+  }
+}
+
+function isSlot(text: string): boolean {
+  return /^\d+$/.test(text);
+}

@@ -1,0 +1,38 @@
+import type { StateChange } from '../../../client/state-diff.ts';
+import { findWorkspace } from '../../../project/state-folder.ts';
+import type { CliContext } from '../../context.ts';
+import type { CommandInput } from '../../define-command.ts';
+import { readMessage, type MessageOptions } from '../../message-options.ts';
+import { openNode, type EngineOption } from '../../node-access.ts';
+import { renderDiff } from '../../render-diff.ts';
+import { withFileNames } from '../../result-files.ts';
+import { exitCodeOf, showResult } from '../../show-result.ts';
+
+interface Options extends EngineOption, MessageOptions {
+  readonly slot?: number;
+}
+
+export async function run(context: CliContext, { args, options }: CommandInput<{ pid?: string; Action: string }, Options>): Promise<number> {
+  const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
+  const { process, content } = await readMessage(context, workspace, { ...args, action: args.Action }, options);
+  const access = await openNode(context, { wallet: true, engine: options.engine });
+  try {
+    const { result, changes } = await access.client.dryRun(process, content, { signal: context.signal, ...(options.slot === undefined ? {} : { slot: options.slot }) });
+    const named = withFileNames(workspace.stateFolder, result);
+    showResult(context, named);
+    if (!context.output.json) showChanges(context, changes, named.ok);
+    // Without a state after it, a message that failed may not have run at all: the process stands still.
+    const hasRun = named.ok || changes !== undefined;
+    context.output.status(hasRun ? `Nothing was written: this ran on a copy of the process after slot ${named.from}.` : 'Nothing was written.');
+    return exitCodeOf([named]);
+  } finally {
+    await access.close();
+  }
+}
+
+function showChanges({ output, stdout }: CliContext, changes: readonly StateChange[] | undefined, ok: boolean): void {
+  if (changes === undefined && ok) output.status('This node does not tell what the state would be.');
+  else if (changes === undefined) return;
+  else if (changes.length > 0) output.result(null, (paint) => `${paint('strong', 'state')}\n${renderDiff(changes, paint, stdout.isTTY === true ? stdout.columns : undefined)}`);
+  else if (ok) output.status('The state that can be read would stay as it is. (Variables of the module are not part of it.)');
+}

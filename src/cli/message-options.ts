@@ -1,0 +1,37 @@
+/** The message that `hbx send` and `hbx dryrun` are told: which process, which action, what data and keys. */
+import type { SendMessage } from '../client/client.ts';
+import { listProcesses, resolveProcess } from '../project/names.ts';
+import { isProcessId } from '../project/process-name.ts';
+import type { Workspace } from '../project/state-folder.ts';
+import type { CliContext } from './context.ts';
+import { wrongUsage } from './errors.ts';
+import { readInput } from './text-input.ts';
+
+/** What `messageOptions` gives a command. */
+export interface MessageOptions {
+  readonly data?: string;
+  readonly dataFile?: string;
+  readonly tag: readonly (readonly [string, string])[];
+}
+
+/** Keys that the command sets itself. */
+const ownKeys = ['action', 'data', 'target', 'type'];
+
+/**
+ * Reads them.
+ * @throws HbxError `cli/usage`, `project/unknown-process`, `project/no-current-process`, `input/…`
+ */
+export async function readMessage(context: CliContext, workspace: Workspace, args: { pid?: string; action: string }, options: MessageOptions): Promise<{ process: string; content: SendMessage }> {
+  const { data: text, dataFile, tag } = options;
+  if (text !== undefined && dataFile !== undefined) throw wrongUsage('Give the data once: --data or --data-file.', context.commandLine);
+  for (const [name] of tag) {
+    if (ownKeys.includes(name.toLowerCase())) throw wrongUsage(`--tag ${name} is not a tag of its own: the process, the action and --data set it.`, context.commandLine);
+  }
+  const { pid, action } = args;
+  if (pid === undefined && (isProcessId(action) || listProcesses(workspace).some((record) => record.name === action))) {
+    throw wrongUsage(`${action} is a process: which action should it get?`, context.commandLine);
+  }
+  const process = resolveProcess(workspace, pid);
+  const data = dataFile === undefined ? text : await readInput(context, dataFile, 'data file');
+  return { process, content: { action, tags: Object.fromEntries(tag), ...(data === undefined ? {} : { data }) } };
+}

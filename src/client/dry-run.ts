@@ -1,0 +1,65 @@
+/**
+ * A dry run: the node runs a message on a copy of the process as it stood after a slot, and answers the state after it.
+ * What it would change is the difference from the state of that slot.
+ *
+ *     POST /<pid>~process@1.0/as=execution/compute&slot=N/serialize~json@1.0&bytes=marked     the signed message as `body`
+ *
+ * @source protocol.md B (`as=execution`), D.1
+ */
+import { performance } from 'node:perf_hooks';
+import type { DryRunResult } from '../base/result.ts';
+import type { HeaderField } from '../message/codec.ts';
+import { getKey, isMessage, withoutKeys, type Message, type Value } from '../message/value.ts';
+import { unexpectedReply } from './errors.ts';
+import { failedResults, serialized, unwrapSerialized, type JsonRequests, type RequestOptions } from './json-requests.ts';
+import { resultFrom } from './result.ts';
+import { roundMs } from './round-ms.ts';
+import { diffStates, toStateChanges, withoutOwnKeys, type StateChange } from './state-diff.ts';
+import type { Transport } from './transport.ts';
+
+/** What came of it, and what it would change of the state; `undefined` when the node does not tell. */
+export interface DryRun {
+  readonly result: DryRunResult;
+  readonly changes: readonly StateChange[] | undefined;
+}
+
+/** A signed message as a request body. */
+export interface SignedBody {
+  readonly id: string;
+  readonly headers: readonly HeaderField[];
+  readonly body: Uint8Array;
+}
+
+export interface DryRunParts {
+  readonly transport: Transport;
+  readonly json: JsonRequests;
+  /** Signs the message, so that what its owner may do is done. */
+  sign(path: string): Promise<SignedBody>;
+}
+
+/** @param from the slot whose state it runs on */
+export async function runDry({ transport, json, sign }: DryRunParts, process: string, from: number, options: RequestOptions): Promise<DryRun> {
+  const path = `/${process}~process@1.0/as=execution/compute&slot=${from}/${serialized}`;
+  const started = performance.now();
+  const { id, headers, body } = await sign(path);
+  const signedAt = performance.now();
+  // It writes nothing, so it may be asked again.
+  const reply = await json.ask({ method: 'POST', path, headers, body, repeatable: true }, options).catch((error: unknown) => new Map([['results', failedResults(error)]]));
+  const after = messageOf(unwrapSerialized(reply));
+  const ms = { sign: roundMs(signedAt - started), schedule: 0, compute: roundMs(performance.now() - signedAt) };
+  // A node that runs it on the bare process message, as some do, tells nothing of the state.
+  const changes = after.has('at-slot') ? await changesTo(after) : undefined;
+  const result = resultFrom(getKey(after, 'results') ?? new Map());
+  return { changes, result: { process, slot: null, dryRun: true, from, id, ...result, ms, changes: changes === undefined ? null : toStateChanges(changes) } };
+
+  async function changesTo(state: Message): Promise<StateChange[]> {
+    const before = messageOf(await json.readValue(`/${process}/compute&slot=${from}`, options));
+    // A node adds `raw` for whoever requires JSON.
+    return diffStates(withoutKeys(withoutOwnKeys(before), ['raw']), withoutKeys(withoutOwnKeys(state), ['raw']));
+  }
+
+  function messageOf(value: Value): Message {
+    if (!isMessage(value)) throw unexpectedReply(transport.url, path, 'a state is a message');
+    return value;
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * What became of an outbox that was pushed, as a tree under its table:
+ *
+ *   -> 4fKxW…9mQzA slot 4  Ping
+ *      Pong "2"
+ *      -> HsqV8…f_Qk7 slot 9  Pong
+ *   -> Iqf5d…hpUo9: not a process here
+ *
+ * A message to a wallet (an answer to whoever asked) ends nowhere, which is as it should be: its line is dim. All of it comes from
+ * processes and nodes, so all of it is escaped.
+ */
+import type { ChalkInstance } from 'chalk';
+import { escapeControlInLine } from '../base/terminal-text.ts';
+import type { OutboxEntry, PushedMessage } from '../base/result.ts';
+import { cutText } from './cut-text.ts';
+import { shortId, type TableView } from './outbox-table.ts';
+import { valueText } from './value-text.ts';
+
+/** Lines at most: two processes that answer one another could fill a screen each time. */
+const maxLines = 40;
+/** Of those, the last ones. */
+const lastLines = 5;
+/** Levels that are indented; deeper ones stand below one another. */
+const maxIndent = 12;
+/** Characters of a line without a terminal. */
+const pipeWidth = 200;
+
+/** Draws the tree, without a newline at its end. `outbox` is what was pushed. */
+export function renderPushed(pushed: readonly PushedMessage[], outbox: readonly OutboxEntry[], view: TableView): string {
+  const lines = linesOf(pushed, outbox, 0, view);
+  if (lines.length <= maxLines) return lines.join('\n');
+  // The end tells why it ended.
+  const left = view.chalk.dim(`… ${lines.length - maxLines} more ${lines.length - maxLines === 1 ? 'line' : 'lines'} …`);
+  return [...lines.slice(0, maxLines - lastLines), left, ...lines.slice(-lastLines)].join('\n');
+}
+
+function linesOf(pushed: readonly PushedMessage[], outbox: readonly OutboxEntry[], depth: number, view: TableView): string[] {
+  const { chalk } = view;
+  const indent = '   '.repeat(Math.min(depth, maxIndent));
+  const room = (view.width ?? pipeWidth) - indent.length;
+  return pushed.flatMap((message) => {
+    const entry = outbox.find(({ n }) => n === message.n);
+    const inner = message.outbox ?? [];
+    // Those with a target have a line of their own in what follows.
+    const said = inner.filter(({ n }) => !message.pushed?.some((next) => next.n === n));
+    return [
+      `${indent}${headOf(message, entry, room, view)}`,
+      ...said.map((one) => `${indent}   ${chalk.dim(cutText(entryText(one), room - 3))}`),
+      ...linesOf(message.pushed ?? [], inner, depth + 1, view),
+    ];
+  });
+}
+
+function headOf({ target, slot, error, status, node, action: told }: PushedMessage, entry: OutboxEntry | undefined, room: number, { chalk, width }: TableView): string {
+  // Where a push ended, and how it goes on: whole, whatever the width.
+  if (target === '') return failure('-> ', error ?? 'not delivered', Infinity, chalk);
+  const to = `-> ${escapeControlInLine(width === undefined ? target : shortId(target))}`;
+  if (slot === undefined) {
+    if (status === 404) return chalk.dim(`${to}: not a process here`);
+    return failure(`${to}: `, error ?? 'not delivered', room, chalk);
+  }
+  const head = `${to} slot ${slot}${node === undefined ? '' : ` on ${escapeControlInLine(node.slice(0, 100))}`}`;
+  if (error !== undefined) return failure(`${head}: `, error, room, chalk);
+  const named = entry?.action ?? told;
+  const action = named === undefined ? '' : cutText(escapeControlInLine(named), Math.max(0, room - head.length - 2));
+  return action === '' ? head : `${head}  ${chalk.dim(action)}`;
+}
+
+function failure(head: string, sentence: string, room: number, chalk: ChalkInstance): string {
+  return `${head}${chalk.red(cutText(escapeControlInLine(sentence), Math.max(20, room - head.length)))}`;
+}
+
+function entryText({ action, data }: OutboxEntry): string {
+  const parts = [action === undefined ? '' : escapeControlInLine(action.slice(0, 200)), data === undefined ? '' : escapeControlInLine(JSON.stringify(valueText(data).slice(0, 1000)))];
+  return parts.filter((part) => part !== '').join(' ') || '(no action, no data)';
+}

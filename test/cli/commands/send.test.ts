@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { startTestNode, type TestNode } from '../../helpers/test-node.ts';
+import { keeperSource, onNode, type OnNode } from '../../helpers/on-node.ts';
+
+describe('hbx send', () => {
+  let target: TestNode;
+  let first: string;
+  let second: string;
+  let on: OnNode;
+  before(async () => {
+    target = await startTestNode();
+    first = await target.spawn(keeperSource);
+    second = await target.spawn(keeperSource);
+    on = onNode(target, { first, second });
+  });
+  after(() => target.stop());
+
+  it('delivers the outbox and shows what became of it', async () => {
+    const { code, stdout, stderr } = await on.hbx(['send', 'first', 'Tell', '--tag', `to=${second}`, '--data', '5']);
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+    assert.deepEqual(stdout.split('\n').slice(1), [`     1  ${second}  Set     5     key=told`, `-> ${second} slot 1  Set`, '']);
+    assert.equal((await on.hbx(['get', 'second/now/kept/told'])).stdout, '5\n');
+  });
+
+  it('has it in the JSON, and ends with 0 when a delivery fails', async () => {
+    const failed = await on.json(['send', 'first', 'Tell', '--tag', `to=${second}`, '--tag', 'say=Fail']);
+    assert.deepEqual([failed.ok, failed.pushed], [true, [{ n: 1, target: second, id: failed.pushed[0].id, slot: 2, error: 'boom' }]]);
+    const { code, stdout, stderr } = await on.hbx(['send', 'first', 'Tell', '--tag', `to=${'W'.repeat(43)}`]);
+    assert.deepEqual([code, stderr, stdout.split('\n').at(-2)], [0, '', `-> ${'W'.repeat(43)}: not a process here`]);
+  });
+
+  it('leaves the outbox with --no-push', async () => {
+    const before = await target.client.newestSlot(second);
+    const result = await on.json(['send', 'first', 'Tell', '--tag', `to=${second}`, '--no-push']);
+    assert.equal('pushed' in result, false);
+    assert.equal(result.outbox[0].target, second);
+    assert.equal(await target.client.newestSlot(second), before);
+  });
+
+  it('takes data and tags, and says what is wrong with them', async () => {
+    writeFileSync(join(on.project.cwd, 'data.txt'), 'from a file');
+    assert.equal((await on.hbx(['send', 'first', 'Set', '--tag', 'key=f', '--data-file', 'data.txt'])).code, 0);
+    assert.equal((await on.hbx(['send', 'first', 'Set', '--tag', 'key=s', '--data-file', '-'], 'from a pipe')).code, 0);
+    assert.deepEqual(await on.json(['get', 'first/now/kept']), { f: 'from a file', s: 'from a pipe' });
+    for (const words of [['--data', 'a', '--data-file', 'b'], ['--tag', 'Action=x'], ['--tag', 'x']]) assert.equal((await on.hbx(['send', 'first', 'Set', ...words])).code, 2);
+    assert.match((await on.hbx(['send', 'first'])).stderr, /first is a process: which action should it get\?/);
+    assert.match((await on.hbx(['send'])).stderr, /`hbx send` needs <Action>/);
+  });
+});
