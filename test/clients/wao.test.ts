@@ -4,25 +4,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { counterSource } from '../helpers/counter.ts';
-import { testKey } from '../helpers/keys.ts';
 import { startTestNode, type TestNode } from '../helpers/test-node.ts';
-
-interface WaoHb {
-  operator: string;
-  init(jwk: unknown): Promise<WaoHb>;
-  cacheScript(source: string, type?: string): Promise<string>;
-  cacheBinary(source: Buffer, type: string): Promise<string>;
-  spawn(tags?: Record<string, unknown>): Promise<{ pid: string }>;
-  scheduleLua(input: { pid: string; action: string; data?: string }): Promise<{ slot: number }>;
-  computeLua(input: { pid: string; slot: number }): Promise<{ outbox: { data: string; error?: string }[]; output: string }>;
-  compute(input: { pid: string; slot?: number; path?: string }): Promise<Record<string, unknown>>;
-  now(input: { pid: string; path?: string }): Promise<Record<string, unknown>>;
-  slot(input: { pid: string; path?: string }): Promise<Record<string, unknown>>;
-  messages(input: { pid: string; from?: number; to?: number }): Promise<{ edges: { cursor: number; node: { message: { Id: string; Tags: { name: string; value: string }[] } } }[]; page_info: { has_next_page: boolean } }>;
-  g(path: string, params?: Record<string, unknown>): Promise<unknown>;
-  p(path: string, content: Record<string, unknown>): Promise<unknown>;
-  getJSON(input: Record<string, unknown>): Promise<Record<string, unknown>>;
-}
+import { openWao, type WaoHb } from './open-wao.ts';
+import { watchFetch, type FetchWatch } from './watch-fetch.ts';
 
 /** A counter with amounts, a log and two outbox messages, as seed 000 goes on to. */
 const extendedSource = `local total, steps = 0, {}
@@ -47,6 +31,7 @@ end
 describe('wao 0.35.7, unmodified', () => {
   let target: TestNode;
   let hb: WaoHb;
+  let watch: FetchWatch;
 
   const spawnLua = async (module: string): Promise<string> => {
     const { pid } = await hb.spawn({
@@ -60,12 +45,15 @@ describe('wao 0.35.7, unmodified', () => {
     return pid;
   };
 
-  after(() => target.stop());
+  after(async () => {
+    await target.stop();
+    watch.stop();
+    watch.assertNoRedirects();
+  });
   before(async () => {
     target = await startTestNode();
-    const { HB } = (await import('wao' as string)) as { HB: new (options: { url: string }) => WaoHb };
-    hb = new HB({ url: target.node.url });
-    await hb.init(testKey(2));
+    watch = watchFetch();
+    hb = await openWao(target.node.url, 2);
   });
 
   it('init learns the operator as plain text', () => {
@@ -104,9 +92,9 @@ describe('wao 0.35.7, unmodified', () => {
     await hb.scheduleLua({ pid, action: 'Inc', data: '5' });
     const { slot } = await hb.scheduleLua({ pid, action: 'Inc', data: '2' });
     const result = await hb.computeLua({ pid, slot });
-    assert.deepEqual(result.outbox.map((entry) => entry.data), ['7', '+5,+2']);
+    assert.deepEqual(result.outbox.map((entry: { data: string }) => entry.data), ['7', '+5,+2']);
     const reset = await hb.scheduleLua({ pid, action: 'Reset' });
-    assert.deepEqual((await hb.computeLua({ pid, slot: reset.slot })).outbox.map((entry) => entry.data), ['0', '']);
+    assert.deepEqual((await hb.computeLua({ pid, slot: reset.slot })).outbox.map((entry: { data: string }) => entry.data), ['0', '']);
   });
 
   it('keeps a source of many kilobytes byte for byte', async () => {
