@@ -1,4 +1,5 @@
 // `npm run bench`: the budgets of the product as ratios measured in one run. Machines are noisy: compare the ratios.
+// `npm run bench -- start messages throughput ageing processes` runs some of it; `--slots` and `--processes` change the sizes.
 // Runs the built command (`npm run build` first) in a folder of its own; everything it starts, it stops.
 import { spawn, spawnSync } from 'node:child_process';
 import { constants, generateKeyPairSync, sign } from 'node:crypto';
@@ -7,18 +8,34 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ageing } from './node/ageing.mjs';
+import { manyProcesses } from './node/many-processes.mjs';
+import { median, row, sample } from './node/measure.mjs';
+import { throughput } from './node/throughput.mjs';
 
+const { values: sizes, positionals: wanted } = parseArgs({ allowPositionals: true, options: { slots: { type: 'string', default: '100000' }, processes: { type: 'string', default: '10000' } } });
 const root = fileURLToPath(new URL('..', import.meta.url));
 const hbx = join(root, 'bin', 'hbx.js');
 const folder = mkdtempSync(join(tmpdir(), 'hbx-bench-'));
 const env = { ...process.env, HBX_HOME: join(folder, 'home'), NO_COLOR: '1' };
 const project = join(folder, 'project');
+const counter = `local n = 0 function compute(base, req) if req.body.action == "Inc" then n = n + 1 end base.results = { outbox = { ["1"] = { data = string.format("%d", n) } }, output = "" } return base end`;
+
+const parts = {
+  start: async () => {
+    await coldStart();
+    await deployWall();
+  },
+  messages: () => withNode(messages),
+  throughput: () => withNode(throughput),
+  ageing: () => withNode((target) => ageing(target, Number(sizes.slots))),
+  processes: () => withNode((target) => manyProcesses(target, Number(sizes.processes))),
+};
 
 try {
   prepare();
-  await coldStart();
-  await deployWall();
-  await messages();
+  for (const name of wanted.length > 0 ? wanted : Object.keys(parts)) await parts[name]();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -69,73 +86,65 @@ async function deployWall() {
   row('p50', wall, 'ms', `${(wall / bare).toFixed(1)} x bare node start (budget: 600 ms)`);
 }
 
-async function messages() {
+/** Runs an action with a node in a process of its own: `{client, module, wallet, url, pid, restart}`. */
+async function withNode(action) {
   const { connect } = await import(join(root, 'dist', 'index.js'));
   const wallet = generateKeyPairSync('rsa', { modulusLength: 4096 }).privateKey;
   const jwk = wallet.export({ format: 'jwk' });
-  const node = spawn('node', [hbx, 'node', '--port', '0', '--json'], { cwd: project, env, stdio: ['ignore', 'pipe', 'inherit'] });
-  try {
-    const { value: line } = await createInterface({ input: node.stdout })[Symbol.asyncIterator]().next();
-    const { url } = JSON.parse(line);
+  let node = await startNode();
+  const clients = [];
+  const connectTo = async ({ url }) => {
     const client = await connect({ url, wallet: jwk });
-    const source = `local n = 0 function compute(base, req) if req.body.action == "Inc" then n = n + 1 end base.results = { outbox = { ["1"] = { data = string.format("%d", n) } }, output = "" } return base end`;
-    const module = await client.cacheModule(source);
-    const { process: pid } = await client.spawnModule(module.id);
-
-    const options = { key: wallet, padding: constants.RSA_PKCS1_PSS_PADDING };
-    await sample(300, () => client.send(pid, { action: 'Inc' }));
-    const signing = await sample(150, () => sign('sha512', Buffer.from('x'.repeat(500)), options));
-    const trips = await sample(300, () => client.send(pid, { action: 'Inc' }));
-    console.log('\none message with our own client: sign, schedule, compute');
-    row('RSA-4096 signature p50', signing.p50, 'ms');
-    row('round trip p50', trips.p50, 'ms', `${(trips.p50 / signing.p50).toFixed(2)} x one signature (budget: 2.5)`);
-    row('round trip p95', trips.p95, 'ms', `${(trips.p95 / signing.p50).toFixed(2)} x one signature`);
-
-    const { process: target } = await client.spawnModule(module.id);
-    const requests = await Promise.all(Array.from({ length: 7000 }, (_, index) => client.prepare(target, { action: 'Inc', data: String(index) })));
-    // The first thousands of messages are compiled on the way; a node that is up has had them.
-    const warm = requests.splice(0, 3000);
-    await inFlight(warm, 32, (request) => request.send());
-    const started = performance.now();
-    await inFlight(requests, 32, (request) => request.send());
-    const perSecond = (requests.length / (performance.now() - started)) * 1000;
-    const computeStarted = performance.now();
-    await client.readJson(`/${target}/now/results`);
-    const computed = (requests.length / (performance.now() - computeStarted)) * 1000;
-    console.log('\npre-signed messages over HTTP, one process, 32 in flight, JSON replies');
-    row('scheduled', perSecond, '/s', `${(perSecond / (1000 / signing.p50)).toFixed(1)} x the signing rate of one core (budget: 1500 /s)`);
-    row('then computed', computed, '/s');
-    await client.close();
+    clients.push(client);
+    return client;
+  };
+  try {
+    const client = await connectTo(node);
+    const module = await client.cacheModule(counter);
+    await action({
+      client,
+      module: module.id,
+      wallet,
+      url: node.url,
+      pid: node.child.pid,
+      async restart(processId) {
+        await node.stop();
+        const started = performance.now();
+        node = await startNode();
+        const up = performance.now() - started;
+        const again = await connectTo(node);
+        const asked = performance.now();
+        await again.readJson(`/${processId}/now/results`);
+        return { up, answer: performance.now() - asked };
+      },
+    });
   } finally {
-    node.kill('SIGINT');
-    await new Promise((resolve) => node.once('exit', resolve));
+    for (const client of clients) await client.close();
+    await node.stop();
   }
 }
 
-async function sample(count, action) {
-  const times = [];
-  for (let index = 0; index < count; index++) {
-    const started = performance.now();
-    await action();
-    times.push(performance.now() - started);
-  }
-  times.sort((a, b) => a - b);
-  return { p50: times[Math.floor(count / 2)], p95: times[Math.floor(count * 0.95)] };
-}
-
-async function inFlight(items, width, action) {
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: width }, async () => {
-      while (next < items.length) await action(items[next++]);
+async function startNode() {
+  const child = spawn('node', [hbx, 'node', '--port', '0', '--json'], { cwd: project, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const { value: line } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
+  return {
+    child,
+    url: JSON.parse(line).url,
+    stop: () => new Promise((resolve) => {
+      child.once('exit', resolve);
+      child.kill('SIGINT');
     }),
-  );
+  };
 }
 
-function median(values) {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-}
-
-function row(name, value, unit, note = '') {
-  console.log(`  ${name.padEnd(26)} ${value.toFixed(value < 100 ? 2 : 0).padStart(8)} ${unit.padEnd(3)} ${note}`);
+async function messages({ client, module, wallet }) {
+  const { process: pid } = await client.spawnModule(module);
+  const options = { key: wallet, padding: constants.RSA_PKCS1_PSS_PADDING };
+  await sample(300, () => client.send(pid, { action: 'Inc' }));
+  const signing = await sample(150, () => sign('sha512', Buffer.from('x'.repeat(500)), options));
+  const trips = await sample(300, () => client.send(pid, { action: 'Inc' }));
+  console.log('\none message with our own client: sign, schedule, compute');
+  row('RSA-4096 signature p50', signing.p50, 'ms');
+  row('round trip p50', trips.p50, 'ms', `${(trips.p50 / signing.p50).toFixed(2)} x one signature (budget: 2.5)`);
+  row('round trip p95', trips.p95, 'ms', `${(trips.p95 / signing.p50).toFixed(2)} x one signature`);
 }
