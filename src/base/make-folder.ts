@@ -1,27 +1,25 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those above it, where they are missing.
+ * Makes a folder and those above it, where they are missing. One after the other: Node's own way (`recursive`) never ends below
+ * `/proc`, and Node 20 says `ENOENT` where a folder above may not be written to.
  * @param mode Permissions of new folders; by default what the user's umask leaves.
- * @throws the system's refusal. Node 20 says `ENOENT` where a folder above may not be written to; this says why.
+ * @throws the system's refusal
  */
 export function makeFolder(folder: string, mode?: number): void {
-  try {
-    mkdirSync(folder, { recursive: true, ...(mode === undefined ? {} : { mode }) });
-  } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? (refusalAbove(folder) ?? error) : error;
+  const missing: string[] = [];
+  for (let path = folder; !isFolder(path) && !missing.includes(path); path = dirname(path)) missing.push(path);
+  for (const path of missing.reverse()) {
+    try {
+      mkdirSync(path, mode === undefined ? {} : { mode });
+    } catch (error) {
+      // Somebody else may have made it in between.
+      if (!isFolder(path)) throw error;
+    }
   }
 }
 
-/** What the nearest folder that is there says to a new one in it. */
-function refusalAbove(folder: string): unknown {
-  for (let above = dirname(folder); ; above = dirname(above)) {
-    try {
-      accessSync(above, constants.W_OK);
-      return undefined;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(above) === above) return error;
-    }
-  }
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

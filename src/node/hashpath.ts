@@ -7,6 +7,7 @@
  *
  * @source protocol.md A.4, G; computed from the recorded replies of the May node (test/node/hashpath.test.ts)
  */
+import { isHbxError } from '../base/errors.ts';
 import { nextHashpath } from '../message/hashpath.ts';
 import { messageId } from '../message/id.ts';
 import type { SingletonRequest, Step } from '../message/path.ts';
@@ -16,8 +17,18 @@ import type { NodeContext } from './context.ts';
 /** Keys whose hashing would cost more than the reply: a request with a body this large has no hashpath. */
 const maxBodyBytes = 64 * 1024;
 
-/** The hashpath of what a request resolved to, `undefined` when it has none (a nested request as base, a large body). */
-export function hashpathOf({ base, steps }: SingletonRequest, request: Message, ctx: NodeContext): string | undefined {
+/** The hashpath of what a request resolved to, `undefined` when it has none (a nested request as base, a large body, a message without id). */
+export function hashpathOf(parsed: SingletonRequest, request: Message, ctx: NodeContext): string | undefined {
+  try {
+    return fold(parsed, request, ctx);
+  } catch (error) {
+    // The answer is good without it.
+    if (isHbxError(error) && error.code === 'message/not-encodable') return undefined;
+    throw error;
+  }
+}
+
+function fold({ base, steps }: SingletonRequest, request: Message, ctx: NodeContext): string | undefined {
   if (base.kind === 'sub' || isLarge(request.get('body')) || isLarge(request.get('data'))) return undefined;
   const [first, ...rest] = steps;
   const isCastBase = first?.kind === 'cast' && base.kind !== 'id';

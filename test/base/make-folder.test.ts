@@ -24,3 +24,7 @@ it('tells of a disk that is read-only', { skip: whyNoMounts }, () => {
   const locked = readOnly(temporaryFolder());
   assert.throws(() => makeFolder(join(locked, 'a', 'b')), { code: 'EROFS' });
 });
+
+it('comes to an end where nothing can be made', { skip: process.platform === 'linux' ? false : 'only Linux has /proc' }, () => {
+  assert.throws(() => makeFolder('/proc/none/a'), { code: 'ENOENT' });
+});

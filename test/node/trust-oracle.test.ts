@@ -83,7 +83,7 @@ async function replies(target: TestNode, module: string, process: string): Promi
 async function carried(reply: Reply): Promise<[name: string, request: { headers: readonly HeaderField[]; body: Uint8Array }][]> {
   const request = asRequest(reply);
   const ways: [string, { headers: readonly HeaderField[]; body: Uint8Array }][] = [['as it is', request]];
-  const decoded = httpsig.decode({ status: 200, headers: request.headers, body: request.body });
+  const decoded = await httpsig.decode({ status: 200, headers: request.headers, body: request.body });
   if (!decoded.ok || committersOf(decoded.value).length === 0) return ways;
   const unsigned = httpsig.encode(new Map([['body', decoded.value]]));
   if (unsigned.ok) ways.push(['in a body', unsigned.value]);

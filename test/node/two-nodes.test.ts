@@ -244,7 +244,7 @@ function sorted(source: Message): [string, unknown][] {
 /** The reply to a GET, as signed. */
 async function readSigned(target: TestNode, path: string): Promise<Message> {
   const reply = await target.client.transport.request({ method: 'GET', path });
-  const decoded = httpsig.decode(reply);
+  const decoded = await httpsig.decode(reply);
   assert.ok(decoded.ok);
   return decoded.value;
 }

@@ -29,7 +29,7 @@ const to: KeyFunction = (base) => {
   return ok(body.length === 0 ? sent : sent.set('body', binary(body)));
 };
 
-const from: KeyFunction = (base) => {
+const from: KeyFunction = async (base) => {
   const headers: HeaderField[] = [];
   let body: Uint8Array = new Uint8Array(0);
   for (const [key, value] of base) {
@@ -38,7 +38,7 @@ const from: KeyFunction = (base) => {
     if (key === 'body') body = bytesOf(value);
     else headers.push([key, toWire(value)]);
   }
-  return outcomeOf(codec.decode({ headers, body }));
+  return outcomeOf(await codec.decode({ headers, body }));
 };
 
 export const httpsig: Device = {

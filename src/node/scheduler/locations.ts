@@ -62,7 +62,7 @@ async function askPeer(peer: string, address: string, ctx: NodeContext): Promise
   // A peer that asked its own peers in turn could ask this node.
   const reply = await ctx.outbound.request({ method: 'GET', url: `${peer}/~scheduler@1.0/location?address=${address}&only-here=true`, timeoutMs, maxBytes });
   if (!reply.ok || reply.status !== 200) return undefined;
-  const decoded = httpsig.decode({ status: reply.status, headers: reply.headers, body: reply.body });
+  const decoded = await httpsig.decode({ status: reply.status, headers: reply.headers, body: reply.body });
   return decoded.ok ? locationBy(address, decoded.value.get('body')) : undefined;
 }
 

@@ -147,7 +147,7 @@ describe('push@1.0', () => {
     const slot = await schedule(target, a, { action: 'Rally', partner: b });
     const reply = await target.client.transport.request({ method: 'POST', path: `/${a}/push&slot=${slot}` });
     assert.equal(reply.status, 200);
-    const decoded = httpsig.decode(reply);
+    const decoded = await httpsig.decode(reply);
     assert.ok(decoded.ok);
     let level = decoded.value;
     for (let hop = 0; hop < 20; hop++) level = at(level, '1', 'resulted-in') as Message;

@@ -74,7 +74,7 @@ describe('relay@1.0', () => {
     assert.deepEqual([headers.get('set-cookie'), headers.get('clear-site-data'), headers.get('refresh'), headers.get('private'), headers.get('device'), headers.get('access-control-allow-origin')], [undefined, undefined, undefined, undefined, undefined, '*']);
     assert.equal(headers.get('content-security-policy'), 'sandbox', 'a page from outside is not one of the node');
     assert.equal(headers.get('x-kept'), '1, 2');
-    const decoded = httpsig.decode(reply);
+    const decoded = await httpsig.decode(reply);
     assert.ok(decoded.ok);
     assert.deepEqual(committersOf(decoded.value), [target.node.address]);
     assert.equal(decoded.value.get('status'), 200);
@@ -145,7 +145,7 @@ describe('relay@1.0', () => {
     const reply = await postSigned(target, 0, '/~relay@1.0/call', fields);
     assert.equal(reply.status, 200, textOf(reply));
     const { headers, body } = outside.requests.at(-1)!;
-    const decoded = httpsig.decode({ headers: Object.entries(headers).map(([name, value]) => [name, String(value)] as const), body });
+    const decoded = await httpsig.decode({ headers: Object.entries(headers).map(([name, value]) => [name, String(value)] as const), body });
     assert.ok(decoded.ok, decoded.ok ? '' : decoded.reason);
     assert.deepEqual([committersOf(decoded.value), decoded.value.get('path'), decoded.value.get('body')], [[target.node.address], '/signed', 'hi']);
   });

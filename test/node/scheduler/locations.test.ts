@@ -19,7 +19,7 @@ async function signedLocation(nonce: number, url = 'http://127.0.0.1:1', key: 2 
 async function located(target: TestNode, address: string, more = ''): Promise<[string | undefined, number] | number> {
   const reply = await target.client.transport.request({ method: 'GET', path: `${path}?address=${address}${more}` });
   if (reply.status !== 200) return reply.status;
-  const decoded = httpsig.decode(reply);
+  const decoded = await httpsig.decode(reply);
   assert.ok(decoded.ok);
   const body = decoded.value.get('body') as Message;
   return [getText(body, 'url'), Number(getText(body, 'nonce'))];

@@ -6,10 +6,10 @@
  *
  * @source ANS-104 2.2, protocol.md A.5 (V6), A.6; Solana wallets sign the hash as hexadecimal text
  */
-import { constants, createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, verify } from 'node:crypto';
 import { Buffer } from 'node:buffer';
 import { binaryId } from '../../id.ts';
-import { publicKeyOf } from '../httpsig/keys.ts';
+import { publicKeyOf, verifyRsa } from '../httpsig/keys.ts';
 import { signedBytes } from './deep-hash.ts';
 import type { DataItem } from './item.ts';
 
@@ -17,7 +17,7 @@ import type { DataItem } from './item.ts';
 export async function checkSignature(item: DataItem): Promise<string | undefined> {
   const signed = signedBytes(item);
   try {
-    if (item.kind.number === 1) return checkRsa(item, signed);
+    if (item.kind.number === 1) return await checkRsa(item, signed);
     if (item.kind.number === 3) return await checkEthereum(item, signed);
     return checkEd25519(item, item.kind.number === 4 ? Buffer.from(signed.toString('hex')) : signed);
   } catch {
@@ -26,11 +26,9 @@ export async function checkSignature(item: DataItem): Promise<string | undefined
   }
 }
 
-function checkRsa({ owner, signature }: DataItem, signed: Uint8Array): string | undefined {
+async function checkRsa({ owner, signature }: DataItem, signed: Uint8Array): Promise<string | undefined> {
   const key = publicKeyOf(base64url(owner));
-  if (key === undefined) return undefined;
-  const options = { key: key.key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_AUTO };
-  return verify('sha256', signed, options, signature) ? key.address : undefined;
+  return key !== undefined && (await verifyRsa(key, 'sha256', signed, signature)) ? key.address : undefined;
 }
 
 function checkEd25519({ owner, signature }: DataItem, signed: Uint8Array): string | undefined {

@@ -36,12 +36,12 @@ const alwaysKept = new Set(['path']);
  * @returns whether the outermost level is signed; a failure with status 400 when a signature does not fit (see
  * `isExcused` for replies)
  */
-export function checkCommitments(
+export async function checkCommitments(
   root: WireTabm,
   signature: string | undefined,
   input: string | undefined,
   sent: SentView,
-): DecodeResult<boolean> {
+): Promise<DecodeResult<boolean>> {
   const state: State = { isReply: sent.isReply, left: sent.isReply ? limits.perReply : limits.perRequest, covered: 0 };
   let entries: SignatureEntry[] = [];
   if (signature !== undefined || input !== undefined) {
@@ -49,9 +49,9 @@ export function checkCommitments(
     if (!parsed) return invalid('signature and signature-input cannot be read');
     entries = parsed;
   }
-  const checked = checkLevel(root, entries, sent, state);
+  const checked = await checkLevel(root, entries, sent, state);
   if (!checked.ok) return checked;
-  const nested = checkNested(root, state, 0);
+  const nested = await checkNested(root, state, 0);
   if (!nested.ok) return nested;
   if (checked.value) applyProof(root, checked.value, alwaysKept);
   return { ok: true, value: checked.value !== undefined && checked.value.kept !== undefined };
@@ -77,12 +77,12 @@ function invalid(what: string): DecodeFailure {
   return { ok: false, status: 400, reason: `Message is not valid: ${what}.` };
 }
 
-function checkLevel(
+async function checkLevel(
   level: WireTabm,
   entries: readonly SignatureEntry[],
   sent: SentView | undefined,
   state: State,
-): DecodeResult<Proof | undefined> {
+): Promise<DecodeResult<Proof | undefined>> {
   if (entries.length > limits.perLevel) return invalid(`it has more than ${limits.perLevel} signatures on one level`);
   if (entries.length > 0 && !state.isReply) state.covered += entries.length * sizeOf(level, 0);
   if (state.covered > maxCovered) return invalid('its signatures cover too much');
@@ -91,7 +91,7 @@ function checkLevel(
   let hasWireHmac = false;
   for (const entry of entries) {
     if (--state.left < 0) return invalid('it has too many signatures');
-    const verdict = verifyEntry(entry, level, sent);
+    const verdict = await verifyEntry(entry, level, sent);
     if (verdict.state === 'invalid' && !isExcused(entry, sent, state)) return invalid(misfit(entry, level));
     if (verdict.state !== 'valid') continue;
     const keys = committedKeys(entry.components, level, verdict.view.bodyMembers);
@@ -139,16 +139,16 @@ function isExcused(entry: SignatureEntry, sent: SentView | undefined, state: Sta
 }
 
 /** Parents first: their signatures cover their children as they were sent. */
-function checkNested(level: WireTabm, state: State, depth: number): DecodeResult<undefined> {
+async function checkNested(level: WireTabm, state: State, depth: number): Promise<DecodeResult<undefined>> {
   if (depth > maxMessageDepth) return { ok: true, value: undefined };
   for (const [key, child] of level) {
     if (typeof child === 'string' || key === 'commitments') continue;
     const raw = child.get('commitments');
     const entries = raw === undefined || typeof raw === 'string' ? [] : nestedEntries(raw);
     if (!entries) return invalid('a nested commitment cannot be read');
-    const checked = checkLevel(child, entries, undefined, state);
+    const checked = await checkLevel(child, entries, undefined, state);
     if (!checked.ok) return checked;
-    const nested = checkNested(child, state, depth + 1);
+    const nested = await checkNested(child, state, depth + 1);
     if (!nested.ok) return nested;
     child.delete('commitments');
     child.delete('content-digest');

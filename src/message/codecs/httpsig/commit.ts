@@ -65,7 +65,7 @@ function signedCommitments(message: Message): [string, Value][] {
  * Checks every `httpsig@1.0` commitment of a message against its content.
  * @returns false when one does not fit, or when there is none
  */
-export function verify(message: Message): boolean {
+export async function verify(message: Message): Promise<boolean> {
   const commitments = message.get('commitments');
   const tabm = toSendable(message);
   if (!isMessage(commitments) || !tabm.ok) return false;
@@ -74,7 +74,7 @@ export function verify(message: Message): boolean {
     if (!isMessage(fields) || fields.get('commitment-device') !== httpsigDevice) continue;
     const entries = entriesOf(fields);
     const isHmac = fields.get('alg') === 'hmac-sha256';
-    if (!entries || entries.length === 0 || !(isHmac ? hmacFits(id, entries, tabm.value) : signatureFits(id, entries, tabm.value))) return false;
+    if (!entries || entries.length === 0 || !(await (isHmac ? hmacFits(id, entries, tabm.value) : signatureFits(id, entries, tabm.value)))) return false;
     checked++;
   }
   return checked > 0;
@@ -86,15 +86,18 @@ function entriesOf(fields: Message): SignatureEntry[] | undefined {
   return isBinary(signature) && isBinary(input) ? parseSignatures(toWire(signature), toWire(input)) : undefined;
 }
 
-function signatureFits(id: string, entries: readonly SignatureEntry[], level: WireTabm): boolean {
-  return entries.every((entry) => hashId(entry.signature) === id && verifyEntry(entry, level).state === 'valid');
+async function signatureFits(id: string, entries: readonly SignatureEntry[], level: WireTabm): Promise<boolean> {
+  for (const entry of entries) {
+    if (hashId(entry.signature) !== id || (await verifyEntry(entry, level)).state !== 'valid') return false;
+  }
+  return true;
 }
 
 /** The HMAC of September 2025 is an entry of its own; that of May 2025 stands on the signatures it names. */
-function hmacFits(id: string, entries: readonly SignatureEntry[], level: WireTabm): boolean {
+async function hmacFits(id: string, entries: readonly SignatureEntry[], level: WireTabm): Promise<boolean> {
   const own = entries[0]!;
-  if (own.alg === 'hmac-sha256') return hashId(own.signature) === id && verifyEntry(own, level).state === 'valid';
+  if (own.alg === 'hmac-sha256') return hashId(own.signature) === id && (await verifyEntry(own, level)).state === 'valid';
   const first = [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))[0]!;
-  const verdict = verifyEntry(first, level);
+  const verdict = await verifyEntry(first, level);
   return verdict.state === 'valid' && hmacCommitment(entries, verdict.view.values, [])?.[0] === id;
 }

@@ -27,7 +27,7 @@ const alwaysHeaders = new Set(['content-type', 'content-digest', 'content-length
  * what to make of them.
  * @returns the message; a failure with status 400 (unreadable, or a signature that does not fit) or 413 (too many parts)
  */
-export function decode(wire: WireMessage): DecodeResult {
+export async function decode(wire: WireMessage): Promise<DecodeResult> {
   const headers = new Map<string, string>();
   for (const [rawName, value] of wire.headers) {
     const name = rawName.toLowerCase();
@@ -39,7 +39,7 @@ export function decode(wire: WireMessage): DecodeResult {
   const { root, partKeys } = tree.value;
 
   const sent = sentView(wire, headers, tree.value);
-  const checked = checkCommitments(root, headers.get('signature'), headers.get('signature-input'), sent);
+  const checked = await checkCommitments(root, headers.get('signature'), headers.get('signature-input'), sent);
   if (!checked.ok) return checked;
 
   for (const key of encodingKeys) root.delete(key);

@@ -55,16 +55,17 @@ function makeKey(keyid: string): PublicKey | undefined {
   }
 }
 
-/** Checks an RSA-PSS-SHA512 signature. The salt may have any length: JavaScript signers use the longest there is. */
-export function verifyRsa(key: PublicKey, base: string, signature: Uint8Array): boolean {
+/**
+ * Checks an RSA-PSS signature on a thread of the pool: it is the dearest step of a request that the main thread need not do.
+ * The salt may have any length: JavaScript signers use the longest there is.
+ */
+export async function verifyRsa(key: PublicKey, hash: 'sha256' | 'sha512', signed: Uint8Array, signature: Uint8Array): Promise<boolean> {
   if (signature.length !== key.sizeBytes) return false;
   const options = { key: key.key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_AUTO };
-  try {
-    return verify('sha512', wireBytes(base), options, signature);
-  } catch {
-    // A modulus that is no product of primes.
-    return false;
-  }
+  return new Promise((resolve) => {
+    // An error is a modulus that is no product of primes.
+    verify(hash, signed, options, signature, (error, fits) => resolve(error === null && fits));
+  });
 }
 
 /** HMAC-SHA256 of a base. `key` is `ao` (May 2025) or `constant:ao` (September 2025). */

@@ -7,6 +7,7 @@
  *
  * @source protocol.md A.4, D.3 "Verifying nested commitments", F.26, G (`status` is added after signing)
  */
+import { wireBytes } from '../../wire-text.ts';
 import { formatAoTypes, parseAoTypes, type WireTabm } from '../../structured.ts';
 import { hmac, kindOf, publicKeyOf, verifyRsa } from './keys.ts';
 import { waoDigest } from './digest.ts';
@@ -42,7 +43,7 @@ export type Verdict =
  * Checks an entry against a level.
  * @param sent the wire form, when the level is the outermost one
  */
-export function verifyEntry(entry: SignatureEntry, level: WireTabm, sent?: SentView): Verdict {
+export async function verifyEntry(entry: SignatureEntry, level: WireTabm, sent?: SentView): Promise<Verdict> {
   const kind = kindOf(entry);
   if (kind === 'unknown' || hasLink(entry, level)) return { state: 'unchecked' };
   const key = kind === 'rsa' ? publicKeyOf(entry.keyid!) : undefined;
@@ -54,7 +55,7 @@ export function verifyEntry(entry: SignatureEntry, level: WireTabm, sent?: SentV
       const base = signatureBase(entry.components, entry.params, view.values, folding);
       if (base === undefined || tried.has(base)) continue;
       tried.add(base);
-      const valid = key ? verifyRsa(key, base, entry.signature) : hmac(entry.keyid!, base).equals(entry.signature);
+      const valid = key ? await verifyRsa(key, 'sha512', wireBytes(base), entry.signature) : hmac(entry.keyid!, base).equals(entry.signature);
       if (valid) return { state: 'valid', view, address: key?.address };
     }
   }

@@ -40,8 +40,8 @@ const mayExceptions: readonly { readonly reason: string; readonly fits: (exchang
 /** Added by HTTP servers and clients, not by the codec. */
 const transport = /^(access-control-|date$|server$|connection$|transfer-encoding$|content-length$)/;
 
-function decoded(wire: WireMessage): Message {
-  const result = httpsig.decode(wire);
+async function decoded(wire: WireMessage): Promise<Message> {
+  const result = await httpsig.decode(wire);
   assert.ok(result.ok, result.ok ? '' : result.reason);
   return result.value;
 }
@@ -64,11 +64,11 @@ describe('replies of May 2025', () => {
     const { name, reply } = exchange;
     const reason = mayExceptions.find(({ fits }) => fits(exchange))?.reason;
     if (!isSigned(reply)) {
-      it(`${name}: unsigned, reads`, () => assert.deepEqual(committersOf(decoded(reply)), []));
+      it(`${name}: unsigned, reads`, async () => assert.deepEqual(committersOf(await decoded(reply)), []));
       continue;
     }
-    it(`${name}: verifies${reason === undefined ? ' and comes out byte for byte' : `; ${reason}`}`, () => {
-      const message = decoded(reply);
+    it(`${name}: verifies${reason === undefined ? ' and comes out byte for byte' : `; ${reason}`}`, async () => {
+      const message = await decoded(reply);
       assert.deepEqual(committersOf(message), [name === `GET /${mayPid}` ? wao : mayNode]);
       if (reason === undefined) {
         const again = encoded(message);
@@ -77,14 +77,14 @@ describe('replies of May 2025', () => {
         assert.equal(again.status, reply.status);
       } else {
         const content = withoutCommitments(message);
-        assert.deepEqual(decoded(encoded(content)), content);
+        assert.deepEqual(await decoded(encoded(content)), content);
       }
     });
   }
 
-  it('leaves out the nested signatures of a stored schedule, which the node mixed up', () => {
+  it('leaves out the nested signatures of a stored schedule, which the node mixed up', async () => {
     const exchange = may.find(({ name }) => name.endsWith('schedule?from=0&to=1'))!;
-    const assignments = decoded(exchange.reply).get('assignments') as Message;
+    const assignments = (await decoded(exchange.reply)).get('assignments') as Message;
     const first = assignments.get('0') as Message;
     assert.deepEqual(committersOf(first), []);
     assert.deepEqual(committersOf(first.get('body') as Message), [wao]);
@@ -93,8 +93,8 @@ describe('replies of May 2025', () => {
 
 describe('requests of WAO to May 2025', () => {
   for (const { name, request } of may.filter((exchange) => exchange.request.method === 'POST')) {
-    it(`${name}: outer and nested signature verify`, () => {
-      const message = decoded(request);
+    it(`${name}: outer and nested signature verify`, async () => {
+      const message = await decoded(request);
       assert.deepEqual(committersOf(message), [wao]);
       assert.equal(message.get('path'), request.url);
       for (const junk of ['host', 'accept', 'user-agent', 'content-length', 'content-type', 'content-digest', 'body-keys']) {
@@ -108,13 +108,13 @@ describe('requests of WAO to May 2025', () => {
       const ids = isMessage(commitments) ? [...commitments.keys()] : [];
       assert.deepEqual(ids.map((id) => id.toLowerCase()).sort(), names.sort());
       const content = withoutCommitments(message);
-      assert.deepEqual(decoded(encoded(content)), content);
+      assert.deepEqual(await decoded(encoded(content)), content);
     });
   }
 
-  it('reads the source of cacheScript byte for byte', () => {
+  it('reads the source of cacheScript byte for byte', async () => {
     const exchange = may.find(({ request }) => headerOf(request.headers, 'inline-body-key') === 'body')!;
-    const body = decoded(exchange.request).get('body') as Message;
+    const body = (await decoded(exchange.request)).get('body') as Message;
     const cached = may.find(({ name }) => name === 'GET /UEpNxGBiuB4gkLonEDGxLbCqPhFt5pec_2gO9HloPiQ')!;
     assert.equal(body.get('data'), Buffer.from(cached.reply.body).toString());
     assert.equal(body.get('content-type'), 'application/lua');
@@ -125,18 +125,18 @@ describe('requests of WAO to May 2025', () => {
 describe('replies of September 2025', () => {
   for (const { name, reply, isElided } of september) {
     const unverifiable = unverifiableReason(name, reply, isElided);
-    it(`${name}: ${unverifiable ?? (isSigned(reply) ? 'verifies, same meaning again' : 'unsigned, reads')}`, () => {
-      const message = decoded(reply);
+    it(`${name}: ${unverifiable ?? (isSigned(reply) ? 'verifies, same meaning again' : 'unsigned, reads')}`, async () => {
+      const message = await decoded(reply);
       assert.deepEqual(committersOf(message), isSigned(reply) && unverifiable === undefined ? [septemberNode] : []);
       if (isElided) return;
       const content = withoutCommitments(message);
-      assert.deepEqual(decoded(encoded(content)), content);
+      assert.deepEqual(await decoded(encoded(content)), content);
     });
   }
 
-  it('keeps the HMAC under its own id', () => {
+  it('keeps the HMAC under its own id', async () => {
     const { reply } = september.find(({ name }) => name === 'GET /~meta@1.0/info/address')!;
-    const commitments = decoded(reply).get('commitments') as Message;
+    const commitments = (await decoded(reply)).get('commitments') as Message;
     const hmac = [...commitments].find(([, fields]) => (fields as Message).get('alg') === 'hmac-sha256')!;
     const [, name] = /, (comm-[^=]*)=/.exec(headerOf(reply.headers, 'signature')!)!;
     assert.equal(`comm-${hmac[0].toLowerCase()}`, name);
@@ -155,18 +155,18 @@ function unverifiableReason(name: string, reply: WireMessage, isElided: boolean)
 
 describe('requests to September 2025', () => {
   for (const { name, request } of september.filter(({ request }) => !isAns104(request))) {
-    it(`${name}: reads and comes out with the same meaning`, () => {
-      const message = decoded(request);
+    it(`${name}: reads and comes out with the same meaning`, async () => {
+      const message = await decoded(request);
       const content = withoutCommitments(message);
-      assert.deepEqual(decoded(encoded(content)), content);
+      assert.deepEqual(await decoded(encoded(content)), content);
       if (isSigned(request)) assert.equal(committersOf(message).length, 1);
       else assert.equal(message.get('accept'), '*/*');
     });
   }
 
-  it('reads ao-core-libs: signed headers, and the digest of a body that was never sent', () => {
+  it('reads ao-core-libs: signed headers, and the digest of a body that was never sent', async () => {
     const { request } = september.find((exchange) => exchange.request.method === 'POST' && isSigned(exchange.request))!;
-    const message: ReadonlyMap<string, Value> = decoded(request);
+    const message: ReadonlyMap<string, Value> = await decoded(request);
     assert.equal(committersOf(message).length, 1);
     assert.equal(message.has('body'), false);
   });

@@ -22,7 +22,7 @@ describe('signReply', () => {
     assert.equal(headerOf(wire.headers, 'content-digest'), `sha-256=:${createHash('sha256').update('5').digest('base64')}:`);
     assert.equal(wire.status, 200);
     assert.equal(Buffer.from(wire.body).toString(), '5');
-    const back = httpsig.decode(wire);
+    const back = await httpsig.decode(wire);
     assert.ok(back.ok);
     assert.deepEqual(committersOf(back.value), [signer.address]);
     assert.equal(back.value.get('body'), '5');
@@ -62,9 +62,9 @@ describe('signReply', () => {
     assert.match(Buffer.from(wire.body).toString(), /name="umlaut"\r\n\r\né\r\n/);
   });
 
-  it('keeps an own content type beside a multipart body', () => {
+  it('keeps an own content type beside a multipart body', async () => {
     const original = message({ 'content-type': 'text/lua', m: { a: '1' }, status: 200 });
-    const back = httpsig.decode(encodeReply(original));
+    const back = await httpsig.decode(encodeReply(original));
     assert.ok(back.ok);
     assert.deepEqual(back.value, original);
   });
@@ -76,17 +76,17 @@ describe('signReply', () => {
       const wire = await signReply(message(fields), signer);
       const sum = wire.headers.reduce((total, [name, value]) => total + name.length + value.length + 4, 0);
       assert.ok(sum < 16_000, `${sum}`);
-      const back = httpsig.decode(wire);
+      const back = await httpsig.decode(wire);
       assert.ok(back.ok);
       for (const [key, value] of Object.entries(fields)) assert.equal(back.value.get(key), value);
     }
   });
 
-  it('groups keys that must keep their case', () => {
+  it('groups keys that must keep their case', async () => {
     const id = 'K7GgJU3kxRoepJ4ihLfQDiBwBEHjubXaXP90aAjVzbw';
     const wire = encodeReply(message({ [id]: 'a "b"', x: '1' }));
     assert.equal(headerOf(wire.headers, 'ao-ids'), `${id}="a \\"b\\""`);
-    const back = httpsig.decode(wire);
+    const back = await httpsig.decode(wire);
     assert.ok(back.ok);
     assert.equal(back.value.get(id), 'a "b"');
   });
