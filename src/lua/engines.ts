@@ -73,6 +73,8 @@ export interface LuaFrame {
   readonly file: string;
   /** 1-based; absent for host functions. */
   readonly line?: number;
+  /** Of the call (or operation) under way on that line, in bytes from 1, where it is known. */
+  readonly column?: number;
 }
 
 export interface LuaError {
@@ -85,14 +87,21 @@ export interface LuaError {
   readonly message: string;
   readonly file?: string;
   readonly line?: number;
+  /** In bytes from 1, where it is known. */
   readonly column?: number;
   readonly traceback: readonly LuaFrame[];
   /** The error value when Lua raised something else than a string. */
   readonly value?: Value;
 }
 
+/** An error that Lua code caught itself, as `pcall` gave it and as it was: in Luerl its text has no place. */
+export interface CaughtError {
+  readonly text: string;
+  readonly error: LuaError;
+}
+
 export type LuaResult =
-  | { readonly ok: true; readonly values: readonly Value[]; readonly change?: ValueChange; readonly printed: string; readonly instructions: number }
+  | { readonly ok: true; readonly values: readonly Value[]; readonly change?: ValueChange; readonly caught?: CaughtError; readonly printed: string; readonly instructions: number }
   | { readonly ok: false; readonly error: LuaError; readonly printed: string; readonly instructions: number };
 
 /**

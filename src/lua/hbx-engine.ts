@@ -100,11 +100,11 @@ class HbxVm implements Vm, VmState {
       this.#isDirty = true;
       return failed(reply.lost);
     }
-    const { printed, instructions, change } = reply;
+    const { printed, instructions, change, caught } = reply;
     if (reply.dirty) this.#isDirty = true;
     if (reply.error !== undefined) return { ok: false, error: unpackError(reply.error), printed, instructions };
     const results = unpack(reply.values!) as readonly Value[];
-    return { ok: true, values: results, ...(change === undefined ? {} : { change: unpackChange(change) }), printed, instructions };
+    return { ok: true, values: results, ...(change === undefined ? {} : { change: unpackChange(change) }), ...(caught === undefined ? {} : { caught: { text: caught.text, error: unpackError(caught.error) } }), printed, instructions };
   }
 
   async functions(): Promise<readonly string[]> {

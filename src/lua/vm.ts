@@ -11,7 +11,7 @@ import { loadProtos, mainFunction } from './compile/load.ts';
 import { fromLua } from './convert/from-lua.ts';
 import { stringOfKey, stringOfText, textOfString } from './convert/text.ts';
 import { toLua, WideIntegerError } from './convert/to-lua.ts';
-import type { CallOptions, Dialect, LuaError, LuaLimits, LuaModule, ValueChange } from './engines.ts';
+import type { CallOptions, CaughtError, Dialect, LuaError, LuaLimits, LuaModule, ValueChange } from './engines.ts';
 import { seedFromText } from './lib/math/random.ts';
 import { callList } from './runtime/call.ts';
 import { Journal } from './runtime/journal.ts';
@@ -49,6 +49,8 @@ export interface Outcome {
   readonly values: readonly Value[];
   readonly change?: ValueChange;
   readonly error?: LuaError;
+  /** What `pcall` caught last, if it is a text. */
+  readonly caught?: CaughtError;
   readonly printed: string;
   readonly instructions: number;
   /** True when a failed call left something behind. */
@@ -224,9 +226,11 @@ export class LuaVm {
     enterCall(core, this.#world, limits, journal);
     let results: Results | undefined;
     let error: LuaError | undefined;
+    let caught: CaughtError | undefined;
     try {
       results = code(journal);
       if (results.isKept) this.#keep(limits);
+      caught = caughtIn(core, limits);
     } catch (thrown) {
       error = failureOf(thrown, core.files, limits.memoryBytes);
     } finally {
@@ -243,7 +247,7 @@ export class LuaVm {
     const instructions = instructionsUsed();
     const printed = this.#output.take();
     if (error !== undefined) return { values: [], error, printed, instructions, dirty: this.#isDirty };
-    return { values: results!.values, ...(results!.change === undefined ? {} : { change: results!.change }), printed, instructions, dirty: this.#isDirty };
+    return { values: results!.values, ...(results!.change === undefined ? {} : { change: results!.change }), ...(caught === undefined ? {} : { caught }), printed, instructions, dirty: this.#isDirty };
   }
 
   /** Takes over what code left behind, unless that is more than the state may keep. */
@@ -261,6 +265,11 @@ export class LuaVm {
     core.retained = retained;
     this.#heldValue?.keep();
   }
+}
+
+function caughtIn({ files }: Core, { memoryBytes }: LuaLimits): CaughtError | undefined {
+  const { caught } = state;
+  return typeof caught?.value === 'string' ? { text: textOfString(caught.value), error: failureOf(caught, files, memoryBytes) } : undefined;
 }
 
 function argument(value: Value, index: number): LuaValue {

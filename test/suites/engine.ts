@@ -203,7 +203,7 @@ export function engineSuite(name: string, make: () => Engine): void {
     });
 
     describe('errors', () => {
-      it('tells file and line, without the prefix in the message', async () => {
+      it('tells file, line and column, without the prefix in the message', async () => {
         const vm = await open('local function inner()\n  error("boom")\nend\nfunction outer()\n  inner()\n  return 1\nend');
         const result = await vm.call('outer', []);
         assert.ok(!result.ok);
@@ -212,10 +212,11 @@ export function engineSuite(name: string, make: () => Engine): void {
           message: 'boom',
           file: 'app.lua',
           line: 2,
+          column: 8,
           traceback: [
             { function: 'error', file: '[host]' },
-            { function: 'inner', file: 'app.lua', line: 2 },
-            { function: 'outer', file: 'app.lua', line: 5 },
+            { function: 'inner', file: 'app.lua', line: 2, column: 8 },
+            { function: 'outer', file: 'app.lua', line: 5, column: 8 },
           ],
         });
         assert.equal(vm.dirty, !engine.keepsState);
@@ -248,7 +249,7 @@ export function engineSuite(name: string, make: () => Engine): void {
         assert.ok(!result.ok);
         assert.equal(result.error.file, file);
         assert.equal(result.error.message, 'top');
-        assert.deepEqual(result.error.traceback.at(-1), { function: 'main chunk', file, line: 1 });
+        assert.deepEqual(result.error.traceback.at(-1), { function: 'main chunk', file, line: 1, column: 6 });
       });
 
       for (const [source, line, column, pattern] of [

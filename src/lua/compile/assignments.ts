@@ -1,7 +1,8 @@
 /** JavaScript for assignments. */
 import type { AssignStatement, Expression, IndexNode, Local, NameNode } from '../parse/ast.ts';
-import { isBoxed, metamethodName, quote, type FunctionEmitter } from './emitter.ts';
+import { isBoxed, quote, type FunctionEmitter } from './emitter.ts';
 import { expression } from './expressions.ts';
+import { metamethodName } from './operand-names.ts';
 import { isStable, metaCall, operand, type Operand } from './operands.ts';
 import { evaluate } from './statements.ts';
 

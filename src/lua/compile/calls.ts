@@ -1,7 +1,8 @@
 /** JavaScript for calls. */
 import type { CallNode, MethodCallNode } from '../parse/ast.ts';
-import { metamethodName, quote, type FunctionEmitter } from './emitter.ts';
+import { quote, type FunctionEmitter } from './emitter.ts';
 import { expression, expressionList } from './expressions.ts';
+import { calledName, metamethodName } from './operand-names.ts';
 import { isFixed, metaCall, operand } from './operands.ts';
 
 /** Exactly one value. */
@@ -15,7 +16,8 @@ export function callExpression(f: FunctionEmitter, e: CallNode | MethodCallNode)
 /** Whatever the call answers: one value, a list, or (in plain code) a call that is left to do. */
 export function callRaw(f: FunctionEmitter, e: CallNode | MethodCallNode): string {
   const { setup, target, args, temporaries } = prepare(f, e);
-  const site = f.site({ line: e.opLine, column: e.opColumn }, calledName(f, e), calledName(f, e));
+  const name = calledName(e, f.node);
+  const site = f.site({ line: e.opLine, column: e.opColumn }, name, name);
   f.release(...temporaries);
   if (f.isGenerator) return `(${setup}yield* ${site}callG(${target}, [${args}]))`;
   return `(${setup}(${target} instanceof LuaFunction ? ${target} : ${site}callee(${target}))${site}.fn(${args}))`;
@@ -24,7 +26,8 @@ export function callRaw(f: FunctionEmitter, e: CallNode | MethodCallNode): strin
 /** The call at the end of a function, as a statement. */
 export function tailCallStatement(f: FunctionEmitter, e: CallNode | MethodCallNode): string {
   const { setup, target, args, temporaries } = prepare(f, e);
-  const site = f.site({ line: e.opLine, column: e.opColumn }, calledName(f, e), calledName(f, e));
+  const name = calledName(e, f.node);
+  const site = f.site({ line: e.opLine, column: e.opColumn }, name, name);
   const t = f.temporary();
   f.release(...temporaries, t);
   const statement = setup === '' ? '' : `${setup.replace(/, $/, '')};`;
@@ -64,11 +67,6 @@ function prepareMethod(f: FunctionEmitter, e: MethodCallNode): PreparedCall {
     : `${f.site(e.namePlace, metamethodName('index'), f.describe(e.object))}findMethod(${object}, ${quote(e.name)}, ${f.out.cache()})`;
   const rest = expressionList(f, e.args);
   return { setup: `${setup}${target} = ${found}, `, target, args: rest === '' ? object : `${object}, ${rest}`, temporaries: [isSimple ? undefined : object, target] };
-}
-
-function calledName(f: FunctionEmitter, e: CallNode | MethodCallNode): string | undefined {
-  if (e.kind === 'MethodCall') return `method '${e.name}'`;
-  return e.callee.kind === 'String' ? `constant '${e.callee.value}'` : f.describe(e.callee);
 }
 
 /** A call whose values nobody wants. */

@@ -6,6 +6,7 @@
  * `Box`. Constants and guesses of places in hash parts are variables of the chunk.
  */
 import type { Chunk, Expression, FunctionNode, Local } from '../parse/ast.ts';
+import { operandName } from './operand-names.ts';
 import type { Site } from './registry.ts';
 
 /** Variants of the code of a chunk. */
@@ -136,28 +137,13 @@ export class FunctionEmitter {
 
   /** How messages call an operand. */
   describe(e: Expression): string | undefined {
-    switch (e.kind) {
-      case 'Name':
-        return `${e.local.owner === this.node && e.local.kind !== 'env' ? 'local' : 'upvalue'} '${e.name}'`;
-      case 'Index':
-        if (e.key.kind !== 'String') return "field '?'";
-        return `${e.isGlobal ? 'global' : 'field'} '${e.key.value}'`;
-      case 'MethodCall':
-        return undefined;
-      default:
-        return undefined;
-    }
+    return operandName(e, this.node);
   }
 }
 
 /** Captured and changed after its declaration; a local function counts, since its closure exists before its value. */
 export function isBoxed(local: Local): boolean {
   return local.captured && (local.assigned || local.kind === 'function');
-}
-
-/** How a function that runs for an operation is called there. */
-export function metamethodName(event: string): string {
-  return `metamethod '__${event}'`;
 }
 
 export function nameOf(local: Local): string {

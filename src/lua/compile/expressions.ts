@@ -2,8 +2,9 @@
 import type { Expression, IndexNode, LogicalNode } from '../parse/ast.ts';
 import { callExpression, callRaw } from './calls.ts';
 import { closure } from './functions.ts';
-import { metamethodName, quote, type FunctionEmitter } from './emitter.ts';
+import { quote, type FunctionEmitter } from './emitter.ts';
 import { number } from './numbers.ts';
+import { metamethodName } from './operand-names.ts';
 import { metaCall, operand } from './operands.ts';
 import { binary, isComparison, unary } from './operators.ts';
 import { tableConstructor } from './tables.ts';

@@ -15,7 +15,7 @@ function bind(f: FunctionEmitter, local: Local, value: string): string {
 export function numericFor(f: FunctionEmitter, s: NumericForStatement): string {
   const start = literal(s.initial);
   const step = literal(s.step ?? 1);
-  const site = f.site({ line: s.opLine, column: s.column });
+  const site = f.site(placeOf(s));
   if (start !== undefined && step !== undefined && step !== 0) {
     const limit = f.variable('w');
     const i = f.variable('i');
@@ -39,6 +39,11 @@ export function numericFor(f: FunctionEmitter, s: NumericForStatement): string {
   )}`;
 }
 
+/** Where errors of the loop itself are told. `for` may stand on another line than the one that PUC names. */
+function placeOf(s: NumericForStatement | GenericForStatement): { readonly line: number; readonly column: number } {
+  return { line: s.opLine, column: s.opLine === s.line ? s.column : 0 };
+}
+
 /** A literal small integer, or undefined. */
 function literal(e: Expression | 1): number | undefined {
   if (e === 1) return 1;
@@ -53,7 +58,7 @@ export function genericFor(f: FunctionEmitter, s: GenericForStatement): string {
   const [iterator, subject, control] = [f.variable('w'), f.variable('w'), f.variable('w')];
   const walk = f.variable('w');
   const [k, v] = [f.variable('w'), f.variable('w')];
-  const site = f.site({ line: s.opLine, column: s.column }, "for iterator 'for iterator'");
+  const site = f.site(placeOf(s), "for iterator 'for iterator'");
   const called = f.isGenerator ? `yield* ${site}callG(${iterator}, [${subject}, ${control}])` : `(${iterator} instanceof LuaFunction ? ${iterator} : ${site}callable(${iterator}))${site}.fn(${subject}, ${control})`;
   const [first, second, ...others] = s.locals;
   const list = f.variable('w');

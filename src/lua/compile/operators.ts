@@ -1,9 +1,10 @@
 /** JavaScript for operators: the short path for small integers and floats, and the call of a helper for all else. */
 import type { BinaryNode, Expression, UnaryNode } from '../parse/ast.ts';
 import { LuaFloat } from '../runtime/value.ts';
-import { metamethodName, type FunctionEmitter } from './emitter.ts';
+import type { FunctionEmitter } from './emitter.ts';
 import { condition, expression } from './expressions.ts';
 import { doubleText, negativeNumber } from './numbers.ts';
+import { metamethodName } from './operand-names.ts';
 import { metaCall, operand, operands, type Operand } from './operands.ts';
 
 export function isComparison(e: BinaryNode): boolean {

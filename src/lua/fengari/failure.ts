@@ -5,25 +5,48 @@ import { type Value } from '../../message/value.ts';
 import type { LuaError, LuaFrame } from '../engines.ts';
 import { messageOf, shorten } from '../convert/error-message.ts';
 import { ConversionError } from '../convert/conversion-error.ts';
+import { findColumn } from '../find-column.ts';
 import { fromLua, textOrBytes } from './from-lua.ts';
 import { globalsOf, lua, type LuaFunction, type LuaState, type LuaString, type LuaValue, nameBytes, slotKey, Tag, textOfBytes } from './internals.ts';
 
 const maxFrames = 50;
 
+/** A frame, and what tells more about its caller. */
+export interface KnownFrame extends LuaFrame {
+  /** How the caller calls this function: `global 'f'`, `metamethod '__add'`, '' without a name; absent when that cannot be known. */
+  readonly called?: string;
+  /** Of a Lua function: what fengari keeps the name of its chunk in, one object a chunk. */
+  readonly chunk?: object;
+}
+
 /** The frames of a thread, innermost first; of very deep stacks only the innermost. */
-export function framesOf(L: LuaState): LuaFrame[] {
-  const frames: LuaFrame[] = [];
+export function framesOf(L: LuaState): KnownFrame[] {
+  const frames: KnownFrame[] = [];
   const info = new lua.lua_Debug();
   for (let level = 0; frames.length < maxFrames && lua.lua_getstack(L, level, info) !== 0; level++) {
-    lua.lua_getinfo(L, nameBytes('Sln'), info);
+    lua.lua_getinfo(L, nameBytes('Slnt'), info);
     const func = (info as unknown as { i_ci: { func: LuaValue } }).i_ci.func;
     const what = textOfBytes(info.what as Uint8Array);
-    const file = what === 'Lua' || what === 'main' ? textOfBytes(info.short_src as Uint8Array) : '[host]';
-    const name = globalName(L, func) ?? (info.name === null ? undefined : textOfBytes(info.name));
+    const isLua = what === 'Lua' || what === 'main';
+    const file = isLua ? textOfBytes(info.short_src as Uint8Array) : '[host]';
+    const ownName = info.name === null ? undefined : textOfBytes(info.name);
+    const name = globalName(L, func) ?? ownName;
     const described = what === 'main' ? 'main chunk' : (name ?? (file === '[host]' ? '?' : `function <${file}:${info.linedefined}>`));
-    frames.push({ function: described, file, ...(info.currentline > 0 ? { line: info.currentline } : {}) });
+    const called = ownName === undefined ? '' : `${textOfBytes(info.namewhat as Uint8Array)} '${ownName}'`;
+    frames.push({
+      function: described,
+      file,
+      ...(info.currentline > 0 ? { line: info.currentline } : {}),
+      ...(info.istailcall ? {} : { called }),
+      ...(isLua ? { chunk: chunkOf(func) } : {}),
+    });
   }
   return frames;
+}
+
+/** Names may be the same; this is not. */
+export function chunkOf(func: LuaValue | undefined): object {
+  return (func!.value as { readonly p: { readonly source: object } }).p.source;
 }
 
 /** The name under which a function is found: a global, or a field of a global table. */
@@ -48,33 +71,59 @@ function keyText(key: LuaValue): string {
 
 /** Keeps the frames of an error that nothing caught. Installed as the message handler of every call. */
 export class FrameKeeper {
-  frames: readonly LuaFrame[] = [];
+  frames: readonly KnownFrame[] = [];
   readonly handler: LuaFunction = (L) => {
     this.frames = framesOf(L).slice(1); // without the handler itself
     return 1;
   };
 }
 
+/** Sources of the chunks that a state has loaded, in binary text, by `chunkOf`. */
+export type Sources = ReadonlyMap<object, { readonly file: string; readonly source: string }>;
+
 /**
  * What an error value says: a string as it is, a table by its own text if it has one.
- * @param files names of the chunks that the state has loaded
+ * @param sources the modules that the state has loaded
  */
-export function runtimeError(value: LuaValue | undefined, frames: readonly LuaFrame[], files: ReadonlySet<string>, memoryBytes: number): LuaError {
+export function runtimeError(value: LuaValue | undefined, frames: readonly KnownFrame[], sources: Sources, memoryBytes: number): LuaError {
   const raised = plainValue(value, memoryBytes);
   const text = typeof raised === 'string' ? raised : messageOf(raised);
+  const modules = [...sources.values()];
   // Only chunks that exist: in `at 10:30: too late` nothing is a place.
-  const here = locate(text, (file) => files.has(file) || file.startsWith('[string "') || frames.some((frame) => frame.file === file));
-  const inner = frames.find((frame) => frame.line !== undefined);
+  const here = locate(text, (file) => modules.some((module) => module.file === file) || file.startsWith('[string "') || frames.some((frame) => frame.file === file));
+  const message = (here?.rest ?? text).replaceAll('JS stack overflow', 'stack overflow');
+  const traceback = placedFrames(frames, sources, message);
+  const inner = traceback.find((frame) => frame.line !== undefined);
   const file = here?.file ?? inner?.file;
   const line = here?.line ?? inner?.line;
+  const at = traceback.find((frame) => frame.file === file && frame.line === line);
+  // An error that was caught and raised again names a place where nothing runs any more.
+  const named = at === undefined ? modules.filter((module) => module.file === file) : [];
+  const column = named.length === 1 && line !== undefined ? findColumn(named[0]!.source, 'puc', { line, message }) : at?.column;
   return {
     kind: 'runtime',
-    message: shorten(here?.rest ?? text).replaceAll('JS stack overflow', 'stack overflow'),
+    message: shorten(message),
     ...(file === undefined ? {} : { file }),
     ...(line === undefined ? {} : { line }),
-    traceback: frames,
+    ...(column === undefined ? {} : { column }),
+    traceback,
     ...(typeof raised === 'string' || raised === undefined ? {} : { value: raised }),
   };
+}
+
+/**
+ * Frames with the columns that the sources tell. fengari knows lines only, but also how each function was called.
+ * @param message of the error, when it may be that of an operation of the innermost frame
+ */
+export function placedFrames(frames: readonly KnownFrame[], sources: Sources, message?: string): LuaFrame[] {
+  return frames.map(({ called: _called, chunk, ...frame }, at) => {
+    const source = chunk === undefined ? undefined : sources.get(chunk)?.source;
+    if (source === undefined || frame.line === undefined) return frame;
+    const called = frames[at - 1]?.called;
+    if (at === 0 ? message === undefined : called === undefined) return frame;
+    const column = findColumn(source, 'puc', { line: frame.line, message: message ?? '', ...(called === undefined ? {} : { called }) });
+    return column === undefined ? frame : { ...frame, column };
+  });
 }
 
 /** An error of the compiler. `source` is the chunk, to find the column. */
@@ -97,11 +146,15 @@ function columnOf(message: string, line: string): number | undefined {
   return places.length === 1 ? (places[0]?.index ?? 0) + 1 : undefined;
 }
 
-/** Splits `file:line: text`. */
+/** Splits `file:line: text`. Of several places, as errors that were raised again have them, the last one is where it began. */
 function locate(text: string, isFile: (file: string) => boolean): { file: string; line: number; rest: string } | undefined {
-  const found = /^(\[string ".*?"\]|.+?):(\d+): /s.exec(text);
-  if (found === null || !isFile(found[1] as string)) return undefined;
-  return { file: found[1] as string, line: Number(found[2]), rest: text.slice(found[0].length) };
+  let place: { file: string; line: number; rest: string } | undefined;
+  for (;;) {
+    const rest = place?.rest ?? text;
+    const found = /^(\[string ".*?"\]|.+?):(\d+): /s.exec(rest);
+    if (found === null || !isFile(found[1] as string)) return place;
+    place = { file: found[1] as string, line: Number(found[2]), rest: rest.slice(found[0].length) };
+  }
 }
 
 function plainValue(value: LuaValue | undefined, memoryBytes: number): Value | undefined {

@@ -107,6 +107,7 @@ declare module 'fengari' {
     source: Uint8Array | null;
     short_src: Uint8Array | null;
     currentline: number;
+    istailcall: number;
     linedefined: number;
   }
   const fengari: {

@@ -12,10 +12,10 @@
  */
 import type { Dialect, LuaError, LuaLimits, LuaModule } from '../engines.ts';
 import { type Value } from '../../message/value.ts';
-import { framesOf, FrameKeeper, runtimeError, syntaxError } from './failure.ts';
+import { chunkOf, framesOf, FrameKeeper, placedFrames, runtimeError, syntaxError, type Sources } from './failure.ts';
 import { ConversionError } from '../convert/conversion-error.ts';
 import { fromLua } from './from-lua.ts';
-import { bytesOfText, globalsOf, lauxlib, lua, luaD_checkstack, type LuaState, type LuaString, type LuaValue, nameBytes, slotKey, Tag, textOfBytes, TValue } from './internals.ts';
+import { bytesOfText, globalsOf, latin1, lauxlib, lua, luaD_checkstack, type LuaState, type LuaString, type LuaValue, nameBytes, slotKey, Tag, textOfBytes, TValue } from './internals.ts';
 import { Random } from './lib/math.ts';
 import { finishLibraries, openLibraries } from './lib/open.ts';
 import type { CallEnvironment } from './lib/os.ts';
@@ -54,7 +54,7 @@ export class Machine {
   readonly #frames = new FrameKeeper();
   readonly #limits: LuaLimits;
   readonly #environment: CallEnvironment;
-  readonly #files = new Set<string>();
+  readonly #sources = new Map<object, { readonly file: string; readonly source: string }>();
   /** Functions that were there before the modules. */
   readonly #builtIn: ReadonlyMap<unknown, unknown>;
   #printed: Uint8Array[] = [];
@@ -148,13 +148,13 @@ export class Machine {
       const { line, column } = found.goto;
       return { ok: false, error: { kind: 'syntax', message: 'lua@5.3a does not know goto', file: module.name, line, column, traceback: [] } };
     }
-    this.#files.add(module.name);
     const source = bytesOfText(module.source);
     lua.lua_settop(L, 0);
     lua.lua_pushcfunction(L, this.#frames.handler);
     const status = lauxlib.luaL_loadbufferx(L, source, source.length, bytesOfText(`@${module.name}`), nameBytes('t'));
-    if (this.#meter.aborted !== undefined) return { ok: false, error: abortError(this.#meter.aborted) };
+    if (this.#meter.aborted !== undefined) return { ok: false, error: abortError(this.#meter.aborted, this.#sources) };
     if (status !== lua.LUA_OK) return { ok: false, error: syntaxError(this.#top(), module.name, module.source) };
+    this.#sources.set(chunkOf(this.#top()), { file: module.name, source: latin1(source) });
     return this.#run(0, 0);
   }
 
@@ -163,9 +163,9 @@ export class Machine {
     this.#frames.frames = [];
     const status = lua.lua_pcall(this.#L, args, results, 1);
     // A call that was to end may have come back whole: the last thing it did was a `pcall`.
-    if (this.#meter.aborted !== undefined) return { ok: false, error: abortError(this.#meter.aborted) };
+    if (this.#meter.aborted !== undefined) return { ok: false, error: abortError(this.#meter.aborted, this.#sources) };
     if (status === lua.LUA_OK) return { ok: true };
-    return { ok: false, error: runtimeError(this.#top(), this.#frames.frames, this.#files, this.#limits.memoryBytes) };
+    return { ok: false, error: runtimeError(this.#top(), this.#frames.frames, this.#sources, this.#limits.memoryBytes) };
   }
 
   #argument(value: Value, index: number): LuaValue {
@@ -204,7 +204,7 @@ export class Machine {
   #failureOf(error: unknown): LuaError {
     if (error instanceof WideIntegerError) return { kind: 'integer', message: `${error.message} (${error.path})`, traceback: [] };
     if (error instanceof ConversionError) return { kind: error.kind, message: error.message, traceback: [] };
-    if (error instanceof LuaAbort) return abortError(error);
+    if (error instanceof LuaAbort) return abortError(error, this.#sources);
     throw error;
   }
 
@@ -232,9 +232,11 @@ function refusedInteger(file: string, { text, line, column }: SourcePlace): Step
   return { ok: false, error: { kind: 'integer', message, file, line, column, traceback: [] } };
 }
 
-function abortError(abort: LuaAbort): LuaError {
-  const inner = abort.frames.find((frame) => frame.line !== undefined);
-  return { kind: abort.kind, message: abort.message, ...(inner?.line === undefined ? {} : { file: inner.file, line: inner.line }), traceback: abort.frames };
+function abortError(abort: LuaAbort, sources: Sources): LuaError {
+  const traceback = placedFrames(abort.frames, sources);
+  const inner = traceback.find((frame) => frame.line !== undefined);
+  const place = inner?.line === undefined ? {} : { file: inner.file, line: inner.line, ...(inner.column === undefined ? {} : { column: inner.column }) };
+  return { kind: abort.kind, message: abort.message, ...place, traceback };
 }
 
 function typeName(L: LuaState, value: LuaValue): string {

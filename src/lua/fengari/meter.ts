@@ -11,7 +11,8 @@
 import { liveBytes } from './census.ts';
 import { type LuaState, lua } from './internals.ts';
 import { onBytes } from './prepare.ts';
-import type { LuaFrame, LuaLimits } from '../engines.ts';
+import type { LuaLimits } from '../engines.ts';
+import type { KnownFrame } from './failure.ts';
 
 /** Instructions between two looks at the counters. */
 const lookEvery = 1000;
@@ -29,8 +30,8 @@ export type AbortKind = 'budget' | 'memory' | 'integer';
 /** Ends a call whatever `pcall` did. */
 export class LuaAbort extends Error {
   readonly kind: AbortKind;
-  readonly frames: readonly LuaFrame[];
-  constructor(kind: AbortKind, message: string, frames: readonly LuaFrame[]) {
+  readonly frames: readonly KnownFrame[];
+  constructor(kind: AbortKind, message: string, frames: readonly KnownFrame[]) {
     super(message);
     this.kind = kind;
     this.frames = frames;
@@ -45,7 +46,7 @@ export class Meter {
   readonly #main: LuaState;
   /** The thread that runs: the main one or a coroutine. Its `hookcount` is the live one. */
   #running: LuaState;
-  readonly #framesOf: (L: LuaState) => readonly LuaFrame[];
+  readonly #framesOf: (L: LuaState) => readonly KnownFrame[];
   #limits: LuaLimits = { instructions: 0, memoryBytes: 0 };
   #spent = 0;
   #step = lookEvery;
@@ -56,7 +57,7 @@ export class Meter {
   #allowance = 0;
 
   /** @param framesOf collects the traceback of a running thread */
-  constructor(main: LuaState, framesOf: (L: LuaState) => readonly LuaFrame[]) {
+  constructor(main: LuaState, framesOf: (L: LuaState) => readonly KnownFrame[]) {
     this.#main = main;
     this.#running = main;
     this.#framesOf = framesOf;

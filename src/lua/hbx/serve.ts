@@ -89,7 +89,7 @@ function answer(vms: Map<number, LuaVm>, request: WorkerRequest, host: HostLink)
 const plain: Answer = { printed: '', instructions: 0, dirty: false };
 const closed: Answer = { error: { kind: 'lost', message: 'The Lua VM is closed', traceback: [] }, printed: '', instructions: 0, dirty: true };
 
-function answerOf({ values, change, error, printed, instructions, dirty }: Outcome): Answer {
+function answerOf({ values, change, error, caught, printed, instructions, dirty }: Outcome): Answer {
   if (error !== undefined) return { error: packError(error), printed, instructions, dirty };
-  return { values: pack(values), ...(change === undefined ? {} : { change: packChange(change) }), printed, instructions, dirty };
+  return { values: pack(values), ...(change === undefined ? {} : { change: packChange(change) }), ...(caught === undefined ? {} : { caught: { text: caught.text, error: packError(caught.error) } }), printed, instructions, dirty };
 }

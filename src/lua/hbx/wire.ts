@@ -31,6 +31,7 @@ export interface WorkerReply {
   readonly change?: Uint8Array;
   readonly bytes?: Uint8Array;
   readonly error?: WireError;
+  readonly caught?: { readonly text: string; readonly error: WireError };
   readonly printed: string;
   readonly instructions: number;
   readonly dirty: boolean;

@@ -20,7 +20,10 @@ export function caughtError(error: unknown, mark: number): LuaError {
   if (error instanceof LuaAbort || error instanceof LuaCrash) throw error;
   returnTo(mark);
   charge(caughtCost);
-  if (error instanceof LuaError) return error;
+  if (error instanceof LuaError) {
+    state.caught = error;
+    return error;
+  }
   if (error instanceof RangeError) {
     if (/call stack/i.test(error.message)) {
       if (state.luerl) throw new LuaCrash('stack overflow');

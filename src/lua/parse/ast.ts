@@ -101,7 +101,7 @@ export interface MethodCallNode extends Place {
 export type BinaryOperator = '+' | '-' | '*' | '/' | '//' | '%' | '^' | '..' | '==' | '~=' | '<' | '<=' | '>' | '>=' | '&' | '|' | '~' | '<<' | '>>';
 /**
  * `opLine`, `opColumn`: of the operator; errors of the operation are told there. In a chain `a .. b .. c` all `opLine`s are that
- * of the last `..`, as PUC does the whole chain at once. The left spine may be very deep: walk it in a loop.
+ * of the last `..`, as PUC does the whole chain at once; a `..` on another line has its `opColumn` too. The left spine may be very deep: walk it in a loop.
  */
 export interface BinaryNode extends Place { readonly kind: 'Binary'; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression; readonly opLine: number; readonly opColumn: number }
 export interface LogicalNode extends Place { readonly kind: 'Logical'; readonly operator: 'and' | 'or'; readonly left: Expression; readonly right: Expression }

@@ -61,18 +61,18 @@ export abstract class ExpressionParser extends SuffixParser {
     return { kind: 'Unary', line, column, start, end: lexer.lastEnd, operator, operand, opLine, opColumn: column };
   }
 
-  /** `first .. b .. c`: leans to the right. PUC makes one instruction of it, whose errors have the line of the last `..`. */
+  /** `first .. b .. c`: leans to the right. PUC makes one instruction of it, whose errors have the line of the last `..`; what stands on another line has its column too. */
   #concatenation(first: Expression, line: number, column: number, start: number): BinaryNode {
     const { lexer } = this;
     const { left: strength } = binaryBindings.get('..')!;
     const operands: { node: Expression; place: { line: number; column: number; start: number } }[] = [{ node: first, place: { line, column, start } }];
-    const columns: number[] = [];
+    const dots: { line: number; column: number }[] = [];
     let opLine = line;
     const { levels, registers } = this;
     let base: number | undefined;
     while (lexer.token.kind === '..') {
       opLine = lexer.lineNumber;
-      columns.push(lexer.token.column);
+      dots.push({ line: opLine, column: lexer.token.column });
       lexer.next();
       registers.push();
       base ??= registers.free - 1;
@@ -84,11 +84,13 @@ export abstract class ExpressionParser extends SuffixParser {
     let right = operands.pop()!.node;
     const isConcatenation = right.kind === 'Binary' && right.operator === '..';
     registers.endConcatenation(base ?? registers.free, isConcatenation);
-    if (isConcatenation) opLine = (right as BinaryNode).opLine;
+    let lastColumn = dots.at(-1)!.column;
+    if (isConcatenation) ({ opLine, opColumn: lastColumn } = right as BinaryNode);
     const end = lexer.lastEnd;
     while (operands.length > 0) {
       const { node, place } = operands.pop()!;
-      const opColumn = columns.pop()!;
+      const dot = dots.pop()!;
+      const opColumn = dot.line === opLine ? dot.column : lastColumn;
       right = { kind: 'Binary', line: place.line, column: place.column, start: place.start, end, operator: '..', left: node, right, opLine, opColumn };
     }
     return right as BinaryNode;

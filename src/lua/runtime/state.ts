@@ -3,6 +3,7 @@
  * variables; `vm.ts` sets them before a call and reads them after it.
  */
 import type { Value } from '../../message/value.ts';
+import type { LuaError } from './errors.ts';
 import type { Frame } from './frames.ts';
 import type { Journal } from './journal.ts';
 import type { LuaCoroutine, LuaTable } from './value.ts';
@@ -56,6 +57,8 @@ export interface RunState {
   resumes: number;
   /** The error that a handler of `xpcall` looks at: its stack is gone by then. */
   handled: { readonly frames: readonly Frame[] } | undefined;
+  /** The error that `pcall` or `xpcall` caught last in this call. */
+  caught: LuaError | undefined;
   /** The globals of the running state. */
   globals: LuaTable | undefined;
   world: World;
@@ -71,6 +74,7 @@ export const state: RunState = {
   coroutine: undefined,
   resumes: 0,
   handled: undefined,
+  caught: undefined,
   globals: undefined,
   world: { nowMs: () => 0, clock: () => 0, print: () => {}, random: new Uint32Array([1, 2, 3, 4]) },
 };

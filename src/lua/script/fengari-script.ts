@@ -1,9 +1,9 @@
 /** Scripts in fengari with its own libraries, as a second opinion. Its integers have 32 bits; it opens no files but by `require`. */
 import { writeSync } from 'node:fs';
-import { framesOf, runtimeError, syntaxError } from '../fengari/failure.ts';
+import { chunkOf, framesOf, runtimeError, syntaxError, type KnownFrame } from '../fengari/failure.ts';
 import { bytesOfText, lauxlib, lua, lualib, nameBytes, textOfBytes, type LuaState } from '../fengari/internals.ts';
 import { scanSource } from '../fengari/numerals.ts';
-import type { LuaError, LuaFrame } from '../engines.ts';
+import type { LuaError } from '../engines.ts';
 import type { Script } from './hbx-script.ts';
 import type { ScriptChunk, ScriptFailure, ScriptReply, ScriptRequest } from './request.ts';
 
@@ -17,7 +17,7 @@ export function openScript(request: ScriptRequest): Script {
   }
   const L = lauxlib.luaL_newstate();
   openLibraries(L);
-  let frames: readonly LuaFrame[] = [];
+  let frames: readonly KnownFrame[] = [];
   const handler = (state: LuaState): number => {
     frames = framesOf(state).slice(1);
     return 1;
@@ -45,8 +45,9 @@ export function openScript(request: ScriptRequest): Script {
     if (lauxlib.luaL_loadbufferx(L, bytes, bytes.length, bytesOfText(chunkName), nameBytes('t')) !== lua.LUA_OK) return placed('syntax', syntaxError(L.stack[L.top - 1], file, text));
     if (takesArguments) for (const word of words) lua.lua_pushstring(L, bytesOfText(word));
     frames = [];
+    const sources = new Map([[chunkOf(L.stack[L.top - 1 - (takesArguments ? words.length : 0)]), { file, source }]]);
     if (lua.lua_pcall(L, takesArguments ? words.length : 0, lua.LUA_MULTRET, 1) === lua.LUA_OK) return undefined;
-    return placed('runtime', runtimeError(L.stack[L.top - 1], frames, new Set([file]), Infinity));
+    return placed('runtime', runtimeError(L.stack[L.top - 1], frames, sources, Infinity));
   };
 
   return {

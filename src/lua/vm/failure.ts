@@ -2,12 +2,14 @@
  * What ended Lua code early, as `LuaError` values of the boundary: kind, place, traceback.
  */
 import type { Value } from '../../message/value.ts';
+import { chunkByNumber } from '../compile/registry.ts';
 import { messageOf, shorten } from '../convert/error-message.ts';
 import { ConversionError } from '../convert/conversion-error.ts';
 import { fromLua } from '../convert/from-lua.ts';
 import { textOfString } from '../convert/text.ts';
 import { WideIntegerError } from '../convert/to-lua.ts';
 import type { LuaError as LuaFailure, LuaFrame } from '../engines.ts';
+import { findColumn } from '../find-column.ts';
 import { LuaSyntaxError } from '../parse/errors.ts';
 import { LuaAbort, LuaError } from '../runtime/errors.ts';
 import { framesOf, type Frame } from '../runtime/frames.ts';
@@ -49,8 +51,9 @@ export function syntaxFailure(error: LuaSyntaxError, file: string): LuaFailure {
 }
 
 function abortFailure(kind: 'budget' | 'memory', message: string, frames: readonly Frame[]): LuaFailure {
-  const inner = frames.find((frame) => frame.kind === 'lua' && frame.line > 0);
-  return { kind, message, ...(inner?.kind === 'lua' ? { file: textOfString(inner.file), line: inner.line } : {}), traceback: frames.slice(0, maxFrames).map(traced) };
+  const traceback = frames.map(traced);
+  const inner = traceback.find(({ line }) => line !== undefined);
+  return { kind, message, ...placeOf(inner?.file, inner?.line, inner?.column), traceback: traceback.slice(0, maxFrames) };
 }
 
 /** What an error value says: a string as it is, a table by its own text if it has one. */
@@ -58,23 +61,35 @@ function runtimeFailure(error: LuaError, files: ReadonlySet<string>, memoryBytes
   const { frames } = error;
   const raised = plainValue(error.raised, memoryBytes);
   const text = ownText(error) ?? (typeof raised === 'string' ? raised : messageOf(raised));
+  const traceback = frames.map(traced);
   // Only chunks that exist: in `at 10:30: too late` nothing is a place.
-  const here = locate(text, (file) => files.has(file) || file.startsWith('[string "') || frames.some((frame) => frame.kind === 'lua' && frame.file === file));
-  const [innermost] = frames;
-  const inner = frames.find((frame) => frame.kind === 'lua' && frame.line > 0);
-  const file = here?.file ?? (inner?.kind === 'lua' ? textOfString(inner.file) : undefined);
-  const line = here?.line ?? (inner?.kind === 'lua' ? inner.line : undefined);
-  // An operation of the language stands at a column; what a function raises is told by its line.
-  const isOperation = innermost?.kind === 'lua' && innermost === inner && innermost.line === line && innermost.column > 0;
+  const here = locate(text, (file) => files.has(file) || file.startsWith('[string "') || traceback.some((frame) => frame.file === file));
+  const inner = traceback.find(({ line }) => line !== undefined);
+  const file = here?.file ?? inner?.file;
+  const line = here?.line ?? inner?.line;
+  // A text may name the place of a caller (`error(text, 2)`), or that of an error which was caught and raised again.
+  const at = traceback.find((frame) => frame.file === file && frame.line === line);
+  const column = at === undefined ? columnInSource(here, frames) : at.column;
   return {
     kind: 'runtime',
     message: shorten(here?.rest ?? text),
-    ...(file === undefined ? {} : { file }),
-    ...(line === undefined ? {} : { line }),
-    ...(isOperation ? { column: innermost.column } : {}),
-    traceback: frames.slice(0, maxFrames).map(traced),
+    ...placeOf(file, line, column),
+    traceback: traceback.slice(0, maxFrames),
     ...(typeof raised === 'string' || raised === undefined ? {} : { value: raised }),
   };
+}
+
+function placeOf(file: string | undefined, line: number | undefined, column: number | undefined): Pick<LuaFailure, 'file' | 'line' | 'column'> {
+  return { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
+}
+
+/** The column of a place where nothing runs any more, from the text of a chunk that does and has the same name. */
+function columnInSource(place: { file: string; line: number; rest: string } | undefined, frames: readonly Frame[]): number | undefined {
+  const frame = frames.find((one) => one.kind === 'lua' && textOfString(one.file) === place?.file);
+  const chunk = frame?.kind === 'lua' ? chunkByNumber(frame.chunk)?.chunk : undefined;
+  // The errors of Luerl have no place in their text; whatever looks like one is not of our making.
+  if (place === undefined || chunk?.dialect !== 'puc') return undefined;
+  return findColumn(chunk.source, 'puc', { line: place.line, message: place.rest });
 }
 
 /** What Luerl makes of an error value that has a text. */
@@ -86,14 +101,18 @@ function ownText({ value, raised }: LuaError): string | undefined {
 
 function traced(frame: Frame): LuaFrame {
   if (frame.kind === 'host') return { function: frame.name, file: '[host]' };
-  return { function: textOfString(frame.name), file: textOfString(frame.file), ...(frame.line > 0 ? { line: frame.line } : {}) };
+  return { function: textOfString(frame.name), file: textOfString(frame.file), ...(frame.line > 0 ? { line: frame.line } : {}), ...(frame.line > 0 && frame.column > 0 ? { column: frame.column } : {}) };
 }
 
-/** Splits `file:line: text`. */
+/** Splits `file:line: text`. Of several places, as errors that were raised again have them, the last one is where it began. */
 function locate(text: string, isFile: (file: string) => boolean): { file: string; line: number; rest: string } | undefined {
-  const found = /^(\[string ".*?"\]|.+?):(\d+): /s.exec(text);
-  if (found === null || !isFile(found[1] as string)) return undefined;
-  return { file: found[1] as string, line: Number(found[2]), rest: text.slice(found[0].length) };
+  let place: { file: string; line: number; rest: string } | undefined;
+  for (;;) {
+    const rest = place?.rest ?? text;
+    const found = /^(\[string ".*?"\]|.+?):(\d+): /s.exec(rest);
+    if (found === null || !isFile(found[1] as string)) return place;
+    place = { file: found[1] as string, line: Number(found[2]), rest: rest.slice(found[0].length) };
+  }
 }
 
 function plainValue(value: LuaValue, memoryBytes: number): Value | undefined {

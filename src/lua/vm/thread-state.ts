@@ -22,6 +22,7 @@ export function enterCall({ dialect, globals, stringMeta, typeMetas, lastId }: C
   state.coroutine = undefined;
   state.resumes = 0;
   state.handled = undefined;
+  state.caught = undefined;
   startMeter(instructions, memoryBytes, garbageFactor * memoryBytes);
 }
 
@@ -30,6 +31,7 @@ export function leaveCall(): void {
   state.journal = undefined;
   state.coroutine = undefined;
   state.handled = undefined;
+  state.caught = undefined;
   state.globals = undefined;
   state.stringMeta = undefined;
   state.typeMetas = undefined;

@@ -1,4 +1,4 @@
-import type { LuaModule, ValueChange, Vm, VmOptions } from '../../lua/engines.ts';
+import type { CaughtError, LuaModule, ValueChange, Vm, VmOptions } from '../../lua/engines.ts';
 import { isMessage, withoutKeys, type Message, type Value } from '../../message/value.ts';
 import type { BoundLimits } from '../limits.ts';
 import type { HostTape } from './host-tape.ts';
@@ -64,6 +64,8 @@ export interface ExecutionScope {
   ran: boolean;
   /** The slot under way ran before and was good, so no bound may end it now. */
   repeats: boolean;
+  /** The error that Lua caught last in the slot under way. */
+  caught: CaughtError | undefined;
   /** What Lua printed in the slot under way. */
   printed: string;
   /** Instructions of the slot under way. */
@@ -114,6 +116,7 @@ function newScope(id: string, limits: BoundLimits): ExecutionScope {
     initialized: false,
     ran: false,
     repeats: false,
+    caught: undefined,
     printed: '',
     instructions: 0,
     tape: undefined,

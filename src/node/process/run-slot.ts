@@ -7,11 +7,12 @@
  *
  * @source protocol.md C.4
  */
-import type { ValueChange } from '../../lua/engines.ts';
+import type { CaughtError, ValueChange } from '../../lua/engines.ts';
 import { pack } from '../../message/pack.ts';
 import { getKey, getText, isMessage, message, withKeys, withoutKeys, type Message, type Value } from '../../message/value.ts';
 import type { NodeContext } from '../context.ts';
 import { fail, ok, type Device, type Outcome } from '../device.ts';
+import { traceOf } from '../devices/lua/failure.ts';
 import { resolveKey } from '../resolve.ts';
 import { changeBetween, noChange } from './change.ts';
 import { HostTape, readHostCalls } from './host-tape.ts';
@@ -50,7 +51,7 @@ export async function runSlot(live: LiveProcess, ctx: NodeContext, repeats = fal
   const path = getText(assignment, 'path') ?? 'compute';
   const scoped: NodeContext & { scope: ExecutionScope } = { ...ctx, scope, readOnly: true };
   const tape = dryRun === undefined ? tapeOf(live.id, slot, ctx, repeats) : undefined;
-  Object.assign(scope, { printed: '', instructions: 0, ran: false, repeats, change: undefined, base: heldBase(live, device), tape });
+  Object.assign(scope, { printed: '', caught: undefined, instructions: 0, ran: false, repeats, change: undefined, base: heldBase(live, device), tape });
   const base = scope.holds ? readKeys(live, [...(found?.reads ?? []), path]) : new Map(live.state.message());
   base.set('device', device);
   // Each slot answers for itself.
@@ -58,7 +59,7 @@ export async function runSlot(live: LiveProcess, ctx: NodeContext, repeats = fal
 
   const outcome = await runCompute(base, path, assignment, device, found, scoped);
   const { change: held } = scope;
-  const results = (found: Value | undefined): Value | undefined => withPrinted(found, scope.printed);
+  const results = (found: Value | undefined): Value | undefined => withPrinted(ctx.strict ? found : withCaught(found, scope.caught), scope.printed);
   if (!outcome.ok) return { slot, failed: true, results: results(errorResults(outcome)), change: noChange };
   if (held !== undefined && held.whole === undefined) return { slot, failed: false, results: results(resultsIn(held)), change: withoutOwnKeys(held, live) };
 
@@ -145,6 +146,16 @@ function isAsGiven(key: string, value: Value | undefined, { scope, initial }: Li
 
 function notTheBase(value: Value): { ok: false; status: number; value: Value } {
   return { ok: false, status: 500, value: `compute must return the base it was given (a table); it returned ${describe(value)}.` };
+}
+
+/**
+ * Results whose `error` is the text of an error that Lua caught: `caught` says what it was, `{message, file, line, column, trace}`. In
+ * Luerl the text alone has no place.
+ */
+function withCaught(results: Value | undefined, caught: CaughtError | undefined): Value | undefined {
+  if (caught === undefined || !isMessage(results) || getKey(results, 'error') !== caught.text) return results;
+  const { message: text, file, line, column } = caught.error;
+  return withKeys(results, [['caught', message({ message: text, file, line, column, trace: traceOf(caught.error) })]]);
 }
 
 function withPrinted(results: Value | undefined, printed: string): Value | undefined {

@@ -4,7 +4,7 @@ import type { SlotResult } from './state-log.ts';
 
 /**
  * The results of a slot that failed: an empty outbox and the error. `error` has `status`, `message`, and what is known of
- * `kind`, `file`, `line`, `column`, `trace` (frames `{function, file, line}`, innermost first).
+ * `kind`, `file`, `line`, `column`, `trace` (frames `{function, file, line, column}`, innermost first).
  * @source design.md 9.7
  */
 export function errorResults(failure: { readonly status: number; readonly value: Value }): Message {

@@ -67,7 +67,7 @@ describe('lines of operations, as PUC reports them', () => {
   for (const [source, expected] of [
     ['return a\n+\nb', ['Binary 2 1']],
     ['return -\na', ['Unary 1 8']],
-    ['return a ..\nb\n.. c ..\nd', ['Binary 3 6', 'Binary 3 1', 'Binary 3 10']],
+    ['return a ..\nb\n.. c ..\nd', ['Binary 3 6', 'Binary 3 1', 'Binary 3 6']],
     ['return a\n.b\n(\n1)', ['Call 1 8']],
     ['return a.b(1)', ['Call 1 11']],
     ['return a\n:b\n"x"', ['MethodCall 1 8']],

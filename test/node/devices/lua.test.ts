@@ -36,6 +36,22 @@ describe('lua@5.3a', () => {
     assert.equal((await target.client.send(process, { action: 'Inc' })).outbox[0]?.data, '1');
   });
 
+  for (const engine of ['hbx', 'fengari'] as const) {
+    it(`tells the column of an error and of its frames with ${engine}, also of an old slot`, async () => {
+      const target = await testNode({ engine });
+      const process = await target.spawn('local function check()\n  local x = 1; error("boom")\nend\nfunction compute(base, req)\n  if req.body.action == "Fail" then check() end\n  return base\nend');
+      const failed = await target.client.send(process, { action: 'Fail' });
+      await target.client.send(process, { action: 'Other' });
+      for (const { error } of [failed, await target.client.result(process, failed.slot)]) {
+        const { message, line, column, traceback } = error!;
+        assert.deepEqual([message, line, column], ['boom', 2, 21]);
+        assert.deepEqual(traceback.map((frame) => [frame.function, frame.line, frame.column]), [['error', undefined, undefined], ['check', 2, 21], ['compute', 5, 42]]);
+      }
+      const raw = (await read(target, `/${process}/compute&slot=${failed.slot}/results/error`))[2];
+      assert.equal(getText(raw, 'column'), '21');
+    });
+  }
+
   it('speaks the dialect that the process names', async () => {
     const { client, spawn } = await testNode({ engine: 'hbx' });
     const source = 'function compute(base) base.results = { output = tostring(tonumber("3")) } return base end';

@@ -36,7 +36,7 @@ export const luerlLoadFunctions = {
   load(...args: LuaValue[]): LuaReturn {
     if (args.length === 0) return crash('load without arguments');
     const texts = args.slice(0, 3).map(luerlString);
-    return texts.includes(undefined) ? badArguments('load', args) : luerlLoaded(texts[0]!);
+    return texts.includes(undefined) ? badArguments('load', args) : luerlLoaded(texts[0]!, texts[1]);
   },
 
   loadstring(...args: LuaValue[]): LuaReturn {
@@ -93,11 +93,14 @@ function shortBinary(chunkName: string): string {
   return chunkName.startsWith('\x1b') ? 'binary string' : chunkName;
 }
 
-/** The same in `luerl`, whose errors name neither chunk nor line. */
-export function luerlLoaded(text: string): LuaReturn {
+/**
+ * The same in `luerl`, whose errors name neither chunk nor line.
+ * @param chunkName Luerl takes it and forgets it. Here tracebacks name it, which no Lua code sees.
+ */
+export function luerlLoaded(text: string, chunkName = `=${luerlChunkName}`): LuaReturn {
   chargeCode(text);
   try {
-    return loadText(text, `=${luerlChunkName}`, state.globals);
+    return loadText(text, chunkName, state.globals);
   } catch (error) {
     if (!(error instanceof LuaSyntaxError)) throw error;
     return [undefined, error.message];

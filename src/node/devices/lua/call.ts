@@ -40,6 +40,7 @@ export async function callFunction(key: string, base: Message, req: Message, ctx
   if (result.printed !== '') ctx.log('lua.print', { process: scope?.id, text: result.printed });
   if (scope === undefined) return lastOutcome(result, limits, inStack, name, vm);
   scope.printed += result.printed;
+  scope.caught = result.ok ? result.caught : undefined;
   scope.instructions += result.instructions;
   // What holds the base also undoes a call that answers none.
   scope.ran ||= result.ok && (held === undefined || result.change !== undefined);
