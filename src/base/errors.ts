@@ -25,6 +25,8 @@ export interface SourceLocation {
   file: string;
   line?: number;
   column?: number;
+  /** The source, when it stands in no file that could be read again, or when the file may have changed since. '' when no file may be read. */
+  text?: string;
 }
 
 export interface HbxErrorOptions {

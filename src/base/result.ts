@@ -31,6 +31,8 @@ export interface TracebackEntry {
   file: string;
   /** From 1; absent for functions of the host. */
   line?: number;
+  /** From 1; absent where the engine told none. */
+  column?: number;
 }
 
 /** Why a message failed inside the process. */
@@ -41,6 +43,10 @@ export interface ResultError {
   /** `line` and `column` count from 1. */
   line?: number;
   column?: number;
+  /** The slot that failed, where the node names it: a node that does not get past a slot answers its error to all later ones. */
+  slot?: number;
+  /** The text of `file` as it was built, where it is known. Not in JSON: it is there for excerpts. */
+  sourceText?: string;
   /** Empty when the engine had none to give. */
   traceback: TracebackEntry[];
 }
@@ -144,7 +150,7 @@ export function encodingOf(data: unknown): 'base64url' | undefined {
   return data instanceof Uint8Array ? 'base64url' : undefined;
 }
 
-function orderError({ message, file, line, column, traceback, ...rest }: ResultError): ResultError {
+function orderError({ message, file, line, column, traceback, sourceText: _text, ...rest }: ResultError): ResultError {
   const ordered = { message, file, line, column, traceback, ...rest };
   return ordered as ResultError;
 }

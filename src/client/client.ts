@@ -18,6 +18,7 @@ import { runDry, type DryRun, type SignedBody } from './dry-run.ts';
 import { unexpectedReply } from './errors.ts';
 import { createJsonRequests, failedResults, parseReply, signalOf, type RequestOptions } from './json-requests.ts';
 import { lowerCaseKeys } from './lower-case-keys.ts';
+import { moduleId } from './module-id.ts';
 import { nameDeepActions, pushedFrom, pushResultDepth } from './push.ts';
 import { resultFrom } from './result.ts';
 import { roundMs } from './round-ms.ts';
@@ -142,8 +143,7 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
       return address;
     },
     async cacheModule(source, options = {}) {
-      const content = message({ 'content-type': 'application/lua', body: source });
-      const id = messageId(content, 'all');
+      const id = moduleId(source);
       const known = await transport.request({ method: 'GET', path: `/${id}/content-type`, headers: [['accept', 'application/json']], ...signalOf(options) });
       if (known.status === 200) return { id, cached: true };
       const reply = await transport.request({

@@ -31,6 +31,11 @@ export function aborted(cause: unknown): HbxError {
   return new HbxError('client/aborted', 'Cancelled.', { exitCode: ExitCode.interrupted, cause });
 }
 
+/** A reply is longer than somebody wants to read. */
+export function tooLong(maxBytes: number): HbxError {
+  return new HbxError('client/too-long', `The node's answer is longer than ${maxBytes} bytes.`, { exitCode: ExitCode.rejected });
+}
+
 /** The node answered and refused. `text` is what it said. */
 export function rejected(url: string, path: string, status: number, text: string): HbxError {
   return new HbxError('client/rejected', text === '' ? `The node at ${url} answered ${status} to ${path}.` : text, {
@@ -53,7 +58,8 @@ function hintFor(path: string, text: string): string {
 export function processFailed(url: string, path: string, status: number, error: ResultError, reply: unknown): HbxError {
   const { message, file, line, column } = error;
   return new HbxError('client/process-failed', message, {
-    ...(file === undefined ? {} : { location: { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) } }),
+    // Without a text: whatever file a process names, it is none of the user's.
+    ...(file === undefined ? {} : { location: { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }), text: '' } }),
     details: [`${status} from ${url}${path}`],
     exitCode: ExitCode.process,
     cause: reply,

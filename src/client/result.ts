@@ -2,17 +2,22 @@
  * From what a node says of a slot (`results`) to the one Result shape.
  *
  * Nodes differ: the outbox is a list or a message with the keys 1..n; an error is a text, a message of ours
- * (`{message, file, line, trace}`) or a real node's (`{status, body, trace: [{function, line: "<module>:<n>"}]}`).
+ * (`{message, file, line, trace}`) or a real node's (`{status, body, trace: {1: {function, line: "<module>:<n>"}}}`; `line` may be
+ * a number or missing, the module `-no-file-`, the body a term of Luerl).
  */
 import type { OutboxEntry, Result, ResultError, TracebackEntry } from '../base/result.ts';
+import { hostFunction, luerlError } from './luerl-error.ts';
 import { Atom, Float, getKey, getText, isBinary, isList, isMessage, textOf, type Message, type Value } from '../message/value.ts';
+
+/** What tracebacks call functions of the host. */
+const hostFile = '[host]';
 
 type SlotResult = Pick<Result, 'ok' | 'output' | 'outputEncoding' | 'outbox' | 'error'>;
 
 /** @param results the `results` of a slot, as decoded JSON */
 export function resultFrom(results: Value): SlotResult {
   if (!isMessage(results)) return { ok: true, output: textValue(results), outbox: [], error: null };
-  const error = errorFrom(getKey(results, 'error'));
+  const error = withPlace(errorFrom(getKey(results, 'error')), getKey(results, 'caught'));
   const printed = getText(results, 'print') ?? '';
   const given = getKey(results, 'output');
   const isBytes = given instanceof Uint8Array;
@@ -22,6 +27,12 @@ export function resultFrom(results: Value): SlotResult {
   // What is printed in front of bytes makes a text of them.
   const encoding = isBytes && printed === '' && !repeated ? ({ outputEncoding: 'base64url' } as const) : {};
   return { ok: error === null, output: repeated ? printed : printed + answer, ...encoding, outbox: outboxFrom(getKey(results, 'outbox')), error };
+}
+
+/** An error that the module caught and answered as text, with the place that hbx's node noted beside it. */
+function withPlace(error: ResultError | null, caught: Value | undefined): ResultError | null {
+  const noted = error === null || !isMessage(caught) ? null : errorFrom(caught);
+  return noted !== null && noted.message === error?.message ? noted : error;
 }
 
 /** The error in the reply of a node that computed a slot and failed: `{body, phase: "compute", …}`. @source protocol.md F.33 */
@@ -58,19 +69,36 @@ function outboxEntry(entry: Value, n: number): OutboxEntry {
 
 function errorFrom(value: Value | undefined): ResultError | null {
   if (value === undefined || value === null || value === false) return null;
-  if (!isMessage(value)) return { ...splitPlace(textValue(value)), traceback: [] };
-  const text = getKey(value, 'message') ?? getKey(value, 'body') ?? value;
+  if (!isMessage(value)) return { ...placed(textValue(value)), traceback: [] };
+  const text = textValue(getKey(value, 'message') ?? getKey(value, 'body') ?? value);
   const file = getText(value, 'file');
-  const line = Number(getText(value, 'line'));
-  const column = Number(getText(value, 'column'));
-  const place = splitPlace(textValue(text));
+  const slot = getKey(value, 'attempted-slot');
+  const traceback = tracebackFrom(getKey(value, 'trace'));
   return {
-    ...place,
-    ...(file === undefined ? {} : { message: textValue(text), file }),
-    ...(Number.isInteger(line) ? { line } : {}),
-    ...(Number.isInteger(column) ? { column } : {}),
-    traceback: tracebackFrom(getKey(value, 'trace')),
+    ...(file === undefined ? placeIn(placed(text), traceback) : { message: luerlError(text)?.message ?? text, file }),
+    ...countFrom1('line', getText(value, 'line')),
+    ...countFrom1('column', getText(value, 'column')),
+    ...(typeof slot === 'number' ? { slot } : {}),
+    traceback,
   };
+}
+
+type Placed = Pick<ResultError, 'message' | 'file' | 'line'>;
+
+/** What an error text says, and where. */
+function placed(text: string): Placed {
+  return luerlError(text) ?? splitPlace(text);
+}
+
+/** Errors of Luerl have no place in their text: it is where the innermost function of Lua stood. */
+function placeIn(error: Placed, traceback: readonly TracebackEntry[]): Placed {
+  const inner = error.line === undefined ? traceback.find(({ file, line }) => file !== hostFile && line !== undefined) : undefined;
+  return inner === undefined ? error : { ...error, ...(inner.file === '' ? {} : { file: inner.file }), line: inner.line! };
+}
+
+function countFrom1(key: 'line' | 'column', text: string | undefined): { line?: number; column?: number } {
+  const count = Number(text);
+  return Number.isInteger(count) && count > 0 ? { [key]: count } : {};
 }
 
 /** `counter.lua:12: boom` names its place in front, as Lua does. */
@@ -81,15 +109,17 @@ function splitPlace(text: string): { message: string; file?: string; line?: numb
 }
 
 function tracebackFrom(value: Value | undefined): TracebackEntry[] {
-  const frames = isList(value) ? value : isMessage(value) ? [...value.values()] : [];
-  return frames.filter(isMessage).map((frame) => {
-    const place = /^(.*):(\d+)$/.exec(getText(frame, 'line') ?? '');
-    const line = place === null ? Number(getText(frame, 'line')) : Number(place[2]);
-    return {
-      function: getText(frame, 'function') ?? '?',
-      file: getText(frame, 'file') ?? place?.[1] ?? '',
-      ...(Number.isInteger(line) && line > 0 ? { line } : {}),
-    };
+  const frames = isList(value) ? value : isMessage(value) ? [...value].sort(([a], [b]) => Number(a) - Number(b)).map(([, frame]) => frame) : [];
+  return frames.filter(isMessage).flatMap((frame) => {
+    const named = getText(frame, 'function') ?? '?';
+    // Luerl has a frame for what was called and is no function.
+    if (/^"?(nil|true|false)"?$/.test(named)) return [];
+    const host = hostFunction(named);
+    if (host !== undefined) return [{ function: host, file: hostFile }];
+    const text = getText(frame, 'line') ?? '';
+    const place = /^(.*):(\d+)$/s.exec(text);
+    const file = getText(frame, 'file') ?? place?.[1] ?? '';
+    return [{ function: named === '-no-name-' ? '?' : named, file: file === '-no-file-' ? '' : file, ...countFrom1('line', place?.[2] ?? text), ...countFrom1('column', getText(frame, 'column')) }];
   });
 }
 

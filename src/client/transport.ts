@@ -5,8 +5,9 @@
  * again after a broken connection or a 503 (reads after 502 and 504 too), with growing pauses. Everything else fails at
  * once.
  */
+import { isHbxError } from '../base/errors.ts';
 import type { HeaderField, WireMessage } from '../message/codec.ts';
-import { aborted, brokenUrl, noAnswer, unreachable } from './errors.ts';
+import { aborted, brokenUrl, noAnswer, tooLong, unreachable } from './errors.ts';
 
 export interface TransportRequest {
   readonly method: 'GET' | 'POST';
@@ -17,6 +18,8 @@ export interface TransportRequest {
   readonly body?: Uint8Array;
   /** The request may be sent again when its answer was lost. Default: true for GET. */
   readonly repeatable?: boolean;
+  /** Bytes that a body may have. Default: any number. */
+  readonly maxBytes?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -61,7 +64,7 @@ const timedOut = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UN
 
 /**
  * Opens a transport. undici is loaded at the first request.
- * @throws HbxError `client/url`, and from `request`: `client/unreachable`, `client/no-answer`, `client/aborted`
+ * @throws HbxError `client/url`, and from `request`: `client/unreachable`, `client/no-answer`, `client/too-long`, `client/aborted`
  */
 export function createTransport(options: TransportOptions): Transport {
   let origin = checkUrl(options.url);
@@ -83,7 +86,7 @@ export function createTransport(options: TransportOptions): Transport {
     for (const [name, value] of Object.entries(reply.headers)) {
       for (const one of Array.isArray(value) ? value : [value ?? '']) headers.push([name, one]);
     }
-    return { status: reply.statusCode, headers, body: new Uint8Array(await reply.body.arrayBuffer()) };
+    return { status: reply.statusCode, headers, body: request.maxBytes === undefined ? new Uint8Array(await reply.body.arrayBuffer()) : await readAtMost(reply.body, request.maxBytes) };
   };
 
   const tracedOnce = async (request: TransportRequest, attempt: number) => {
@@ -118,6 +121,7 @@ export function createTransport(options: TransportOptions): Transport {
         } catch (error) {
           const code = codeOf(error);
           if (request.signal?.aborted === true) throw aborted(error);
+          if (isHbxError(error)) throw error;
           if (timedOut.has(code)) throw noAnswer(origin, request.path, timeoutMs, error);
           // Before a connection stands nothing was sent, so even a write may try the new host.
           const mayRepeat = repeatable || code === 'ECONNREFUSED';
@@ -132,6 +136,18 @@ export function createTransport(options: TransportOptions): Transport {
       await pool?.close();
     },
   };
+}
+
+async function readAtMost(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of body) {
+    length += part.length;
+    // Leaving the loop ends the connection.
+    if (length > maxBytes) throw tooLong(maxBytes);
+    parts.push(part);
+  }
+  return new Uint8Array(Buffer.concat(parts));
 }
 
 function checkUrl(text: string): string {

@@ -4,35 +4,21 @@
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { packageVersion } from '../base/package-root.ts';
-import { defaultEngine, defaultLimits, type Engine, type LuaLimits } from '../lua/engines.ts';
+import { defaultEngine, type Engine, type LuaLimits } from '../lua/engines.ts';
 import type { WireMessage } from '../message/codec.ts';
 import type { Signer } from '../message/signer.ts';
 import { acquireLease, createLeaseCheck, readLease, releaseLease } from '../store/lease.ts';
 import { openStore } from '../store/table.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
-import { FunctionEngines } from './ao/function-engines.ts';
-import { MessageCache } from './cache.ts';
-import type { NodeContext } from './context.ts';
-import { Cron } from './cron/cron.ts';
-import { devices } from './devices/table.ts';
+import { createContext } from './create-context.ts';
 import { alreadyHosted } from './errors.ts';
 import { handleRequest } from './http/handle.ts';
 import { httpLimits } from './http/limits.ts';
 import { logRequests } from './http/request-log.ts';
 import { startHttpServer } from './http/server.ts';
 import { lazyEngine } from './lazy-engine.ts';
-import { nodeLimits } from './limits.ts';
-import { Metrics } from './metrics.ts';
+import type { Metrics } from './metrics.ts';
 import { nodeGauges } from './node-gauges.ts';
-import { Outbound } from './outbound.ts';
-import { ProcessRunner } from './process/runner.ts';
-import { Snapshots } from './process/snapshots.ts';
-import { StateLog } from './process/state-log.ts';
-import { Pushes } from './push/pushes.ts';
-import { Scheduler } from './scheduler/scheduler.ts';
-import { NodeSettings } from './settings.ts';
-import { SpentSignatures } from './spent-signatures.ts';
 import { checkFormat } from './store-format.ts';
 
 export interface NodeOptions {
@@ -102,37 +88,11 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   };
   let url = '';
   const engine = typeof options.engine === 'object' ? options.engine : lazyEngine(options.engine ?? defaultEngine);
-  const functionEngines = new FunctionEngines(() => lazyEngine(engine.id));
   const log = (event: string, fields: Record<string, unknown> = {}): void => options.onLog?.(event, fields);
   const now = options.now ?? Date.now;
-  const metrics = new Metrics();
-  const cache = new MessageCache(store);
-  const runner = new ProcessRunner({ context: () => context, mayWrite }, new StateLog(store, engine.id), new Snapshots(store));
-  const cron = new Cron({ store, context: () => context, mayWrite });
-  const context: NodeContext = {
-    store,
-    cache,
-    scheduler: new Scheduler({ store, cache, now, mayWrite, onProcess: (txn, process, message, timestamp) => cron.adopt(txn, process, message, timestamp), onSlot: () => metrics.count('hbx_slots_scheduled_total') }),
-    processes: runner,
-    cron,
-    pushes: new Pushes({ store, context: () => context, mayWrite }),
-    devices,
-    engine,
-    functionEngines,
-    settings: new NodeSettings(store),
-    spent: new SpentSignatures(store, now),
-    metrics,
-    outbound: new Outbound([...(options.allowRelay ?? []), ...(options.peers ?? [])]),
-    peers: (options.peers ?? []).map((peer) => peer.replace(/\/+$/, '')),
-    strict: options.strict ?? false,
-    limits: nodeLimits({ ...defaultLimits, ...options.limits }),
-    signer: counted(options.signer, metrics),
-    operator: options.operator === options.signer.address ? undefined : options.operator,
-    now,
-    url: () => url,
-    version: packageVersion(),
-    log,
-  };
+  const { signer, operator, limits, allowRelay, peers, strict } = options;
+  const context = createContext({ store, engine, signer, operator, limits, allowRelay, peers, strict, mayWrite, now, url: () => url, log });
+  const { cron, functionEngines, metrics, processes: runner } = context;
   metrics.show(nodeGauges(context, { ...(options.folder === undefined ? {} : { storeFolder: join(options.folder, 'store') }), startedAt: now() }));
 
   const answer = (request: WireMessage): Promise<WireMessage> => timed(metrics, () => handleRequest(request, context, { allowHosts: options.allowHosts ?? [] }));
@@ -195,18 +155,6 @@ async function within(ms: number, work: Promise<void>): Promise<void> {
 async function release(store: Store, token: string): Promise<void> {
   // A lease that somebody else holds by now is theirs to keep.
   await releaseLease(store, token).catch(() => undefined);
-}
-
-/** A signer whose signatures are counted. */
-function counted(signer: Signer, metrics: Metrics): Signer {
-  return {
-    address: signer.address,
-    modulus: signer.modulus,
-    sign(data, digest) {
-      metrics.count('hbx_signatures_total');
-      return signer.sign(data, digest);
-    },
-  };
 }
 
 async function timed(metrics: Metrics, answer: () => Promise<WireMessage>): Promise<WireMessage> {

@@ -24,8 +24,32 @@ describe('resultFrom', () => {
       ],
       [
         message({ status: 500, body: 'boom', trace: { 1: { function: 'f', line: 'MODULE:7' } } }),
-        { message: 'boom', traceback: [{ function: 'f', file: 'MODULE', line: 7 }] },
+        { message: 'boom', file: 'MODULE', line: 7, traceback: [{ function: 'f', file: 'MODULE', line: 7 }] },
       ],
+      [
+        message({ status: 500, body: '{illegal_index,nil,<<"y">>}', phase: 'compute', 'attempted-slot': 3, trace: { 1: { function: 'f', parameters: {}, line: 7 } } }),
+        { message: "invalid index in nil: 'y'", line: 7, slot: 3, traceback: [{ function: 'f', file: '', line: 7 }] },
+      ],
+      [
+        message({
+          status: 500,
+          body: '{error_call,[<<"boom">>]}',
+          trace: {
+            10: { function: 'compute', line: '-no-file-:9' },
+            1: { function: '{luerl_lib_basic,error_call,undefined}', parameters: { 1: 'boom' } },
+            2: { function: 'nil', line: 1 },
+            3: { function: '-no-name-', line: '-no-file-:4' },
+          },
+        }),
+        {
+          message: 'boom',
+          line: 4,
+          traceback: [{ function: 'error', file: '[host]' }, { function: '?', file: '', line: 4 }, { function: 'compute', file: '', line: 9 }],
+        },
+      ],
+      [message({ status: 500, body: '{error_call,[<<"boom">>]}', trace: { 1: { function: 'f', parameters: {} } } }), { message: 'boom', traceback: [{ function: 'f', file: '' }] }],
+      [message({ status: 500, body: 'Erlang error while running Lua: function_clause', trace: 'text' }), { message: 'Erlang error while running Lua: function_clause', traceback: [] }],
+      [message({ status: 500, body: 'x', file: 'a.lua', line: -1, column: 0, trace: [5, { function: 'f', line: 'a.lua:0', column: 2 }] }), { message: 'x', file: 'a.lua', traceback: [{ function: 'f', file: 'a.lua', column: 2 }] }],
     ];
     for (const [error, expected] of cases) assert.deepEqual(resultFrom(new Map([['error', error]])).error, expected);
   });

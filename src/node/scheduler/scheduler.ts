@@ -81,14 +81,27 @@ export class Scheduler {
         path: input.path,
       });
       cache.writeMessage(txn, input.message, id);
-      const record = withKeys(assignment, [['body-id', id]]);
-      txn.put(['assignment', input.process, slot], pack(record));
-      txn.put(['head', input.process], pack(new Map<string, Value>([['slot', slot], ['hash-chain', assignment.get('hash-chain')!]])));
-      if (!txn.has(['slot-of', input.process, id])) txn.put(['slot-of', input.process, id], pack(slot));
+      this.#write(txn, input.process, slot, assignment, id);
       if (isProcess && slot === 0) onProcess?.(txn, input.process, input.message, timestamp);
       input.alongside?.(txn, { slot, messageId: id });
       onSlot?.();
       return { assignment: withKeys(assignment, [['body', input.message]]), slot, messageId: id };
+    });
+  }
+
+  /**
+   * Takes slots over as another node gave them, from slot 0 on, without a gap. What is in an assignment stays as it is.
+   * @param ids of the messages, by slot
+   */
+  takeOver(process: string, assignments: readonly Message[], ids: readonly string[]): Promise<void> {
+    const { store, cache } = this.#options;
+    return store.transaction((txn) => {
+      for (const [slot, assignment] of assignments.entries()) {
+        const body = assignment.get('body');
+        const id = ids[slot]!;
+        if (isMessage(body)) cache.writeMessage(txn, body, id);
+        this.#write(txn, process, slot, withoutKeys(assignment, ['body']), id);
+      }
     });
   }
 
@@ -119,6 +132,13 @@ export class Scheduler {
   /** Ids of all processes, in id order. */
   processes(): string[] {
     return this.#options.store.range({ prefix: ['head'] }).map((entry) => entry.key[1] as string);
+  }
+
+  /** Writes an assignment without its body, which is kept already. */
+  #write(txn: StoreTransaction, process: string, slot: number, assignment: Message, id: string): void {
+    txn.put(['assignment', process, slot], pack(withKeys(assignment, [['body-id', id]])));
+    txn.put(['head', process], pack(new Map<string, Value>([['slot', slot], ['hash-chain', assignment.get('hash-chain') ?? '']])));
+    if (!txn.has(['slot-of', process, id])) txn.put(['slot-of', process, id], pack(slot));
   }
 
   #head(process: string, reader: StoreReader): { slot: number; hashChain: string } | undefined {
