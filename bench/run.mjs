@@ -1,5 +1,5 @@
 // `npm run bench`: the budgets of the product as ratios measured in one run. Machines are noisy: compare the ratios.
-// `npm run bench -- start messages throughput ageing processes` runs some of it; `--slots` and `--processes` change the sizes.
+// `npm run bench -- start messages throughput ageing processes bundle` runs some of it; `--slots` and `--processes` change the sizes.
 // Runs the built command (`npm run build` first) in a folder of its own; everything it starts, it stops.
 import { spawn, spawnSync } from 'node:child_process';
 import { constants, generateKeyPairSync, sign } from 'node:crypto';
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { bundling } from './bundle.mjs';
 import { ageing } from './node/ageing.mjs';
 import { manyProcesses } from './node/many-processes.mjs';
 import { median, row, sample } from './node/measure.mjs';
@@ -31,6 +32,7 @@ const parts = {
   throughput: () => withNode(throughput),
   ageing: () => withNode((target) => ageing(target, Number(sizes.slots))),
   processes: () => withNode((target) => manyProcesses(target, Number(sizes.processes))),
+  bundle: bundling,
 };
 
 try {

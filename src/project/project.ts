@@ -3,6 +3,7 @@
  *
  *     {
  *       "name": "counter",
+ *       "main": "src/main.lua",                        // what `hbx deploy` and `hbx build` take when no file is named
  *       "wallet": "keys/dev.json",                     // signs here; relative to this file
  *       "node": {
  *         "port": 8734, "host": "127.0.0.1",           // where `hbx node` listens
@@ -12,6 +13,7 @@
  *       },
  *       "engine": "hbx",                               // Lua engine of the project's node: hbx or fengari
  *       "limits": { "instructions": 100000000, "memoryBytes": 67108864 }, // what one message may use there
+ *       "luaPath": ["lib", "vendor/?/main.lua"],       // where `require` looks besides: folders, or templates; relative to this file
  *       "processes": { "token": "<43 characters>" }    // names that everybody with this project shares
  *     }
  *
@@ -32,6 +34,8 @@ export const configFileName = 'hbx.config.json';
 export interface ProjectConfig {
   readonly name?: string;
   /** Absolute. */
+  readonly main?: string;
+  /** Absolute. */
   readonly wallet?: string;
   readonly node?: {
     readonly port?: number;
@@ -45,6 +49,8 @@ export interface ProjectConfig {
   readonly engine?: 'hbx' | 'fengari';
   /** What one call of Lua may use on the project's node. */
   readonly limits?: { readonly instructions?: number; readonly memoryBytes?: number };
+  /** Folders, or templates with `?` for the name of a module, where `require` looks besides; as written, relative to the project root. */
+  readonly luaPath?: readonly string[];
   /** Names to process ids. */
   readonly processes?: Readonly<Record<string, string>>;
 }
@@ -70,10 +76,13 @@ const isText = (value: unknown): boolean => typeof value === 'string' && value !
 
 const isUrlList = (value: unknown): boolean => Array.isArray(value) && value.every(isNodeUrl);
 
+const isPathList = (value: unknown): boolean => Array.isArray(value) && value.every((path) => isText(path) && !String(path).includes('\0'));
+
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0;
 
 const rules: Readonly<Record<string, KeyRule>> = {
   name: { wanted: 'a text', check: isText },
+  main: { wanted: 'the path of a Lua file', check: isText },
   wallet: { wanted: 'the path of a key file', check: isText },
   node: {
     wanted: 'an object',
@@ -95,6 +104,7 @@ const rules: Readonly<Record<string, KeyRule>> = {
       memoryBytes: { wanted: 'a number of bytes, at least 1048576 (1 MB)', check: (value) => isCount(value) && Number(value) >= leastMemoryBytes },
     },
   },
+  luaPath: { wanted: 'a list of folders, or of templates such as "lib/?.lua"', check: isPathList },
   processes: { wanted: 'an object of names and process ids', check: isObject },
 };
 
@@ -130,7 +140,7 @@ function readProject(configFile: string, text: string): Project {
   const root = dirname(configFile);
   const warnings: string[] = [];
   checkKeys(parsed.value, rules, [], { configFile, parsed, warnings });
-  const { name, wallet, node, engine, limits, processes } = parsed.value as ProjectConfig;
+  const { name, main, wallet, node, engine, limits, luaPath, processes } = parsed.value as ProjectConfig;
   for (const [key, id] of Object.entries(processes ?? {})) {
     const location = { file: configFile, ...parsed.positionOf(['processes', key]) };
     if (!isProcessName(key)) throw badConfig(`\`${key}\` can't be the name of a process.`, location);
@@ -138,10 +148,12 @@ function readProject(configFile: string, text: string): Project {
   }
   const config: ProjectConfig = {
     ...(name === undefined ? {} : { name }),
+    ...(main === undefined ? {} : { main: resolve(root, main) }),
     ...(wallet === undefined ? {} : { wallet: resolve(root, wallet) }),
     ...(node === undefined ? {} : { node }),
     ...(engine === undefined ? {} : { engine }),
     ...(limits === undefined ? {} : { limits }),
+    ...(luaPath === undefined ? {} : { luaPath }),
     ...(processes === undefined ? {} : { processes }),
   };
   return { root, configFile, config, warnings };

@@ -3,7 +3,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { readNodeFile, removeNodeFile, writeNodeFile } from '../../src/project/node-file.ts';
-import { moduleFile, rememberModuleFile } from '../../src/project/module-files.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 describe('node.json', () => {
@@ -26,16 +25,4 @@ describe('node.json', () => {
       assert.equal(readNodeFile(folder), undefined);
     });
   }
-});
-
-describe('module files', () => {
-  it('remember where a module came from, and take nothing but ids for names', () => {
-    const folder = temporaryFolder('modules');
-    const id = 'm'.repeat(43);
-    rememberModuleFile(folder, id, '/home/you/counter.lua');
-    assert.equal(moduleFile(folder, id), '/home/you/counter.lua');
-    assert.equal(moduleFile(folder, 'n'.repeat(43)), undefined);
-    rememberModuleFile(folder, '../escaped', '/x');
-    assert.equal(moduleFile(folder, '../escaped'), undefined);
-  });
 });

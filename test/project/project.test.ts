@@ -45,6 +45,15 @@ describe('findProject', () => {
     assert.deepEqual([config, warnings], [{ engine: 'fengari', limits: { instructions: 5, memoryBytes: 1_048_576 } }, []]);
   });
 
+  it('knows where modules of Lua are looked for', () => {
+    const luaPath = ['lib', 'vendor/?/main.lua'];
+    const { config, warnings } = withConfig(JSON.stringify({ luaPath }))!;
+    assert.deepEqual([config, warnings], [{ luaPath }, []]);
+    for (const wrong of ['"lib"', '[1]', '[""]', '["a\\u0000b"]']) {
+      assert.equal(mistake(`{"luaPath": ${wrong}}`), '1:2 "luaPath" wants a list of folders, or of templates such as "lib/?.lua".');
+    }
+  });
+
   it('knows which other nodes the node may reach', () => {
     const node = { peers: ['http://127.0.0.1:1', 'https://node.example'], relay: ['http://127.0.0.1:6363/dry-run'], strict: true };
     const { config, warnings } = withConfig(JSON.stringify({ node }))!;

@@ -1,0 +1,63 @@
+/**
+ * Lua that is sent to run inside a process: bundled like a module, and with a source map that its errors are read by.
+ *
+ * A process that loads the code under the chunk name `=<id>` (key `source-id` of the message) has errors that name it, now and
+ * whenever a function of it fails later. It tries `return <code>` first, as consoles do, so the map of an expression counts from there.
+ */
+import { decode, encode } from '@jridgewell/sourcemap-codec';
+import { isHbxError } from '../base/errors.ts';
+import { moduleId } from '../client/module-id.ts';
+import { LuaSyntaxError } from '../lua/parse/errors.ts';
+import { parseChunk, type ParseOptions } from '../lua/parse/parser.ts';
+import { bundle, type BundleOptions } from './bundle/bundle.ts';
+import type { SourceMap } from './source-map.ts';
+
+export interface EvalCode {
+  readonly code: string;
+  /** The id a module of this code would have. */
+  readonly id: string;
+  readonly map: SourceMap;
+}
+
+const prefix = 'return ';
+
+/**
+ * Bundles code for an Eval. It may be an expression.
+ * @throws HbxError `bundle/…` with the place in the user's file: what does not parse is never sent
+ */
+export function prepareEval(options: Omit<BundleOptions, 'dialect'>, text: string): EvalCode {
+  const dialect = dialectOf(text);
+  const isExpression = parses(prefix + text, dialect);
+  const { entry } = options;
+  const { code, map } = bundle({ ...options, dialect, entry: { ...entry, text: isExpression ? prefix + text : text } });
+  if (!isExpression) return { code, id: moduleId(code), map };
+  // Nothing was put in front of it, so the process puts `return` there.
+  const sent = code === prefix + text ? text : code;
+  return { code: sent, id: moduleId(sent), map: withoutPrefix(map, text) };
+}
+
+/** What runs on real nodes; what only parses as plain Lua 5.3 is for a process that runs that. */
+function dialectOf(text: string): ParseOptions['dialect'] {
+  return !parses(text, 'luerl') && !parses(prefix + text, 'luerl') && (parses(text, 'puc') || parses(prefix + text, 'puc')) ? 'puc' : 'luerl';
+}
+
+function parses(text: string, dialect: ParseOptions['dialect']): boolean {
+  try {
+    parseChunk(Buffer.from(text, 'utf8').toString('latin1'), { dialect, skipShebang: true });
+    return true;
+  } catch (error) {
+    if (error instanceof LuaSyntaxError || isHbxError(error)) return false;
+    throw error;
+  }
+}
+
+/** The map with the user's own text as the source of the entry, which begins behind `return `. */
+function withoutPrefix(map: SourceMap, text: string): SourceMap {
+  const lines = decode(map.mappings).map((segments) =>
+    segments.map((segment): typeof segment => {
+      const isFirstLine = segment.length !== 1 && segment[1] === 0 && segment[2] === 0 && segment[3] === 0;
+      return isFirstLine ? [segment[0] + prefix.length, 0, 0, 0] : segment;
+    }),
+  );
+  return { ...map, sourcesContent: [text, ...map.sourcesContent.slice(1)], mappings: encode(lines) };
+}
