@@ -21,7 +21,7 @@ import { ensureStateFolder, findWorkspace, type Workspace } from '../project/sta
 import { readUserSettings } from '../project/user-settings.ts';
 import type { CliContext } from './context.ts';
 import { engineOfOthers } from './errors.ts';
-import { debugNodeLog } from './node-log.ts';
+import { debugNodeLog, ownPlaces } from './node-log.ts';
 import { openWallet, walletAddress } from './wallet-access.ts';
 
 export interface NodeAccess {
@@ -157,11 +157,12 @@ export interface OwnNodeOptions extends EngineOption {
 /** Starts the workspace's node in this process (its operator is the user's wallet, when there is one already) and tells other commands where it is. */
 export async function startOwnNode(context: CliContext, workspace: Workspace, options: OwnNodeOptions = {}): Promise<Hosted['node']> {
   const stateFolder = ensureStateFolder(options.stateFolder ?? workspace.stateFolder);
-  const [{ startNode }, { loadOrCreateKey }, { signerOf }, { join }] = await Promise.all([
+  const [{ startNode }, { loadOrCreateKey }, { signerOf }, { join }, { openSourceMaps }] = await Promise.all([
     import('../node/create-node.ts'),
     import('../wallet/node-key.ts'),
     import('../wallet/wallet.ts'),
     import('node:path'),
+    import('../project/source-maps.ts'),
   ]);
   let spinner: ReturnType<CliContext['output']['spinner']> | undefined;
   const key = await loadOrCreateKey(join(stateFolder, 'node-key.json'), {
@@ -178,14 +179,16 @@ export async function startOwnNode(context: CliContext, workspace: Workspace, op
   const operator = await walletAddress(context, workspace);
   const { debug } = context;
   const toDebug = debugNodeLog(context);
+  const readable = ownPlaces(openSourceMaps(stateFolder), context.cwd);
   const more = {
     peers: [...(config?.node?.peers ?? []), ...(options.peers ?? [])],
     allowRelay: [...(config?.node?.relay ?? []), ...(options.allowRelay ?? [])],
     strict: options.strict ?? config?.node?.strict ?? false,
     logRequests: options.logRequests === true || debug.on('http'),
     onLog: (event: string, fields: Record<string, unknown>) => {
-      onLog?.(event, fields);
-      toDebug(event, fields);
+      const shown = event === 'request' ? fields : readable(fields);
+      onLog?.(event, shown);
+      toDebug(event, shown);
     },
   };
   const node = await startNode({ ...rest, ...more, limits, ...(engine === undefined ? {} : { engine }), ...(operator === undefined ? {} : { operator }), signer: signerOf(key), folder: stateFolder, isAlive: answers });

@@ -9,7 +9,10 @@
  * | everything else   | a note of `hbx node`; the topic of its first word                    |
  */
 import { clockText, type DebugTopic } from '../base/debug.ts';
+import { shortPath } from '../base/short-path.ts';
 import { escapeControl, escapeControlInLine } from '../base/terminal-text.ts';
+import { mapText } from '../project/map-text.ts';
+import type { SourceMaps } from '../project/source-maps.ts';
 import type { CliContext } from './context.ts';
 
 export type NodeLog = (event: string, fields: Record<string, unknown>) => void;
@@ -47,6 +50,13 @@ export function nodeLog({ output }: CliContext, requests: boolean, now: () => nu
       output.warn(`${event} ${escapeControl(fieldsText(fields))}`);
     }
   };
+}
+
+/** Puts the user's files and lines into what an event tells (`text`, `error`), where maps know them. */
+export function ownPlaces(maps: SourceMaps, cwd: string): (fields: Record<string, unknown>) => Record<string, unknown> {
+  const nameOf = (file: string): string => shortPath(file, cwd);
+  const shown = (value: unknown): unknown => (typeof value === 'string' ? mapText(value, maps, nameOf) : Array.isArray(value) ? value.map(shown) : value);
+  return (fields) => Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, shown(value)]));
 }
 
 /** Events that tell of what went as it should. */

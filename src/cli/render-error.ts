@@ -3,12 +3,13 @@
  * bug: its stack, and where to report it. With `--json` the error is the one document on stdout.
  */
 import { readFileSync } from 'node:fs';
-import { isAbsolute, join, relative } from 'node:path';
+import { join } from 'node:path';
 import { ExitCode, HbxError, isHbxError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
+import { shortPath } from '../base/short-path.ts';
 import { escapeControl } from '../base/terminal-text.ts';
+import { sourceExcerpt } from '../repl/source-excerpt.ts';
 import type { CliContext } from './context.ts';
-import { sourceExcerpt } from './source-excerpt.ts';
 import { describeSystemError } from './system-error.ts';
 
 /** Exit code of a bug in hbx; the documented codes are for what is expected. */
@@ -26,7 +27,7 @@ export function renderError(error: unknown, context: CliContext): number {
   return expected?.exitCode ?? bugExitCode;
 }
 
-function expectedLines(error: HbxError, { cwd, output: { paint } }: CliContext): string[] {
+function expectedLines(error: HbxError, { cwd, stderr, output: { paint } }: CliContext): string[] {
   const message = escapeControl(error.message);
   if (error.exitCode === ExitCode.interrupted) return [message];
   const { location, details, hint } = error;
@@ -34,7 +35,7 @@ function expectedLines(error: HbxError, { cwd, output: { paint } }: CliContext):
   if (location) {
     const { file, line, column } = location;
     lines.push(`  ${paint('key', escapeControl([shortPath(file, cwd), line, column].filter((part) => part !== undefined).join(':')))}`);
-    lines.push(...sourceExcerpt(location, cwd, paint).map((text) => `  ${text}`));
+    lines.push(...sourceExcerpt(location, cwd, paint, { text: location.text, width: stderr.columns === undefined ? undefined : stderr.columns - 2 }).map((text) => `  ${text}`));
   }
   lines.push(...details.flatMap((detail) => escapeControl(detail).split('\n')).map((text) => `  ${text}`));
   if (hint !== undefined) lines.push(`${paint('warn', 'Hint:')} ${escapeControl(hint)}`);
@@ -69,11 +70,4 @@ function whereToReport(): string {
   const { bugs } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { bugs?: string | { url?: string } };
   const url = typeof bugs === 'string' ? bugs : bugs?.url;
   return url === undefined ? 'to the place you got hbx from' : `at ${url}`;
-}
-
-/** Paths inside the working folder are shown from there. */
-function shortPath(file: string, cwd: string): string {
-  if (!isAbsolute(file)) return file;
-  const short = relative(cwd, file);
-  return short === '' || short.startsWith('..') || isAbsolute(short) ? file : short;
 }

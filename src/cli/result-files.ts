@@ -1,21 +1,15 @@
-/** Errors of a process name its module by id; users know the file they deployed. */
-import { basename } from 'node:path';
+/** Errors of a process name its module by id; users know the files that they wrote. */
+import { shortPath } from '../base/short-path.ts';
 import type { DryRunResult, Result } from '../base/result.ts';
-import { moduleFile } from '../project/module-files.ts';
+import { mapResult, type MapOptions } from '../project/map-result.ts';
+import { openSourceMaps } from '../project/source-maps.ts';
 
-/** The Result with the ids of modules deployed from here replaced by their files. */
-export function withFileNames<Any extends Result | DryRunResult>(stateFolder: string, result: Any): Any {
-  if (result.error === null) return result;
-  const named = (file: string): string => moduleFile(stateFolder, file) ?? file;
-  // Functions without a name are called after their place: `function <module:12>`.
-  const inName = (text: string): string => text.replace(/<([\w-]{43}):/, (_all, file: string) => `<${basename(named(file))}:`);
-  const { error } = result;
-  return {
-    ...result,
-    error: {
-      ...error,
-      ...(error.file === undefined ? {} : { file: named(error.file) }),
-      traceback: error.traceback.map((frame) => ({ ...frame, function: inName(frame.function), file: named(frame.file) })),
-    },
-  };
+export interface FileNameOptions extends Pick<MapOptions, 'sent'> {
+  /** Files are named from here, where that is shorter. */
+  readonly cwd?: string;
+}
+
+/** The Result with the user's own files, lines and columns, as far as the maps of the state folder tell them. */
+export function withFileNames<Any extends Result | DryRunResult>(stateFolder: string, result: Any, { cwd, sent }: FileNameOptions = {}): Any {
+  return mapResult(result, openSourceMaps(stateFolder), { sent, ...(cwd === undefined ? {} : { nameOf: (file: string) => shortPath(file, cwd) }) });
 }

@@ -16,6 +16,8 @@ export interface ReplMessage {
   action: string;
   data?: string;
   tags?: Record<string, string>;
+  /** The file that the Lua of an `Eval` stands in, as it was named: what it requires counts from there. */
+  file?: string;
 }
 
 /** What the console needs of a node. The command line passes an adapter over its client. */

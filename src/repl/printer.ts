@@ -11,17 +11,23 @@
  *
  *   Error: attempt to add a nil value
  *     at counter.lua:12:5
- *     in handle (counter.lua:12)
+ *     > 12 | return total + nothing
+ *          |     ^
+ *     in handle (counter.lua:12:5)
  *
  * Whatever comes from the process is escaped.
  */
 import { Chalk, type ChalkInstance } from 'chalk';
 import { escapeControl, escapeControlInLine } from '../base/terminal-text.ts';
 import type { DryRunResult, Result, ResultError } from '../base/result.ts';
-import { isHbxError } from '../base/errors.ts';
+import { isHbxError, type SourceLocation } from '../base/errors.ts';
+import { createPainter } from '../base/output.ts';
 import { renderOutbox } from './outbox-table.ts';
 import { renderPushed } from './pushed-tree.ts';
+import { sourceExcerpt } from './source-excerpt.ts';
 import { bytesText } from './value-text.ts';
+
+const indent = '  ';
 
 export interface ResultView {
   color: boolean;
@@ -60,12 +66,20 @@ export function renderResultError(error: ResultError, view: ResultView): string 
   const lines = [`${chalk.red('Error:')} ${escapeControl(error.message).trimEnd()}`];
   const at = place(error);
   if (at !== '') lines.push(`  at ${at}`);
+  // A process may name any file: only the text that its map kept is shown, never a file.
+  if (error.sourceText !== undefined) lines.push(...excerpt({ ...error, file: error.file ?? '', text: error.sourceText }, view));
   // Functions of the host (`error`, `pcall`) are on every trace and in no file.
   for (const frame of error.traceback.filter(({ file }) => file !== '[host]')) {
     const where = place(frame);
     lines.push(chalk.dim(`  in ${escapeControlInLine(frame.function)}${where === '' ? '' : ` (${where})`}`));
   }
   return lines.join('\n');
+}
+
+/** The source at a place. */
+function excerpt(location: SourceLocation, { color, width }: ResultView): string[] {
+  const room = width === undefined ? undefined : width - indent.length;
+  return sourceExcerpt(location, '.', createPainter(color), { text: location.text, width: room }).map((text) => `${indent}${text}`);
 }
 
 /** An error that left no Result. Expected ones (`HbxError`) have no stack; a bug has one, and a line on what to do with it. */
@@ -76,7 +90,7 @@ export function renderFailure(error: unknown, view: ResultView): string {
     return `${chalk.red('Error:')} ${escapeControl(stack)}\nThis is a bug in hbx. Please report it with the lines above.`;
   }
   const lines = [`${chalk.red('Error:')} ${escapeControl(error.message)}`];
-  if (error.location) lines.push(`  at ${place(error.location)}`);
+  if (error.location) lines.push(`  at ${place(error.location)}`, ...excerpt(error.location, view));
   for (const detail of error.details) lines.push(`  ${escapeControl(detail)}`);
   if (error.hint !== undefined) lines.push(chalk.dim(escapeControl(error.hint)));
   return lines.join('\n');

@@ -144,14 +144,14 @@ local function join(values)
   return table.concat(texts, "\t")
 end
 
--- Runs code; gives what it printed and returned as text, or nil and the error.
-local function evaluate(code)
+-- Runs code; gives what it printed and returned as text, or nil and the error. Errors in it name the code by `name`.
+local function evaluate(code, name)
   if type(load) ~= "function" then
     return nil, "Eval needs load, which this process does without"
   end
-  local chunk, problem = load("return " .. code, "=eval")
+  local chunk, problem = load("return " .. code, "=" .. name)
   if not chunk then
-    chunk, problem = load(code, "=eval")
+    chunk, problem = load(code, "=" .. name)
   end
   if not chunk then
     return nil, tostring(problem)
@@ -191,7 +191,8 @@ function compute(base, req, opts)
   if action == "Eval" then
     local output, problem
     if is_owner(base, message) then
-      output, problem = evaluate(tostring(data or ""))
+      -- hbx finds the file that the code came from by this id.
+      output, problem = evaluate(tostring(data or ""), tostring(message["source-id"] or "eval"))
     else
       problem = "Only the owner can Eval"
     end

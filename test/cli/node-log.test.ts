@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { createContext, type CliContext } from '../../src/cli/context.ts';
-import { debugNodeLog, nodeLog, topicOf } from '../../src/cli/node-log.ts';
+import { debugNodeLog, nodeLog, ownPlaces, topicOf } from '../../src/cli/node-log.ts';
+import { identityMap } from '../../src/project/source-map.ts';
+import { openSourceMaps, saveSourceMap } from '../../src/project/source-maps.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { Readable } from 'node:stream';
 
 function contextWith(env: Record<string, string> = {}): { context: CliContext; shown: () => string } {
@@ -46,4 +49,14 @@ it('knows the topic of an event by its first word', () => {
   assert.deepEqual(['request', 'request.bug', 'lua.print', 'cron.failed', 'push.failed', 'relay.cast-failed', 'state-log.write-failed', 'snapshot.failed', 'other', 'toString'].map(topicOf), [
     'http', 'http', 'lua', 'cron', 'push', 'push', 'store', 'store', undefined, undefined,
   ]);
+});
+
+it('names the files of the user in what a node tells', () => {
+  const id = 'm'.repeat(43);
+  const folder = temporaryFolder('node-log');
+  saveSourceMap(folder, id, identityMap('src/counter.lua', 'x\ny'), '/app');
+  const readable = ownPlaces(openSourceMaps(folder), '/app');
+  assert.deepEqual(readable({ process: id, slot: 3, text: `at ${id}:2: x`, problems: [`${id}:1: y`, 7], none: null }), {
+    process: id, slot: 3, text: 'at src/counter.lua:2: x', problems: ['src/counter.lua:1: y', 7], none: null,
+  });
 });

@@ -73,10 +73,10 @@ describe('from nothing to a running counter', () => {
 
   it('refuses a module it cannot run, with its place, and sends nothing', async () => {
     const project = projectFolder('refuse');
-    writeFileSync(join(project.cwd, 'needs.lua'), 'local x = 1\nlocal json = require "json"\n');
+    writeFileSync(join(project.cwd, 'needs.lua'), 'local x = 1\nlocal json = require "nothing"\n');
     const required = await runHbxJson(['deploy', 'needs.lua'], project);
     assert.equal(required.code, 2);
-    assert.deepEqual([required.value.error.code, required.value.error.line, required.value.error.column], ['deploy/require', 2, 14]);
+    assert.deepEqual([required.value.error.code, required.value.error.line, required.value.error.column], ['bundle/missing-module', 2, 14]);
     writeFileSync(join(project.cwd, 'broken.lua'), 'function compute(base)\n  return base +\nend\n');
     const broken = await runHbx(['deploy', 'broken.lua'], project);
     assert.equal(broken.code, 1);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { HbxError } from '../../src/base/errors.ts';
-import { renderFailure, renderResult } from '../../src/repl/printer.ts';
+import { renderFailure, renderResult, renderResultError } from '../../src/repl/printer.ts';
 import { resultOf } from './session.ts';
 
 const plain = { color: false, width: 80 };
@@ -99,14 +100,39 @@ describe('errors of a process', () => {
       file: 'counter.lua',
       line: 12,
       column: 5,
-      traceback: [{ function: 'handle', file: 'counter.lua', line: 12 }, { function: 'pcall', file: '[C]' }],
+      traceback: [{ function: 'handle', file: 'counter.lua', line: 12, column: 5 }, { function: 'compute', file: 'counter.lua', line: 20 }, { function: 'pcall', file: '[C]' }, { function: 'error', file: '[host]' }],
     };
     assert.equal(
       renderResult(resultOf({ ok: false, output: 'so far', error }), plain),
       [
-        'slot 1 · 12 ms', 'so far', 'Error: attempt to add a nil value', '  at counter.lua:12:5', '  in handle (counter.lua:12)', '  in pcall ([C])',
+        'slot 1 · 12 ms', 'so far', 'Error: attempt to add a nil value', '  at counter.lua:12:5', '  in handle (counter.lua:12:5)', '  in compute (counter.lua:20)', '  in pcall ([C])',
       ].join('\n'),
     );
+  });
+});
+
+describe('the source of an error', () => {
+  const sourceText = 'local total = 0\r\n\treturn total + nothing\r\nend\r\n';
+  const error = { message: 'bad', file: 'counter.lua', line: 2, column: 15, sourceText, traceback: [{ function: 'add', file: 'counter.lua', line: 2, column: 15 }] };
+
+  it('stands between the place and the way there', () => {
+    assert.equal(
+      renderResultError(error, plain),
+      ['Error: bad', '  at counter.lua:2:15', '    1 | local total = 0', '  > 2 |   return total + nothing', '      |                ^', '    3 | end', '  in add (counter.lua:2:15)'].join('\n'),
+    );
+  });
+
+  it('is cut to the terminal, escaped, and coloured only when asked', () => {
+    const long = { ...error, line: 1, column: 900, sourceText: `${'x'.repeat(899)}\u001b[2J${'y'.repeat(900)}` };
+    const lines = renderResultError(long, { color: false, width: 60 }).split('\n');
+    assert.ok(lines.every((line) => line.length <= 60), lines.join('\n'));
+    assert.equal(lines[2]!.slice(lines[3]!.indexOf('^')).slice(0, 4), '\\x1b');
+    assert.match(renderResultError(error, { color: true }), /\u001b\[31m\^\u001b\[39m/);
+  });
+
+  it('is never read from a file that a process names', () => {
+    const file = fileURLToPath(import.meta.url);
+    assert.equal(renderResultError({ message: 'bad', file, line: 1, column: 1, traceback: [] }, plain), `Error: bad\n  at ${file}:1:1`);
   });
 });
 
@@ -119,6 +145,10 @@ describe('errors without a result', () => {
   it('show message, place, details and hint', () => {
     const error = new HbxError('x/y', 'No answer.', { hint: 'Start a node.', details: ['one\u001b[2J'], location: { file: 'a.lua', line: 3 } });
     assert.equal(renderFailure(error, plain), 'Error: No answer.\n  at a.lua:3\n  one\\x1b[2J\nStart a node.');
+  });
+  it('show the source that the place is in', () => {
+    const error = new HbxError('x/y', 'No.', { location: { file: 'gone.lua', line: 1, column: 2, text: 'a b' } });
+    assert.equal(renderFailure(error, plain), 'Error: No.\n  at gone.lua:1:2\n  > 1 | a b\n      |  ^');
   });
   it('show a bug with its stack', () => {
     assert.match(renderFailure(new TypeError('oops'), plain), /^Error: TypeError: oops\n +at [^]*\nThis is a bug in hbx\. Please report/);

@@ -1,5 +1,6 @@
 /** Every command, one line each; the order is the order of the help. Descriptions only: actions are loaded when they run. */
 import type { CommandDefinition } from '../define-command.ts';
+import { command as build } from './build/command.ts';
 import { command as check } from './check/command.ts';
 import { command as config } from './config/command.ts';
 import { command as cron } from './cron/command.ts';
@@ -24,6 +25,7 @@ import { command as wallet } from './wallet/command.ts';
 export const commands: readonly CommandDefinition[] = [
   init,
   deploy,
+  build,
   lua,
   check,
   send,

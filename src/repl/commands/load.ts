@@ -1,8 +1,8 @@
 /**
  * `.load <file…>`
  *
- * Reads Lua files and sends each as one `Eval`, in the order given. It stops at the first that fails, since the ones behind
- * it mostly need it. Quotes keep spaces in a name.
+ * Reads Lua files and sends each, with what it requires, as one `Eval`, in the order given. It stops at the first that fails,
+ * since the ones behind it mostly need it. Quotes keep spaces in a name.
  */
 import { emptyFile, unclosedQuote, unreadableFile, wrongUse } from '../errors.ts';
 import type { DotCommand } from './command.ts';
@@ -11,7 +11,8 @@ export const loadCommand: DotCommand = {
   name: 'load',
   usage: '.load <file…>',
   summary: 'run Lua files inside the process',
-  manual: `Each file is sent as one Eval, in order; the first that fails ends it.
+  manual: `Each file is sent as one Eval, together with what it requires, in order; the first that fails ends it.
+A file that does not parse, or requires something that is not there, is not sent.
 
   .load handlers.lua
   .load "my files/one.lua" two.lua`,
@@ -24,7 +25,7 @@ export const loadCommand: DotCommand = {
       });
       if (lua.trim() === '') throw emptyFile(path);
       context.note(`${path}, ${sizeText(Buffer.byteLength(lua))}`);
-      const result = await context.send({ action: 'Eval', data: lua });
+      const result = await context.send({ action: 'Eval', data: lua, file: path });
       if (!result.ok) return;
     }
   },

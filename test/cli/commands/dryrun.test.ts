@@ -57,7 +57,7 @@ describe('hbx dryrun', () => {
     const there = onNode(strict, { stopped });
     const { code, stdout, stderr } = await there.hbx(['dryrun', 'stopped', 'Get']);
     assert.deepEqual([code, stdout], [1, '']);
-    assert.match(stderr, /^Error: The process stands still at slot 1, which failed: boom\n  at [\w-]{43}:8\n[^]*\nNothing was written\.\n$/);
+    assert.match(stderr, /^Error: The process stands still at slot 1, which failed: boom\n  at [\w-]{43}:8:\d+\n[^]*\nNothing was written\.\n$/);
     assert.match((await there.hbx(['inspect', 'stopped', '1'])).stdout, /\nslot +1\nfailed +The process stands still at slot 1, which failed: boom/);
   });
 

@@ -33,7 +33,7 @@ describe('hbx get', () => {
     const { id } = await target.client.cacheModule('local function deep()\n  error("bang")\nend\nfunction boom() deep() end');
     const { code, stderr } = await on.hbx(['get', `/~lua@5.3a&module=${id}/boom`]);
     assert.equal(code, 5);
-    assert.match(stderr, new RegExp(`^Error: bang\n  ${id}:2\n  in .*deep.* \\(${id}:2\\)\n  in .*boom.* \\(${id}:4\\)\n`));
+    assert.match(stderr, new RegExp(`^Error: bang\n  ${id}:2:\\d+\n  in .*deep.* \\(${id}:2:\\d+\\)\n  in .*boom.* \\(${id}:4:\\d+\\)\n`));
     const { error } = await on.json(['get', `/~lua@5.3a&module=${id}/boom`]);
     assert.deepEqual([error.file, error.line], [id, 2]);
   });

@@ -34,7 +34,7 @@ describe('.load', () => {
 
   it('sends each file as one Eval', async () => {
     const { out, err, sent } = await runPipe('.load one.lua "my two.lua"', { readFile });
-    assert.deepEqual(sent, [{ action: 'Eval', data: 'x = 1\nInc\n' }, { action: 'Eval', data: 'y = 2' }]);
+    assert.deepEqual(sent, [{ action: 'Eval', data: 'x = 1\nInc\n', file: 'one.lua' }, { action: 'Eval', data: 'y = 2', file: 'my two.lua' }]);
     assert.deepEqual([out, err], ['', '']);
   });
 

@@ -8,7 +8,8 @@
  *       findings: [{ severity: "error" | "warning", rule, message, hint, file, line, column, endLine?, endColumn? }, …] }
  *
  * Lines and columns count from 1, columns in characters (UTF-16 units); `endColumn` is just past the end. stderr: one line that
- * counts. Exit codes: 1 with errors, 0 with warnings only, 2 when a file cannot be read.
+ * counts. Of a file that `hbx build` made, with its map beside it (`x.lua.map`), findings name the files that it was made from, and
+ * hbx's own lines in it are left out. Exit codes: 1 with errors, 0 with warnings only, 2 when a file cannot be read.
  */
 import { defineCommand } from '../../define-command.ts';
 
@@ -19,7 +20,8 @@ export const command = defineCommand({
   description:
     'Reads the files without running them, and reports syntax errors, undefined globals, and what a HyperBEAM node (Luerl) lacks or ' +
     'does differently from Lua 5.3, each with its place and the way round. Files that are named together may use the ' +
-    'globals of each other. A folder stands for all .lua files below it.\n\n' +
+    'globals of each other. A folder stands for all .lua files below it. Beside <file>.map, as `hbx build` writes it, findings name the ' +
+    'places that the file was built from.\n\n' +
     'An error goes wrong for certain. A warning runs, and gives another answer or takes long. The name in brackets behind a finding is ' +
     'its rule: write `-- hbx: ignore <rule>` on the line, or alone on the line above, where you know better.\n\n' +
     'With --json: { dialect, files, errors, warnings, findings: [{ severity, rule, message, hint, file, line, column, endLine, endColumn }] }.\n\n' +

@@ -3,13 +3,13 @@ import type { Painter } from '../../../base/output.ts';
 import { didYouMean } from '../../../base/suggest.ts';
 import { escapeControlInLine } from '../../../base/terminal-text.ts';
 import { checkSources, ruleIds, type CheckInput } from '../../../lua/check/check.ts';
-import type { Finding } from '../../../lua/check/finding.ts';
 import { rules } from '../../../lua/check/rules/table.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { wrongUsage } from '../../errors.ts';
-import { sourceExcerpt } from '../../source-excerpt.ts';
+import { sourceExcerpt } from '../../../repl/source-excerpt.ts';
 import { readInput } from '../../text-input.ts';
+import { openBuiltFiles, type PlacedFinding } from './built-files.ts';
 import { luaFilesOf } from './lua-files.ts';
 
 interface Args {
@@ -43,10 +43,12 @@ export async function run(context: CliContext, { args, options }: CommandInput<A
   for (const name of names) inputs.push({ file: name === '-' ? '(stdin)' : name, source: await readInput(context, name, 'Lua file') });
 
   const { dialect } = options;
-  const findings = checkSources(inputs, { dialect, globals: options.global, ignore: options.ignore });
+  const place = await openBuiltFiles(inputs, context.cwd);
+  const placed = checkSources(inputs, { dialect, globals: options.global, ignore: options.ignore }).flatMap((finding) => place(finding) ?? []);
+  const findings = placed.map(({ finding }) => finding);
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const warnings = findings.length - errors;
-  output.result({ dialect, files: inputs.map(({ file }) => file), errors, warnings, findings }, (paint) => render(findings, inputs, context.cwd, paint));
+  output.result({ dialect, files: inputs.map(({ file }) => file), errors, warnings, findings }, (paint) => render(placed, inputs, context, paint));
   output.status(summary(errors, warnings, inputs.length));
   return errors > 0 ? ExitCode.process : ExitCode.ok;
 }
@@ -59,7 +61,8 @@ function listRules({ output }: CliContext): void {
   );
 }
 
-function render(findings: readonly Finding[], inputs: readonly CheckInput[], cwd: string, paint: Painter): string {
+function render(placed: readonly PlacedFinding[], inputs: readonly CheckInput[], { cwd, stdout }: CliContext, paint: Painter): string {
+  const width = stdout.columns === undefined ? undefined : stdout.columns - 2;
   const texts = new Map(inputs.map(({ file, source }) => [file, source] as const));
   const decoded = new Map<string, string>();
   const textOf = (file: string): string | undefined => {
@@ -69,13 +72,13 @@ function render(findings: readonly Finding[], inputs: readonly CheckInput[], cwd
     if (text === undefined) decoded.set(file, (text = new TextDecoder().decode(source as Uint8Array)));
     return text;
   };
-  return findings
-    .map((finding, at) => {
+  return placed
+    .map(({ finding, text: original }, at) => {
       const { severity, rule, message, hint, file, line, column } = finding;
       const place = paint('strong', `${escapeControlInLine(file)}:${line}:${column}:`);
       const lines = [`${place} ${paint(severity === 'error' ? 'bad' : 'warn', `${severity}:`)} ${escapeControlInLine(message)} ${paint('dim', `[${rule}]`)}`];
-      const text = at < mostExcerpts ? textOf(file) : undefined;
-      if (text !== undefined) lines.push(...sourceExcerpt(finding, cwd, paint, text).map((shown) => `  ${shown}`));
+      const text = at < mostExcerpts ? (original ?? textOf(file)) : undefined;
+      if (text !== undefined) lines.push(...sourceExcerpt(finding, cwd, paint, { text, width }).map((shown) => `  ${shown}`));
       lines.push(`  ${paint('key', 'Hint:')} ${escapeControlInLine(hint)}`);
       return lines.join('\n');
     })

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { escapeControl } from '../../../base/terminal-text.ts';
 import { getText, isMessage, type Message } from '../../../message/value.ts';
 import { listProcesses } from '../../../project/names.ts';
+import { openSourceMaps } from '../../../project/source-maps.ts';
 import { findWorkspace } from '../../../project/state-folder.ts';
 import { readUserSettings } from '../../../project/user-settings.ts';
 import type { CliContext } from '../../context.ts';
 import { shortId } from '../../../repl/outbox-table.ts';
 import { openNode } from '../../node-access.ts';
+import { ownPlaces } from '../../node-log.ts';
 
 interface Row {
   readonly task: string;
@@ -38,7 +40,8 @@ export async function run(context: CliContext): Promise<void> {
     const names = new Map(listProcesses(workspace).map(({ id, name }) => [id, name]));
     const reply = await access?.client.readJson('/~cron@1.0/list', { signal });
     const jobs = isMessage(reply) ? [...reply].filter(([key, job]) => /^\d+$/.test(key) && isMessage(job)).map(([, job]) => job as Message) : [];
-    const rows = jobs.map((job) => toRow(job, names));
+    const readable = ownPlaces(openSourceMaps(workspace.stateFolder), context.cwd);
+    const rows = jobs.map((job) => toRow(job, names)).map((row) => ({ ...row, ...(readable({ lastError: row.lastError }) as Pick<Row, 'lastError'>) }));
     if (rows.length === 0) output.status(nothing);
     output.result(rows, (paint) =>
       rows

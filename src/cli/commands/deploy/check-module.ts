@@ -3,6 +3,8 @@ import type { Client } from '../../../client/client.ts';
 import { resultFrom } from '../../../client/result.ts';
 import { decodeJson } from '../../../message/codecs/json.ts';
 import { isMessage, type Message } from '../../../message/value.ts';
+import { mapError } from '../../../project/map-result.ts';
+import { openSourceMaps } from '../../../project/source-maps.ts';
 
 /**
  * Loads a cached module on the node, in a state of its own, before a process is made of it: what does not load, or has no
@@ -10,15 +12,16 @@ import { isMessage, type Message } from '../../../message/value.ts';
  * @param module its id, how errors call it, and the dialect it is for
  * @throws HbxError `deploy/module` (exit code 1), `deploy/no-compute` (2)
  */
-export async function checkModule(client: Client, { id, file, dialect }: { id: string; file: string; dialect: string }, signal: AbortSignal): Promise<void> {
+export async function checkModule(client: Client, { id, file, dialect, stateFolder }: { id: string; file: string; dialect: string; stateFolder: string }, signal: AbortSignal): Promise<void> {
   const reply = await client.read(`/~lua@5.3a&module=${id}&dialect=${dialect}/functions`, { accept: 'application/json', signal });
   const parsed = decodeJson(Buffer.from(reply.body).toString('utf8'));
   // A node that answers in a way of its own is asked no further: the spawn will tell.
   if (!parsed.ok || !isMessage(parsed.value)) return;
   if (reply.status >= 400) {
-    const { error } = resultFrom(new Map([['error', parsed.value as Message]]));
+    const told = resultFrom(new Map([['error', parsed.value as Message]])).error;
+    const error = told && mapError(told, openSourceMaps(stateFolder));
     throw new HbxError('deploy/module', error?.message ?? 'The module does not load.', {
-      location: { file, ...(error?.line === undefined ? {} : { line: error.line }), ...(error?.column === undefined ? {} : { column: error.column }) },
+      location: error?.line === undefined ? { file } : { file: error.file ?? file, line: error.line, ...(error.column === undefined ? {} : { column: error.column }), ...(error.sourceText === undefined ? {} : { text: error.sourceText }) },
       hint: 'Nothing was deployed.',
       exitCode: ExitCode.process,
     });

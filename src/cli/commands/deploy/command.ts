@@ -1,6 +1,7 @@
 /**
  * `hbx deploy <file.lua>`: keeps the module on the node (once for the same source) and spawns a process of it, which
- * becomes the current one. `--send` sends messages right after, in order, and prints each outbox.
+ * becomes the current one. `--send` sends messages right after, in order, and prints each outbox. Files that it requires are
+ * bundled. `--watch` stays and reloads.
  */
 import { defineCommand } from '../../define-command.ts';
 import { engineOption, parseTag, pushOption } from '../../option-values.ts';
@@ -10,14 +11,17 @@ export const command = defineCommand({
   group: 'start',
   summary: 'start a process from a Lua file',
   description:
-    'The file must define compute(base, req, opts) and return base with base.results set. The same source is kept on the node once. ' +
+    'The file must define compute(base, req, opts) and return base with base.results set. What it requires goes with it, as `hbx build` shows. ' +
+    'The same source is kept on the node once. ' +
     'The new process becomes the current one, so later commands need no id.\n\n' +
     'Without --url the node of this project is used; when none runs, the command hosts it for as long as it needs.',
-  arguments: [{ name: 'file', summary: 'the Lua file, or - for standard input', required: true }],
+  arguments: [{ name: 'file', summary: 'the Lua file, or - for standard input; without it "main" of hbx.config.json' }],
   options: [
     { flags: '-n, --name <name>', summary: 'a name to call the process by, here in this project' },
     { flags: '-t, --tag <name=value>', summary: 'a further key of the process message; may be repeated', repeat: true, parse: parseTag },
     { flags: '-s, --send <action[:data]>', summary: 'send this message afterwards; may be repeated', repeat: true },
+    { flags: '-w, --watch', summary: 'stay, and load the file into the process again whenever it or a file it requires changes' },
+    { flags: '--minify', summary: 'send it without comments and needless space; errors still name your own lines' },
     { flags: '--cron <N-unit>', summary: 'ask for a Cron message every N seconds, minutes, hours or days, as in 10-seconds' },
     { flags: '--dialect <name>', summary: 'Lua dialect: luerl, as on every HyperBEAM node, or puc (this node only)', choices: ['luerl', 'puc'] },
     pushOption,

@@ -1,17 +1,28 @@
-import { HbxError } from '../../../base/errors.ts';
+import { ExitCode, HbxError } from '../../../base/errors.ts';
 
-/** A module that needs others: refused until they can be put into one file. */
-export function requireNotBundled(file: string, found: { line: number; column: number; name?: string }): HbxError {
-  const what = found.name === undefined ? 'require' : `require "${found.name}"`;
-  return new HbxError('deploy/require', `${what}: a process is one file, and hbx cannot bundle several yet.`, {
-    location: { file, line: found.line, column: found.column },
-    hint: 'Put the code of the other module into this file.',
-  });
+/** `--watch` for text that comes from no file. */
+export function nothingToWatch(shown: string): HbxError {
+  return new HbxError('deploy/watch', `--watch needs a file that can change; ${shown} is none.`, { hint: 'Name a Lua file.' });
 }
 
 /** `--dialect puc` for a node that is not the project's own. */
 export function dialectNotThere(url: string): HbxError {
   return new HbxError('deploy/dialect', `--dialect puc is for the project's own node; ${url} runs Lua as every HyperBEAM node does (Luerl).`, {
     hint: 'Leave --dialect out, or leave --url out to deploy on the node of this project.',
+  });
+}
+
+/** An edit that took `compute` away. */
+export function noComputeAnyMore(file: string): HbxError {
+  return new HbxError('deploy/no-compute', `${file} defines no global function compute any more.`, { hint: 'The process runs the code from before.' });
+}
+
+/** A reload that did not come to its end, and nobody says why. @param output what the process said instead */
+export function notReloaded(file: string, output: string): HbxError {
+  const said = output.trim().slice(0, 1000);
+  return new HbxError('deploy/not-reloaded', `The new code of ${file} did not run to its end.`, {
+    details: said === '' ? [] : [`the process said: ${said}`],
+    hint: 'The process runs the code from before. `hbx deploy` makes a new process.',
+    exitCode: ExitCode.process,
   });
 }

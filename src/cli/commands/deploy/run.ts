@@ -1,23 +1,19 @@
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { resultToJson, type Result } from '../../../base/result.ts';
-import { spawnTags } from '../../../client/spawn-tags.ts';
-import { findRequire } from '../../../lua/find-require.ts';
-import type { PlainValue } from '../../../message/value.ts';
 import { parseInterval } from '../../../node/cron/interval.ts';
 import { shortestProcessMs } from '../../../node/cron/process-schedules.ts';
-import { rememberModuleFile } from '../../../project/module-files.ts';
-import { rememberProcess, setCurrentProcess } from '../../../project/names.ts';
+import { createBundler, type Bundle } from '../../../project/bundle/bundle.ts';
 import { assertProcessName } from '../../../project/process-name.ts';
-import { ensureStateFolder } from '../../../project/state-folder.ts';
+import { findWorkspace } from '../../../project/state-folder.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { badValue } from '../../errors.ts';
+import { openLuaEntry, type LuaEntry } from '../../lua-entry.ts';
 import { openNode, type EngineOption } from '../../node-access.ts';
-import { withFileNames } from '../../result-files.ts';
+import { readableResult } from '../../readable-result.ts';
 import { exitCodeOf, showResult } from '../../show-result.ts';
-import { readTextInput } from '../../text-input.ts';
-import { checkModule } from './check-module.ts';
-import { dialectNotThere, requireNotBundled } from './errors.ts';
+import { deployBundle, type Deployed, type Deployment } from './deploy-bundle.ts';
+import { dialectNotThere, nothingToWatch } from './errors.ts';
 
 interface Options extends EngineOption {
   readonly name?: string;
@@ -27,64 +23,38 @@ interface Options extends EngineOption {
   readonly dialect?: 'luerl' | 'puc';
   readonly push: boolean;
   readonly printTags?: boolean;
+  readonly minify?: boolean;
+  readonly watch?: boolean;
 }
 
-export async function run(context: CliContext, { args, options }: CommandInput<{ file: string }, Options>): Promise<number> {
+export async function run(context: CliContext, { args, options }: CommandInput<{ file?: string }, Options>): Promise<number> {
   const { output, signal } = context;
   // Everything that can be wrong with the input is found before anything starts.
   if (options.name !== undefined) assertProcessName(options.name);
   const userTags = { ...Object.fromEntries(options.tag), ...cronTags(options.cron), ...(options.dialect === 'puc' ? { dialect: 'puc' } : {}) };
   const messages = options.send.map(parseSend);
-  const source = await readTextInput(context, args.file, 'Lua file');
-  const file = args.file === '-' ? '(stdin)' : resolve(context.cwd, args.file);
-  const found = findRequire(source);
-  if (found !== undefined) throw requireNotBundled(args.file, found);
+  const entry = await openLuaEntry(context, findWorkspace({ cwd: context.cwd, home: context.home }), args.file);
+  if (options.watch === true && entry.path === undefined) throw nothingToWatch(entry.shown);
+  const dialect = options.dialect ?? 'luerl';
+  const bundler = createBundler({ ...entry.options, dialect, minify: options.minify === true });
+  const bundle = bundler.build();
 
   const access = await openNode(context, { wallet: true, engine: options.engine });
   try {
-    const { client, workspace } = access;
-    if (options.dialect === 'puc') {
+    const { client } = access;
+    if (dialect === 'puc') {
       if (!access.local) throw dialectNotThere(client.transport.url);
       output.warn('The process runs Lua 5.3 as PUC-Rio defines it, which only this node does. On a real HyperBEAM node the same file runs under Luerl, and may behave differently.');
     }
-    const [node, module] = await Promise.all([client.nodeAddress({ signal }), client.cacheModule(source, { signal })]);
-    if (module.cached) output.status('The node has this module already.');
-    if (access.local) await checkModule(client, { id: module.id, file: args.file, dialect: options.dialect ?? 'luerl' }, signal);
-    const tags = spawnTags({ module: module.id, node, tags: userTags });
-    const { process, slot } = await client.spawn(tags, { signal });
-    ensureStateFolder(workspace.stateFolder);
-    rememberModuleFile(workspace.stateFolder, module.id, file);
-    const remember = async (): Promise<void> => {
-      const { nameTakenFrom } = await rememberProcess(workspace, {
-        id: process,
-        module: module.id,
-        ...(options.name === undefined ? {} : { name: options.name }),
-        ...(access.local ? {} : { url: client.transport.url }),
-      });
-      await setCurrentProcess(workspace, process);
-      if (nameTakenFrom !== undefined) output.warn(`The name ${options.name} now means this process; before, it was ${nameTakenFrom}.`);
-      if (options.cron !== undefined && access.local) output.status(`It gets a Cron message each ${options.cron} while a node runs here: \`hbx node\` keeps one running. \`hbx cron list\` tells about them.`);
-    };
-
-    const first = withFileNames(workspace.stateFolder, { process, slot, id: process, ...(await client.result(process, slot, { signal })), ms: { sign: 0, schedule: 0, compute: 0 } });
-    // A module that cannot even load takes neither the name nor the place of one that works.
-    if (first.ok) await remember();
-
-    const summary = { process, module: module.id, url: client.transport.url, slot, tags: printable(tags) };
-    if (!output.json) {
-      output.result(summary, (paint) =>
-        [
-          `${paint('key', 'process')} ${paint('strong', process)}${options.name === undefined ? '' : `  (${options.name})`}`,
-          `${paint('key', 'module')}  ${module.id}  ${args.file === '-' ? '' : basename(args.file)}`.trimEnd(),
-          ...(options.printTags === true ? Object.entries(summary.tags).map(([key, value]) => `${paint('key', key)}: ${value}`) : []),
-        ].join('\n'),
-      );
-    }
+    const shared: Omit<Deployment, 'bundle'> = { access, entry, dialect, name: options.name, cron: options.cron, tags: userTags };
+    const deployed = await deployBundle(context, { ...shared, bundle });
+    const { first, summary } = deployed;
+    if (!output.json) showDeployed(context, deployed, entry, options);
     const results: Result[] = [];
     // The process message itself is slot 0: when that fails the module cannot work.
     if (!first.ok) results.push(first);
     else for (const content of messages) {
-      const result = withFileNames(workspace.stateFolder, await client.send(process, content, { signal, push: options.push }));
+      const result = await readableResult(context, access, await client.send(summary.process, content, { signal, push: options.push }));
       results.push(result);
       if (!output.json) showResult(context, result, content.action);
       if (!result.ok) break;
@@ -95,10 +65,23 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
     }
     if (output.json) output.result({ ...summary, ...(results.length === 0 ? {} : { results: results.map((result) => JSON.parse(resultToJson(result)) as unknown) }) });
     else if (messages.length === 0 && first.ok) output.status('It is the current process now. Try `hbx send Get`, or `hbx repl`.');
-    return exitCodeOf(results);
+    if (options.watch !== true) return exitCodeOf(results);
+    const { watchAndReload } = await import('./watch.ts');
+    const deployAnew = async (changed: Bundle): Promise<{ process: string }> => (await deployBundle(context, { ...shared, bundle: changed })).summary;
+    return await watchAndReload(context, { access, bundler, first: bundle, process: summary.process, dialect, root: entry.options.root, file: entry.shown, push: options.push, deployAnew });
   } finally {
     await access.close();
   }
+}
+
+function showDeployed({ output }: CliContext, { summary }: Deployed, entry: LuaEntry, options: Options): void {
+  output.result(summary, (paint) =>
+    [
+      `${paint('key', 'process')} ${paint('strong', summary.process)}${options.name === undefined ? '' : `  (${options.name})`}`,
+      `${paint('key', 'module')}  ${summary.module}  ${entry.path === undefined ? '' : basename(entry.path)}`.trimEnd(),
+      ...(options.printTags === true ? Object.entries(summary.tags).map(([key, value]) => `${paint('key', key)}: ${value}`) : []),
+    ].join('\n'),
+  );
 }
 
 /** `Inc`, or `Inc:5` with data. */
@@ -125,8 +108,4 @@ function cronHint(cron: string): string | undefined {
   if (/^(ms|milli.*)$/i.test(unit)) return 'The shortest time is `1-second`.';
   const name = [/^(s|secs?|seconds?)$/i, /^(m|mins?|minutes?)$/i, /^(h|hrs?|hours?)$/i, /^(d|days?)$/i].findIndex((form) => form.test(unit));
   return name < 0 || Number(count) === 0 ? undefined : `Write \`${Number(count)}-${['second', 'minute', 'hour', 'day'][name]}${Number(count) === 1 ? '' : 's'}\`.`;
-}
-
-function printable(tags: Readonly<Record<string, PlainValue>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, String(value)]));
 }

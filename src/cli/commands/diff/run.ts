@@ -2,6 +2,9 @@ import { diffStates, toStateChanges, withoutOwnKeys } from '../../../client/stat
 import { resultFrom } from '../../../client/result.ts';
 import { escapeControlInLine } from '../../../base/terminal-text.ts';
 import { toPlainJson } from '../../../base/result.ts';
+import { shortPath } from '../../../base/short-path.ts';
+import { mapError } from '../../../project/map-result.ts';
+import { openSourceMaps } from '../../../project/source-maps.ts';
 import { getKey, isMessage, type Message } from '../../../message/value.ts';
 import { resolveProcess } from '../../../project/names.ts';
 import { findWorkspace } from '../../../project/state-folder.ts';
@@ -22,18 +25,24 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   // With one word too few it is the name that is left out, and here it was the last slot.
   if (args.pid === undefined && !isSlot(args.slotA) && isSlot(args.slotB)) throw missingArgument('slotB', context.commandLine);
   const [from, to] = [parseSlot('<slotA>')(args.slotA), parseSlot('<slotB>')(args.slotB)];
-  const process = resolveProcess(findWorkspace({ cwd: context.cwd, home: context.home }), args.pid);
+  const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
+  const process = resolveProcess(workspace, args.pid);
   const access = await openNode(context, { wallet: false, engine: options.engine });
   try {
     const { client } = access;
-    const failed: { slot: number; message: string }[] = [];
+    const maps = openSourceMaps(workspace.stateFolder);
+    const failed: { slot: number; message: string; place: string }[] = [];
     const stateAt = async (slot: number): Promise<Message> => {
       const path = `/${process}/compute&slot=${slot}`;
       const state = await client.readValue(path, { signal });
       if (!isMessage(state)) throw unexpectedReply(client.transport.url, path, 'a state is a message');
       const results = getKey(state, 'results');
       const { error } = results === undefined ? { error: null } : resultFrom(results);
-      if (error !== null) failed.push({ slot, message: error.message });
+      if (error !== null) {
+        const { message, file, line, column } = mapError(error, maps, { nameOf: (path) => shortPath(path, context.cwd) });
+        // The id of a module says nothing.
+        failed.push({ slot, message, place: file === error.file ? '' : ` (${[file, line, column].filter((part) => part !== undefined).join(':')})` });
+      }
       return options.all === true ? state : withoutOwnKeys(state);
     };
     // The later slot first: when there is none, that is what to say.
@@ -41,9 +50,9 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
     const earlier = from === to ? later : await stateAt(Math.min(from, to));
     failed.reverse();
     const changes = from <= to ? diffStates(earlier, later) : diffStates(later, earlier);
-    output.result(toPlainJson({ process, from, to, ...toStateChanges(changes), ...(failed.length === 0 ? {} : { failed }) }), (paint) => renderDiff(changes, paint, stdout.isTTY === true ? stdout.columns : undefined));
+    output.result(toPlainJson({ process, from, to, ...toStateChanges(changes), ...(failed.length === 0 ? {} : { failed: failed.map(({ slot, message }) => ({ slot, message })) }) }), (paint) => renderDiff(changes, paint, stdout.isTTY === true ? stdout.columns : undefined));
     if (output.json) return;
-    for (const { slot, message } of failed) output.warn(`Slot ${slot} failed: ${escapeControlInLine(message.slice(0, 500))}`);
+    for (const { slot, message, place } of failed) output.warn(`Slot ${slot} failed: ${escapeControlInLine(`${message.slice(0, 500)}${place}`)}`);
     if (changes.length === 0) output.status(`The state is the same after slots ${from} and ${to}. (Variables of the module are not part of it.)`);
   } finally {
     await access.close();

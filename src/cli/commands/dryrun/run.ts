@@ -5,7 +5,7 @@ import type { CommandInput } from '../../define-command.ts';
 import { readMessage, type MessageOptions } from '../../message-options.ts';
 import { openNode, type EngineOption } from '../../node-access.ts';
 import { renderDiff } from '../../render-diff.ts';
-import { withFileNames } from '../../result-files.ts';
+import { readableResult } from '../../readable-result.ts';
 import { exitCodeOf, showResult } from '../../show-result.ts';
 
 interface Options extends EngineOption, MessageOptions {
@@ -18,7 +18,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   const access = await openNode(context, { wallet: true, engine: options.engine });
   try {
     const { result, changes } = await access.client.dryRun(process, content, { signal: context.signal, ...(options.slot === undefined ? {} : { slot: options.slot }) });
-    const named = withFileNames(workspace.stateFolder, result);
+    const named = await readableResult(context, access, result);
     showResult(context, named);
     if (!context.output.json) showChanges(context, changes, named.ok);
     // Without a state after it, a message that failed may not have run at all: the process stands still.

@@ -6,7 +6,8 @@ export const command = defineCommand({
   name: 'eval',
   group: 'talk',
   summary: 'run Lua inside a process',
-  description: 'Sends the code as an Eval message. The process decides what that does: the counter template runs it for its owner only.',
+  description: 'Sends the code as an Eval message, together with what it requires. The process decides what that does: the counter template runs it for its owner only. ' +
+    'Code that does not parse is not sent.',
   arguments: [{ name: 'pid|name', summary: 'the process; without it the current one' }],
   options: [
     { flags: '-e, --eval <code>', summary: 'the code' },

@@ -4,18 +4,18 @@ import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { wrongUsage } from '../../errors.ts';
 import { openNode, type EngineOption } from '../../node-access.ts';
-import { withFileNames } from '../../result-files.ts';
+import { makeEvalMessage } from '../../eval-message.ts';
+import { readableResult } from '../../readable-result.ts';
 import { exitCodeOf, showResult } from '../../show-result.ts';
-import { readTextInput } from '../../text-input.ts';
 
 export async function run(context: CliContext, { args, options }: CommandInput<{ pid?: string }, EngineOption & { eval?: string; file?: string; push: boolean }>): Promise<number> {
   if ((options.eval === undefined) === (options.file === undefined)) throw wrongUsage('Give the code with -e, or a file with -f.', context.commandLine);
   const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
   const process = resolveProcess(workspace, args.pid);
-  const code = options.eval ?? (await readTextInput(context, options.file!, 'Lua file'));
+  const { content, sent } = await makeEvalMessage(context, workspace, options.eval === undefined ? { file: options.file! } : { code: options.eval });
   const access = await openNode(context, { wallet: true, engine: options.engine });
   try {
-    const result = withFileNames(workspace.stateFolder, await access.client.send(process, { action: 'Eval', data: code }, { signal: context.signal, push: options.push }));
+    const result = await readableResult(context, access, await access.client.send(process, content, { signal: context.signal, push: options.push }), sent);
     showResult(context, result);
     return exitCodeOf([result]);
   } finally {

@@ -6,6 +6,7 @@ import { findWorkspace, type Workspace } from '../../../project/state-folder.ts'
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { openNode, type EngineOption } from '../../node-access.ts';
+import { withReplayedReply } from '../../replay-slot.ts';
 import { nothingThere, withPlace } from './errors.ts';
 import { unwrapLiteral } from '../../../message/literal.ts';
 import { decodeJson } from '../../../message/codecs/json.ts';
@@ -32,8 +33,9 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
     if (reply.status >= 400) {
       const sentence = typeof value === 'string' ? value : value instanceof Map ? String(value.get('body') ?? text) : text;
       if (sentence === 'not_found' || sentence === '"not_found"') throw nothingThere(args.path, await deepestThere(args.path, read));
-      const refused = refusalOf(client.transport.url, path, reply.status, isMessage(value) ? value : sentence.slice(0, 500));
-      throw isMessage(value) ? withPlace(refused, value, workspace.stateFolder) : refused;
+      if (!isMessage(value)) throw refusalOf(client.transport.url, path, reply.status, sentence.slice(0, 500));
+      const told = await withReplayedReply(context, access, /^\/([\w-]{43})/.exec(path)?.[1] ?? '', value);
+      throw await withPlace(refusalOf(client.transport.url, path, reply.status, told), told, { cwd: context.cwd, stateFolder: workspace.stateFolder });
     }
     const bytes = value === undefined ? reply.body : typeof value === 'string' && mayBeBytes(value) ? (await read(args.path)).body : undefined;
     if (bytes !== undefined && binary(bytes) instanceof Uint8Array) printBytes(context, bytes);

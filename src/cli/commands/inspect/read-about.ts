@@ -15,6 +15,8 @@ import { unknownId } from './errors.ts';
 export interface KnownHere {
   name(process: string): string | undefined;
   file(module: string): string | undefined;
+  /** The error of a slot, with the user's own places. */
+  error(error: ResultError, process: string, slot: number): Promise<ResultError>;
 }
 
 /** @param options `slot` when it is known that the id is the message in it. @throws HbxError `inspect/unknown`, and those of the client that are no refusals */
@@ -61,14 +63,16 @@ async function aboutProcess(client: Client, id: string, definition: Message, { d
     authority: plainAt(definition, 'authority'),
     tags: plainExcept(definition, processKeys),
     slots: { newest, computed: typeof at === 'number' ? at : null },
-    error: results === undefined ? null : withFileName(resultFrom(results).error, here),
+    error: results === undefined ? null : await errorHere(resultFrom(results).error, here, id, at),
     state: state === undefined ? null : stateKeys(state, definition),
     signatures,
   };
 }
 
-function withFileName(error: ResultError | null, here: KnownHere): ResultError | null {
-  return error?.file === undefined ? error : { ...error, file: here.file(error.file) ?? error.file };
+async function errorHere(error: ResultError | null, here: KnownHere, process: string, slot: Value | undefined): Promise<ResultError | null> {
+  if (error === null) return null;
+  const { sourceText: _text, ...told } = typeof slot === 'number' ? await here.error(error, process, slot) : error;
+  return told;
 }
 
 /** What slots put into the state: everything that the process message did not bring. */
@@ -125,7 +129,7 @@ async function aboutMessage(client: Client, id: string, content: Message, signat
     from: getText(content, 'from-process') ?? signatures.committers[0] ?? null,
     target,
     slot: typeof slot === 'number' ? slot : null,
-    error: result === undefined ? null : withFileName(result.error, here),
+    error: result === undefined ? null : await errorHere(result.error, here, String(target), slot),
     action: getText(content, 'action') ?? null,
     tags: plainExcept(new Map(originalTags(content)?.toReversed() ?? content), messageKeys),
     data: plainAt(content, content.has('data') ? 'data' : 'body'),

@@ -78,8 +78,8 @@ function tagsText(tags: Readonly<Record<string, unknown>>): string {
   );
 }
 
-function errorText({ message, file, line }: ResultError): string {
-  return `${message}${file === undefined ? '' : ` (${basename(file)}${line === undefined ? '' : `:${line}`})`}`;
+function errorText({ message, file, line, column }: ResultError): string {
+  return `${message}${file === undefined ? '' : ` (${[file, line, column].filter((part) => part !== undefined).join(':')})`}`;
 }
 
 function signedFact({ committers, valid }: Signatures): Fact {

@@ -1,14 +1,17 @@
 import { encodingOf, toPlainJson } from '../../../base/result.ts';
 import { readLog } from '../../../client/log.ts';
-import { moduleFile } from '../../../project/module-files.ts';
+import { shortPath } from '../../../base/short-path.ts';
+import { mapError } from '../../../project/map-result.ts';
 import { nameOfProcess, resolveProcess } from '../../../project/names.ts';
+import { openSourceMaps } from '../../../project/source-maps.ts';
 import { findWorkspace, type Workspace } from '../../../project/state-folder.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { openNode, type EngineOption, type NodeAccess } from '../../node-access.ts';
 import { parseSlot } from '../../option-values.ts';
+import { replayedError } from '../../replay-slot.ts';
 import { unknownSlot } from './errors.ts';
-import { readAbout } from './read-about.ts';
+import { readAbout, type KnownHere } from './read-about.ts';
 import { renderAbout } from './render-about.ts';
 
 export async function run(context: CliContext, { args, options }: CommandInput<{ pid?: string; slot?: string }, EngineOption>): Promise<void> {
@@ -19,7 +22,13 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   try {
     const id = slot === undefined ? named : await messageIn(access, named, slot, signal);
     const nameOf = (process: string): string | undefined => nameOfProcess(workspace, process);
-    const about = await readAbout(access.client, id, { name: nameOf, file: (module) => moduleFile(workspace.stateFolder, module) }, { signal, slot });
+    const maps = openSourceMaps(workspace.stateFolder);
+    const here: KnownHere = {
+      name: nameOf,
+      file: (module) => maps.locator(module)?.entry,
+      error: async (error, process, failed) => mapError(await replayedError(context, access, { process, slot: failed, error }), maps, { nameOf: (file) => shortPath(file, context.cwd) }),
+    };
+    const about = await readAbout(access.client, id, here, { signal, slot });
     output.result(toPlainJson(about.kind === 'message' ? { ...about, dataEncoding: encodingOf(about.data) } : about), (paint) => renderAbout(about, nameOf, paint, stdout.isTTY === true ? stdout.columns : undefined));
   } finally {
     await access.close();

@@ -3,7 +3,7 @@ import { ExitCode, HbxError } from '../../../base/errors.ts';
 import { escapeControl, escapeControlInLine } from '../../../base/terminal-text.ts';
 import { notEnoughMemory, type ScriptChunk, type ScriptFailure, type ScriptFrame } from '../../../lua/script/request.ts';
 import type { CliContext } from '../../context.ts';
-import { sourceExcerpt } from '../../source-excerpt.ts';
+import { sourceExcerpt } from '../../../repl/source-excerpt.ts';
 
 /** Functions shown at the inner and at the outer end of a long stack. */
 const innerFrames = 16;
@@ -25,7 +25,7 @@ export function showFailure(context: CliContext, failure: ScriptFailure, chunks:
   const lines = [`${paint('bad', 'lua:')} ${escapeControl(message)}`];
   if (location?.line !== undefined) {
     lines.push(`  ${paint('key', escapeControlInLine(place(location)))}`);
-    lines.push(...sourceExcerpt(location, context.cwd, paint, textOf(location.file, chunks), true).map((text) => `  ${text}`));
+    lines.push(...sourceExcerpt(location, context.cwd, paint, { text: textOf(location.file, chunks), columnInBytes: true }).map((text) => `  ${text}`));
   }
   if (trace.length > 0) lines.push('stack traceback:', ...trace.map((text) => paint('dim', `  ${escapeControlInLine(text)}`)));
   if (hint !== undefined) lines.push(`${paint('warn', 'Hint:')} ${hint}`);

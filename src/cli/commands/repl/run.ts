@@ -10,7 +10,8 @@ import { startRepl } from '../../../repl/start.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { openNode, type EngineOption } from '../../node-access.ts';
-import { withFileNames } from '../../result-files.ts';
+import { makeEvalMessage } from '../../eval-message.ts';
+import { readableResult } from '../../readable-result.ts';
 
 interface Options extends EngineOption {
   readonly history: boolean;
@@ -33,7 +34,11 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
     const { exitCode } = await startRepl({
       process: { id: process, ...(name === undefined ? {} : { name }), kind: runtime === 'handlers' ? 'handlers' : 'module' },
       client: {
-        send: async (content, { signal }) => withFileNames(workspace.stateFolder, await client.send(process, content, { signal, push: options.push })),
+        send: async ({ file, ...message }, { signal }) => {
+          const isLua = message.action === 'Eval' && message.data !== undefined;
+          const { content, sent } = isLua ? await makeEvalMessage(context, workspace, file === undefined ? { code: message.data! } : { file }) : { content: message, sent: undefined };
+          return readableResult({ ...context, signal }, access, await client.send(process, content, { signal, push: options.push }), sent);
+        },
       },
       input: stdin,
       output: stdout as Writable,

@@ -1,0 +1,60 @@
+/** The Lua file that a command bundles: named on the command line, `-` for standard input, or `main` of the config. */
+import { stat } from 'node:fs/promises';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import type { BundleOptions } from '../project/bundle/bundle.ts';
+import { builtIns } from '../project/built-ins.ts';
+import type { Workspace } from '../project/state-folder.ts';
+import type { CliContext } from './context.ts';
+import { wrongUsage } from './errors.ts';
+import { readTextInput } from './text-input.ts';
+
+/** An entry as it was named, and how it is bundled. */
+export interface LuaEntry {
+  /** For texts: as the user wrote it, `(eval)` for `-`. */
+  readonly shown: string;
+  /** Absolute; absent where the text came from no file that could be read again. */
+  readonly path?: string;
+  readonly options: Omit<BundleOptions, 'dialect' | 'minify'>;
+}
+
+/**
+ * Finds the entry and makes sure it can be read.
+ * @param file as written; without it `main` of the project's config
+ * @throws HbxError `input/…`, `usage/…` when there is neither
+ */
+export async function openLuaEntry(context: CliContext, workspace: Workspace, file: string | undefined): Promise<LuaEntry> {
+  const { project } = workspace;
+  const main = file === undefined ? project?.config.main : undefined;
+  if (file === undefined && main === undefined) throw wrongUsage('Name the Lua file, or name it as "main" in hbx.config.json.', context.commandLine);
+  const named = file ?? relative(context.cwd, main!);
+  const text = await readTextInput(context, named, 'Lua file');
+  if (named === '-') return { shown: '(eval)', options: codeOptions(context, workspace, '(eval)', text) };
+  const path = resolve(context.cwd, named);
+  const around = surroundings(context, workspace, dirname(path));
+  const entry = { path, name: nameWithin(around.root, path) };
+  // What is no file (`<(…)`) can be read only once.
+  const isFile = (await stat(path)).isFile();
+  return { shown: named, ...(isFile ? { path } : {}), options: { ...around, entry: isFile ? entry : { ...entry, text } } };
+}
+
+/** What code without a file is bundled with: requires count from the project, or from the folder of the command. */
+export function codeOptions(context: CliContext, workspace: Workspace, name: string, text: string): LuaEntry['options'] {
+  return { ...surroundings(context, workspace, context.cwd), entry: { name, text } };
+}
+
+function surroundings(context: CliContext, { project }: Workspace, folder: string): Omit<LuaEntry['options'], 'entry'> {
+  const isInside = project !== undefined && (folder === project.root || folder.startsWith(project.root + sep));
+  const { luaPath } = project?.config ?? {};
+  return {
+    root: isInside ? project.root : folder,
+    ...(isInside && luaPath !== undefined ? { luaPath } : {}),
+    ...(context.env['HOME'] === undefined ? {} : { home: context.env['HOME'] }),
+    builtIns: builtIns(),
+  };
+}
+
+/** The path as maps and errors name it: from the root, with `/`. */
+function nameWithin(root: string, path: string): string {
+  const name = relative(root, path);
+  return (isAbsolute(name) ? path : name).split(sep).join('/');
+}
