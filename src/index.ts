@@ -10,14 +10,20 @@
  *     const result = await hbx.send(process, { action: 'Inc' });
  *     await node.stop();
  *
+ * `bundle` makes one source of a file and what it requires.
+ *
  * The only file that re-exports.
  */
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { resolveHome } from './base/home.ts';
 import { createClient, type Client, type RequestOptions } from './client/client.ts';
 import { spawnTags } from './client/spawn-tags.ts';
 import { createTransport } from './client/transport.ts';
 import { startNode, type NodeOptions, type RunningNode } from './node/create-node.ts';
+import { nameWithin, surroundingsOf } from './project/bundle-surroundings.ts';
+import { bundle as bundleFiles } from './project/bundle/bundle.ts';
+import { findProject } from './project/project.ts';
 import { checkJwk } from './wallet/check-jwk.ts';
 import { notAWallet, walletDamaged } from './wallet/errors.ts';
 import { loadOrCreateKey } from './wallet/node-key.ts';
@@ -65,6 +71,18 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
       return client.spawn(spawnTags({ module, node: await client.nodeAddress(request), tags }), request);
     },
   });
+}
+
+/**
+ * One source of a Lua file and everything it requires, for `cacheModule`: what `hbx deploy` sends. `luaPath` is that of the project
+ * the file lies in.
+ * @param file path, from the working folder
+ * @throws HbxError `bundle/…` with file, line and column; `project/bad-config`
+ */
+export function bundle(file: string, options: { readonly minify?: boolean } = {}): string {
+  const path = resolve(file);
+  const around = surroundingsOf(findProject(dirname(path)), dirname(path), homedir());
+  return bundleFiles({ ...around, entry: { path, name: nameWithin(around.root, path) }, dialect: 'luerl', ...options }).code;
 }
 
 /** The key that was given, checked, or that of a file in the user's hbx folder. */

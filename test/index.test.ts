@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { connect, createNode, type PrivateJwk } from '../src/index.ts';
+import { bundle, connect, createNode, type PrivateJwk } from '../src/index.ts';
 import { counterSource } from './helpers/counter.ts';
 import { testKey } from './helpers/keys.ts';
 import { temporaryFolder } from './helpers/temporary-folder.ts';
@@ -33,6 +33,24 @@ describe('the public API', () => {
       assert.deepEqual(totals, ['1', '2']);
     } finally {
       await Promise.all(nodes.map((node) => node.stop()));
+    }
+  });
+
+  it('bundles a file with what it requires, from wherever it is called', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'hbx.config.json'), '{"luaPath": ["lib"]}');
+    mkdirSync(join(folder, 'lib'));
+    writeFileSync(join(folder, 'lib', 'one.lua'), 'return { data = "from one" }\n');
+    writeFileSync(join(folder, 'main.lua'), 'local one = require "one"\nfunction compute(base)\n  base.results = { outbox = { one }, output = "" }\n  return base\nend\n');
+    const node = await createNode({ key: nodeKey });
+    try {
+      const hbx = await connect({ url: node.url, wallet });
+      const { id } = await hbx.cacheModule(bundle(join(folder, 'main.lua'), { minify: true }));
+      const { process } = await hbx.spawnModule(id);
+      assert.equal((await hbx.send(process, { action: 'Get' })).outbox[0]?.data, 'from one');
+      await hbx.close();
+    } finally {
+      await node.stop();
     }
   });
 

@@ -1,8 +1,8 @@
 /** The Lua file that a command bundles: named on the command line, `-` for standard input, or `main` of the config. */
 import { stat } from 'node:fs/promises';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import type { BundleOptions } from '../project/bundle/bundle.ts';
-import { builtIns } from '../project/built-ins.ts';
+import { nameWithin, surroundingsOf, type Surroundings } from '../project/bundle-surroundings.ts';
 import type { Workspace } from '../project/state-folder.ts';
 import type { CliContext } from './context.ts';
 import { wrongUsage } from './errors.ts';
@@ -42,19 +42,6 @@ export function codeOptions(context: CliContext, workspace: Workspace, name: str
   return { ...surroundings(context, workspace, context.cwd), entry: { name, text } };
 }
 
-function surroundings(context: CliContext, { project }: Workspace, folder: string): Omit<LuaEntry['options'], 'entry'> {
-  const isInside = project !== undefined && (folder === project.root || folder.startsWith(project.root + sep));
-  const { luaPath } = project?.config ?? {};
-  return {
-    root: isInside ? project.root : folder,
-    ...(isInside && luaPath !== undefined ? { luaPath } : {}),
-    ...(context.env['HOME'] === undefined ? {} : { home: context.env['HOME'] }),
-    builtIns: builtIns(),
-  };
-}
-
-/** The path as maps and errors name it: from the root, with `/`. */
-function nameWithin(root: string, path: string): string {
-  const name = relative(root, path);
-  return (isAbsolute(name) ? path : name).split(sep).join('/');
+function surroundings({ env }: CliContext, { project }: Workspace, folder: string): Surroundings {
+  return surroundingsOf(project, folder, env['HOME']);
 }

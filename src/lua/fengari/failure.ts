@@ -4,6 +4,7 @@
 import { type Value } from '../../message/value.ts';
 import type { LuaError, LuaFrame } from '../engines.ts';
 import { messageOf, shorten } from '../convert/error-message.ts';
+import { placeInText } from '../convert/place-in-text.ts';
 import { ConversionError } from '../convert/conversion-error.ts';
 import { findColumn } from '../find-column.ts';
 import { fromLua, textOrBytes } from './from-lua.ts';
@@ -90,7 +91,7 @@ export function runtimeError(value: LuaValue | undefined, frames: readonly Known
   const text = typeof raised === 'string' ? raised : messageOf(raised);
   const modules = [...sources.values()];
   // Only chunks that exist: in `at 10:30: too late` nothing is a place.
-  const here = locate(text, (file) => modules.some((module) => module.file === file) || file.startsWith('[string "') || frames.some((frame) => frame.file === file));
+  const here = placeInText(text, (file) => modules.some((module) => module.file === file) || file.startsWith('[string "') || frames.some((frame) => frame.file === file));
   const message = (here?.rest ?? text).replaceAll('JS stack overflow', 'stack overflow');
   const traceback = placedFrames(frames, sources, message);
   const inner = traceback.find((frame) => frame.line !== undefined);
@@ -129,7 +130,7 @@ export function placedFrames(frames: readonly KnownFrame[], sources: Sources, me
 /** An error of the compiler. `source` is the chunk, to find the column. */
 export function syntaxError(value: LuaValue | undefined, file: string, source: string): LuaError {
   const text = value === undefined ? '' : String(plainValue(value, 1 << 20));
-  const here = locate(text, (name) => name === file);
+  const here = placeInText(text, (name) => name === file);
   const message = here?.rest ?? text;
   const line = here?.line;
   const column = line === undefined ? undefined : columnOf(message, source.split('\n')[line - 1] ?? '');
@@ -144,17 +145,6 @@ function columnOf(message: string, line: string): number | undefined {
   const isWord = /^\w+$/.test(token);
   const places = [...line.matchAll(new RegExp(isWord ? `\\b${token}\\b` : token.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'g'))];
   return places.length === 1 ? (places[0]?.index ?? 0) + 1 : undefined;
-}
-
-/** Splits `file:line: text`. Of several places, as errors that were raised again have them, the last one is where it began. */
-function locate(text: string, isFile: (file: string) => boolean): { file: string; line: number; rest: string } | undefined {
-  let place: { file: string; line: number; rest: string } | undefined;
-  for (;;) {
-    const rest = place?.rest ?? text;
-    const found = /^(\[string ".*?"\]|.+?):(\d+): /s.exec(rest);
-    if (found === null || !isFile(found[1] as string)) return place;
-    place = { file: found[1] as string, line: Number(found[2]), rest: rest.slice(found[0].length) };
-  }
 }
 
 function plainValue(value: LuaValue | undefined, memoryBytes: number): Value | undefined {

@@ -4,6 +4,7 @@
 import type { Value } from '../../message/value.ts';
 import { chunkByNumber } from '../compile/registry.ts';
 import { messageOf, shorten } from '../convert/error-message.ts';
+import { placeInText } from '../convert/place-in-text.ts';
 import { ConversionError } from '../convert/conversion-error.ts';
 import { fromLua } from '../convert/from-lua.ts';
 import { textOfString } from '../convert/text.ts';
@@ -63,7 +64,7 @@ function runtimeFailure(error: LuaError, files: ReadonlySet<string>, memoryBytes
   const text = ownText(error) ?? (typeof raised === 'string' ? raised : messageOf(raised));
   const traceback = frames.map(traced);
   // Only chunks that exist: in `at 10:30: too late` nothing is a place.
-  const here = locate(text, (file) => files.has(file) || file.startsWith('[string "') || traceback.some((frame) => frame.file === file));
+  const here = placeInText(text, (file) => files.has(file) || file.startsWith('[string "') || traceback.some((frame) => frame.file === file));
   const inner = traceback.find(({ line }) => line !== undefined);
   const file = here?.file ?? inner?.file;
   const line = here?.line ?? inner?.line;
@@ -102,17 +103,6 @@ function ownText({ value, raised }: LuaError): string | undefined {
 function traced(frame: Frame): LuaFrame {
   if (frame.kind === 'host') return { function: frame.name, file: '[host]' };
   return { function: textOfString(frame.name), file: textOfString(frame.file), ...(frame.line > 0 ? { line: frame.line } : {}), ...(frame.line > 0 && frame.column > 0 ? { column: frame.column } : {}) };
-}
-
-/** Splits `file:line: text`. Of several places, as errors that were raised again have them, the last one is where it began. */
-function locate(text: string, isFile: (file: string) => boolean): { file: string; line: number; rest: string } | undefined {
-  let place: { file: string; line: number; rest: string } | undefined;
-  for (;;) {
-    const rest = place?.rest ?? text;
-    const found = /^(\[string ".*?"\]|.+?):(\d+): /s.exec(rest);
-    if (found === null || !isFile(found[1] as string)) return place;
-    place = { file: found[1] as string, line: Number(found[2]), rest: rest.slice(found[0].length) };
-  }
 }
 
 function plainValue(value: LuaValue, memoryBytes: number): Value | undefined {
