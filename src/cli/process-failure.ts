@@ -31,8 +31,8 @@ export async function placed(refused: HbxError, found: ResultError, { cwd, state
     ...(file === undefined ? {} : { location: { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }), text: sourceText ?? '' } }),
     ...(refused.hint === undefined ? {} : { hint: refused.hint }),
     details: [...frames, ...refused.details],
+    // Without the cause, which says that the places are still to be read.
     exitCode: refused.exitCode,
-    cause: refused.cause,
   });
 }
 

@@ -8,5 +8,7 @@ import { withFileNames } from './result-files.ts';
 
 /** @param sent the map of the code that this message had a process run */
 export async function readableResult<Any extends Result | DryRunResult>(context: CliContext, access: NodeAccess, result: Any, sent?: SourceMap): Promise<Any> {
-  return withFileNames(access.workspace.stateFolder, await withReplayedPlace(context, access, result), { cwd: context.cwd, ...(sent === undefined ? {} : { sent }) });
+  // Programs may stand in another folder than the command they ran.
+  const near = context.output.json ? {} : { cwd: context.cwd };
+  return withFileNames(access.workspace.stateFolder, await withReplayedPlace(context, access, result), { ...near, ...(sent === undefined ? {} : { sent }) });
 }

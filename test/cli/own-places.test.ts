@@ -61,8 +61,8 @@ describe('errors of a process', () => {
 
   it('have the same place as JSON, without the source', async () => {
     const { error } = await on.json(['send', 'keeper', 'Raise']);
-    assert.deepEqual([error.message, error.file, error.line, 'sourceText' in error], ['raised', 'src/keeper.lua', 4, false]);
-    assert.deepEqual(error.traceback.map(({ function: name, file, line }: Record<string, unknown>) => [name, file, line]).slice(-2), [['deep', 'src/keeper.lua', 4], ['compute', 'src/keeper.lua', 7]]);
+    assert.deepEqual([error.message, error.file, error.line, 'sourceText' in error], ['raised', join(on.project.cwd, 'src/keeper.lua'), 4, false]);
+    assert.deepEqual(error.traceback.map(({ function: name, file, line }: Record<string, unknown>) => [name, file, line]).slice(-2), [['deep', join(on.project.cwd, 'src/keeper.lua'), 4], ['compute', join(on.project.cwd, 'src/keeper.lua'), 7]]);
   });
 
   it('dryrun, inspect, diff and get too', async () => {

@@ -162,7 +162,7 @@ for (const engine of ['hbx', 'fengari'] as const) {
             it(`${action} names ${place.file}:${place.line}:${place.column}`, async () => {
               const { stdout } = await hbx('send', action, '--json');
               const { error } = JSON.parse(stdout) as { error: Place };
-              assert.deepEqual({ file: error.file, line: error.line, column: error.column }, place);
+              assert.deepEqual({ file: error.file, line: error.line, column: error.column }, { ...place, file: join(project.cwd, place.file) });
               const { stderr } = await hbx('send', action);
               const shown = stderr.split('\n');
               assert.ok(shown.some((line) => line.includes(`${place.file}:${place.line}:${place.column}`)), stderr);

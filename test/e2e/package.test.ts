@@ -22,7 +22,7 @@ it('packs into a tarball that installs and runs elsewhere', async () => {
   for (const path of ['bin/hbx.js', 'dist/cli/main.js', 'dist/index.js', 'dist/test.js', 'templates/counter/gitignore', 'templates/counter/.luarc.json', 'templates/counter/test/counter.test.js']) {
     assert.ok(paths.includes(path), path);
   }
-  assert.deepEqual(paths.filter((path) => /^(src|test|bench|node_modules)\/|\/node_modules\//.test(path)), []);
+  assert.deepEqual(paths.filter((path) => /^(src\/(?!runtime\/\w+\.lua$)|(test|bench|node_modules)\/)|\/node_modules\//.test(path)), []);
 
   const elsewhere = join(cwd, 'elsewhere');
   mkdirSync(elsewhere);
@@ -31,6 +31,10 @@ it('packs into a tarball that installs and runs elsewhere', async () => {
   const bin = join(elsewhere, 'node_modules', 'hbx', 'bin', 'hbx.js');
   assert.ok(existsSync(join(elsewhere, 'node_modules', '.bin', process.platform === 'win32' ? 'hbx.cmd' : 'hbx')));
   assert.equal((await runHbx(['--version'], { cwd: elsewhere, home, bin })).stdout, `${packageVersion()}\n`);
+
+  // The modules that hbx brings are in it.
+  writeFileSync(join(elsewhere, 'main.lua'), 'return require(".json").encode({ 1 })\n');
+  assert.match((await runHbx(['build', 'main.lua'], { cwd: elsewhere, home, bin })).stdout, /json: unexpected/);
 
   // A project made by the installed one can be installed by npm in turn.
   assert.equal((await runHbx(['init', 'counter', '-y'], { cwd: elsewhere, home, bin })).code, 0);
