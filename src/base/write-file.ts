@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -7,12 +7,14 @@ import { dirname } from 'node:path';
  * Missing folders are created (mode 0700, like everything hbx keeps for a user).
  * @param mode Permissions of the file; default 0600.
  * @param flush Waits until the disk has it. Without, a power cut may leave an empty file.
+ * @param isExactMode The user's umask takes nothing away from `mode`.
  */
-export function writeFileAtomically(file: string, content: string | Uint8Array, mode = 0o600, flush = true): void {
+export function writeFileAtomically(file: string, content: string | Uint8Array, mode = 0o600, flush = true, isExactMode = false): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     writeFileSync(draft, content, { mode, flag: 'wx', flush });
+    if (isExactMode) chmodSync(draft, mode);
     renameSync(draft, file);
   } catch (error) {
     rmSync(draft, { force: true });

@@ -17,25 +17,21 @@ export async function withOwnPlaces(error: unknown, { cwd, home }: CliContext): 
  * @param found what the reply says
  */
 export async function placed(refused: HbxError, found: ResultError, { cwd, stateFolder }: { readonly cwd: string; readonly stateFolder: string }): Promise<HbxError> {
-  const [{ mapError }, { mapText }, { openSourceMaps }, { shortPath }] = await Promise.all([
+  const [{ mapError }, { mapText }, { openSourceMaps }, { shortPath }, { renderFrames }] = await Promise.all([
     import('../project/map-result.ts'),
     import('../project/map-text.ts'),
     import('../project/source-maps.ts'),
     import('../base/short-path.ts'),
+    import('../repl/printer.ts'),
   ]);
   const maps = openSourceMaps(stateFolder);
   const nameOf = (file: string): string => shortPath(file, cwd);
   const { file, line, column, traceback, sourceText, message } = mapError(found, maps, { nameOf });
-  const frames = traceback.filter((frame) => frame.file !== '[host]').map((frame) => `in ${frame.function}${frame.file === '' ? '' : ` (${placeText(frame)})`}`);
   return new HbxError(refused.code, refused.message === found.message ? message : mapText(refused.message, maps, nameOf), {
     ...(file === undefined ? {} : { location: { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }), text: sourceText ?? '' } }),
     ...(refused.hint === undefined ? {} : { hint: refused.hint }),
-    details: [...frames, ...refused.details],
+    details: [...renderFrames(traceback), ...refused.details],
     // Without the cause, which says that the places are still to be read.
     exitCode: refused.exitCode,
   });
-}
-
-function placeText({ file, line, column }: { readonly file: string; readonly line?: number; readonly column?: number }): string {
-  return [file, line, column].filter((part) => part !== undefined).join(':');
 }

@@ -5,11 +5,11 @@
  * whenever a function of it fails later. It tries `return <code>` first, as consoles do, so the map of an expression counts from there.
  */
 import { decode, encode } from '@jridgewell/sourcemap-codec';
-import { isHbxError } from '../base/errors.ts';
+import { HbxError, isHbxError, type SourceLocation } from '../base/errors.ts';
 import { moduleId } from '../client/module-id.ts';
 import { LuaSyntaxError } from '../lua/parse/errors.ts';
 import { parseChunk, type ParseOptions } from '../lua/parse/parser.ts';
-import { bundle, type BundleOptions } from './bundle/bundle.ts';
+import { bundle, type Bundle, type BundleOptions } from './bundle/bundle.ts';
 import type { SourceMap } from './source-map.ts';
 
 export interface EvalCode {
@@ -28,12 +28,53 @@ const prefix = 'return ';
 export function prepareEval(options: Omit<BundleOptions, 'dialect'>, text: string): EvalCode {
   const dialect = dialectOf(text);
   const isExpression = parses(prefix + text, dialect);
-  const { entry } = options;
-  const { code, map } = bundle({ ...options, dialect, entry: { ...entry, text: isExpression ? prefix + text : text } });
-  if (!isExpression) return { code, id: moduleId(code), map };
+  const build = (entryText: string): Bundle => bundle({ ...options, dialect, entry: { ...options.entry, text: entryText } });
+  if (!isExpression) {
+    const { code, map } = orFurther(() => build(text), () => asExpression(build, text));
+    return { code, id: moduleId(code), map };
+  }
+  const { code, map } = asExpression(build, text);
   // Nothing was put in front of it, so the process puts `return` there.
   const sent = code === prefix + text ? text : code;
-  return { code: sent, id: moduleId(sent), map: withoutPrefix(map, text) };
+  const isAscii = !/[^\0-\x7f]/.test(text);
+  // The line with `return` in front is none of the user's, so bytes are turned into characters by the code itself.
+  return { code: sent, id: moduleId(sent), map: { ...withoutPrefix(map, text), ...(isAscii ? {} : { x_hbx_code: code }) } };
+}
+
+/** Bundles `return <text>`, with errors that name places in the text. */
+function asExpression(build: (text: string) => Bundle, text: string): Bundle {
+  try {
+    return build(prefix + text);
+  } catch (error) {
+    if (!isHbxError(error) || error.location?.text !== prefix + text) throw error;
+    const { code, message, hint, exitCode, details, location, cause } = error;
+    const column = location.line === 1 && location.column !== undefined ? Math.max(1, location.column - prefix.length) : location.column;
+    throw new HbxError(code, message, { ...(hint === undefined ? {} : { hint }), exitCode, details, cause, location: { ...location, text, ...(column === undefined ? {} : { column }) } });
+  }
+}
+
+/** Code that is neither statements nor an expression: the error of what it was longer. */
+function orFurther(statements: () => Bundle, expression: () => Bundle): Bundle {
+  try {
+    return statements();
+  } catch (error) {
+    if (!isSyntaxError(error)) throw error;
+    try {
+      expression();
+    } catch (other) {
+      if (isSyntaxError(other) && isBehind(other.location, error.location)) throw other;
+    }
+    throw error;
+  }
+}
+
+/** Of the code itself, which is in memory; its modules are in files. */
+function isSyntaxError(error: unknown): error is HbxError {
+  return isHbxError(error) && error.code === 'bundle/syntax-error' && error.location?.text !== undefined;
+}
+
+function isBehind({ line = 1, column = 1 }: SourceLocation = { file: '' }, { line: otherLine = 1, column: otherColumn = 1 }: SourceLocation = { file: '' }): boolean {
+  return line > otherLine || (line === otherLine && column > otherColumn);
 }
 
 /** What runs on real nodes; what only parses as plain Lua 5.3 is for a process that runs that. */

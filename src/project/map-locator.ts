@@ -55,7 +55,7 @@ export function createLocator(map: SourceMap): MapLocator {
     locate(line, columnBytes) {
       const place = lookup(map, line, columnBytes === undefined ? undefined : charactersOf(line, columnBytes));
       if (typeof place !== 'object') return place;
-      const column = place.column === undefined ? undefined : Math.min(place.column, (sourceLine(place) ?? ' '.repeat(place.column)).length + 1);
+      const column = columnIn(place, sourceLine(place));
       return { file: fileOf(place.source), line: place.line, ...(column === undefined ? {} : { column }), ...(place.content === undefined ? {} : { text: place.content }) };
     },
     nameOf(variable, line, columnBytes) {
@@ -73,6 +73,16 @@ export function createLocator(map: SourceMap): MapLocator {
     isRenamed: map.names.length > 0,
     entry: map.file === undefined ? (map.sources[0] === undefined ? undefined : fileOf(map.sources[0])) : fileOf(map.file),
   };
+}
+
+/** A damaged map may point anywhere: no source has longer lines. */
+const longestLine = 32 * 1024 * 1024;
+
+/** Behind the end of a line it is the end; a line that the text does not have has no columns. @param line undefined when it is not known */
+function columnIn({ column, content }: OriginalPlace, line: string | undefined): number | undefined {
+  if (column === undefined || column > longestLine) return undefined;
+  if (line === undefined) return content === undefined ? column : undefined;
+  return Math.min(column, line.length + 1);
 }
 
 /** `(eval)`, `(stdin)`, and modules that come with hbx. */

@@ -48,7 +48,7 @@ function mapPushed(pushed: readonly PushedMessage[], maps: SourceMaps, options: 
 /** The error with the user's own places, whose columns count characters. Places that no map tells of stay as they were. */
 export function mapError(error: ResultError, maps: SourceMaps, options: MapOptions = {}): ResultError {
   const nameOf = options.nameOf ?? ((file: string) => file);
-  const sent = options.sent && createLocator(options.sent);
+  const sent = options.sent === undefined || namesItself(options.sent, error, maps) ? undefined : createLocator(options.sent);
   const locatorOf = (file: string | undefined): MapLocator | undefined => (isProcessId(file) ? maps.locator(file) : isFileName(file) ? undefined : sent);
   const placeOf = ({ file, line, column }: Partial<TracebackEntry>): Place => (line === undefined ? undefined : locatorOf(file)?.locate(line, column));
   const columns = createColumnSearch(options.dialect ?? 'luerl');
@@ -88,11 +88,12 @@ export function mapError(error: ResultError, maps: SourceMaps, options: MapOptio
     const entry = line === undefined && isProcessId(file) ? locator?.entry : undefined;
     return { ...first, message, ...(entry === undefined ? {} : { file: nameOf(entry) }), traceback: frames };
   }
-  if (typeof place === 'object') return { ...rest, message, ...shownAt(place, errorColumn, nameOf), traceback: frames };
-  // What hbx's own lines raise (there is no such module) is told at the place of whoever called them.
-  const caller = places.findIndex((one) => typeof one === 'object');
+  if (isUsers(place)) return { ...rest, message, ...shownAt(place, errorColumn, nameOf), traceback: frames };
+  // What hbx's own lines raise (there is no such module; JSON that does not parse) is told at the place of whoever called them.
+  const caller = places.findIndex(isUsers);
   const callPlace = places[caller];
-  return { ...rest, message, ...(typeof callPlace === 'object' ? shownAt(callPlace, frames[caller]!.column, nameOf) : {}), traceback: frames };
+  if (typeof callPlace === 'object') return { ...rest, message, ...shownAt(callPlace, frames[caller]!.column, nameOf), traceback: frames };
+  return { ...rest, message, ...(typeof place === 'object' ? shownAt(place, errorColumn, nameOf) : {}), traceback: frames };
 }
 
 /** Not `main chunk`, `function <…>` or `?`. */
@@ -101,6 +102,19 @@ function isName(text: string): boolean {
 }
 
 type Place = MappedPlace | 'own' | undefined;
+
+/** Not in hbx's own lines, nor in a module that hbx brings. */
+function isUsers(place: Place): place is MappedPlace {
+  return typeof place === 'object' && !place.file.startsWith('hbx:');
+}
+
+/** The process calls the sent code by its id, so other names mean other code. */
+function namesItself(sent: SourceMap, { traceback }: ResultError, maps: SourceMaps): boolean {
+  return traceback.some(({ file, line }) => {
+    const place = line === undefined || !isProcessId(file) ? undefined : maps.locator(file)?.locate(line);
+    return typeof place === 'object' && place.text !== undefined && place.text === sent.sourcesContent[0];
+  });
+}
 
 function shownAt({ file, line, text }: MappedPlace, column: number | undefined, nameOf: NameOfFile): Partial<ResultError> {
   return { file: nameOf(file), line, ...(column === undefined ? {} : { column }), ...(text === undefined ? {} : { sourceText: text }) };

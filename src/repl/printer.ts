@@ -19,7 +19,7 @@
  */
 import { Chalk, type ChalkInstance } from 'chalk';
 import { escapeControl, escapeControlInLine } from '../base/terminal-text.ts';
-import type { DryRunResult, Result, ResultError } from '../base/result.ts';
+import type { DryRunResult, Result, ResultError, TracebackEntry } from '../base/result.ts';
 import { isHbxError, type SourceLocation } from '../base/errors.ts';
 import { createPainter } from '../base/output.ts';
 import { renderOutbox } from './outbox-table.ts';
@@ -68,12 +68,25 @@ export function renderResultError(error: ResultError, view: ResultView): string 
   if (at !== '') lines.push(`  at ${at}`);
   // A process may name any file: only the text that its map kept is shown, never a file.
   if (error.sourceText !== undefined) lines.push(...excerpt({ ...error, file: error.file ?? '', text: error.sourceText }, view));
-  // Functions of the host (`error`, `pcall`) are on every trace and in no file.
-  for (const frame of error.traceback.filter(({ file }) => file !== '[host]')) {
-    const where = place(frame);
-    lines.push(chalk.dim(`  in ${escapeControlInLine(frame.function)}${where === '' ? '' : ` (${where})`}`));
-  }
+  lines.push(...renderFrames(error.traceback).map((text) => chalk.dim(`${indent}${text}`)));
   return lines.join('\n');
+}
+
+/**
+ * The way to an error, a line each: `in add (src/util.lua:12:5)`. Functions of the host (`error`, `pcall`) are on every trace and in no
+ * file. A function that calls itself over and over is told once.
+ */
+export function renderFrames(frames: readonly TracebackEntry[]): string[] {
+  const runs: { text: string; times: number }[] = [];
+  for (const frame of frames) {
+    if (frame.file === '[host]') continue;
+    const where = place(frame);
+    const text = `in ${escapeControlInLine(frame.function)}${where === '' ? '' : ` (${where})`}`;
+    const last = runs.at(-1);
+    if (last?.text === text) last.times += 1;
+    else runs.push({ text, times: 1 });
+  }
+  return runs.map(({ text, times }) => (times === 1 ? text : `${text}, ${times} times`));
 }
 
 /** The source at a place. */

@@ -119,6 +119,7 @@ export function runTerminal(options: ReplOptions): Promise<ReplEnd> {
       if (left) return;
       // The shell's prompt starts on a line of its own.
       output.write('\n');
+      if (console.block !== undefined) console.note('What was not finished was not sent.');
       leave(ExitCode.ok);
     });
 

@@ -58,3 +58,14 @@ it('names sources that are no files as they are, and files from the root', () =>
   assert.equal(createLocator(identityMap('x.lua', 'x')).entry, 'x.lua');
   assert.equal(createLocator({ ...identityMap('src/main.lua', 'x'), sourceRoot: root }).entry, resolve(root, 'src/main.lua'));
 });
+
+it('tells no column of a place that a damaged map puts beyond the text', () => {
+  for (const [content, line] of [[null, 1], ['x', 1], ['', 1], [null, 2], ['x', 2]] as const) {
+    const { locate } = createLocator({ ...mapOf([], { sourcesContent: [content] }), mappings: 'AA+/////B+/////B;AAAA' });
+    const place = locate(line, 5);
+    assert.ok(typeof place === 'object' && place.column === undefined, JSON.stringify([content, line, place]));
+  }
+  // A line that is there, and a column behind its end.
+  assert.equal((createLocator(mapOf([[[0, 0, 0, 70]]], { sourcesContent: ['abc'] })).locate(1, 1) as { column: number }).column, 4);
+  assert.equal((createLocator(mapOf([[[0, 0, 3, 70]]], { sourcesContent: ['abc'] })).locate(1, 1) as { column?: number }).column, undefined);
+});

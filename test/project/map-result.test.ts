@@ -228,3 +228,30 @@ describe('errors of smaller code', () => {
     }
   });
 });
+
+describe('errors that hbx raises for the user', () => {
+  const brought: SourceMap = { ...bundle, sources: ['main.lua', 'hbx:json.lua'] };
+
+  it('in a module it brings stand where the user called it', () => {
+    const traceback = [host, { function: 'decode', file: id, line: 5 }, { function: 'compute', file: id, line: 12, column: 2 }];
+    const mapped = mapError({ message: 'json: unexpected end at 4', file: id, line: 5, traceback }, mapsOf([id, brought]), { nameOf });
+    assert.deepEqual([mapped.file, mapped.line, mapped.column, mapped.sourceText], ['main.lua', 3, 2, main]);
+    assert.equal(mapped.traceback[1]!.file, 'hbx:json.lua');
+  });
+
+  it('stay there when nobody else is on the way', () => {
+    const mapped = mapError({ message: 'boom', file: id, line: 5, traceback: [] }, mapsOf([id, brought]), { nameOf });
+    assert.deepEqual([mapped.file, mapped.line], ['hbx:json.lua', 3]);
+  });
+});
+
+describe('code that a process loads by itself', () => {
+  it('is not taken for what was sent, when that goes by its id', () => {
+    const text = 'load(code, "=config")()';
+    const sent = identityMap('(eval)', text);
+    const error = { message: 'boom', file: 'config', line: 1, traceback: [{ function: 'main chunk', file: 'config', line: 1 }, { function: 'main chunk', file: stranger, line: 1 }] };
+    assert.equal(mapError(error, mapsOf([stranger, sent]), { sent }).file, 'config');
+    // A process that calls it otherwise.
+    assert.equal(mapError(error, mapsOf(), { sent }).file, '(eval)');
+  });
+});

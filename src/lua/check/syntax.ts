@@ -75,7 +75,7 @@ function hintFor(message: string, text: string, offset: number): string {
   if (/(\+\+|[-+*/%^]=)/.test(around)) return 'Lua has no such operator: write `x = x + 1`.';
   if (/<\s*(const|close)\s*>/.test(text.slice(Math.max(0, offset - 2), offset + 12))) return '<const> and <close> came with Lua 5.4.';
   const unclosed = /'?(\S+?)'? expected \(to close '(.+)' at line (\d+)\)/.exec(message);
-  if (unclosed !== null) return `The ${unclosed[2]} of line ${unclosed[3]} is not closed: a \`${unclosed[1]}\` is missing.`;
+  if (unclosed !== null) return `The ${unclosed[2]} of line ${unclosed[3]} is not closed: its \`${unclosed[1]}\` is missing.`;
   if (message.startsWith('unfinished string')) return 'Close the quotes on the same line, or use [[ … ]].';
   if (message.startsWith('unfinished long')) return 'Close it with as many = as it was opened with.';
   if (message.endsWith('near <eof>')) return 'Something above is not closed.';

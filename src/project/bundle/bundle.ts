@@ -53,7 +53,7 @@ export interface Bundler {
 
 /** A bundler that keeps parsed files between builds. */
 export function createBundler({ entry, root, luaPath, dialect, minify = false, builtIns = new Map(), home }: BundleOptions): Bundler {
-  const sources = new SourceFiles(dialect);
+  const sources = new SourceFiles(dialect, minify);
   let lookup = new FileLookup(root);
   return {
     watched: () => lookup.watched,
@@ -62,6 +62,7 @@ export function createBundler({ entry, root, luaPath, dialect, minify = false, b
       sources.begin();
       const files = readGraph({ entry, root, luaPath, builtIns, home }, sources, lookup);
       checkCycles(files);
+      if (files[0]!.source.facts.usesRequire) for (const { index, source } of files) source.checkRoom?.(index === 0 ? 'entry' : 'module');
       sources.end();
       return {
         ...emit(files, { dialect, minify }),

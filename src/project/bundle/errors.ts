@@ -51,6 +51,27 @@ export function tooLarge(limitBytes: number, location: SourceLocation | undefine
   return new HbxError('bundle/too-large', `The files of this bundle have more than ${limitBytes / 1024 / 1024} MB together.`, location === undefined ? {} : { location });
 }
 
+/** More source than can be made smaller. */
+export function tooLargeToMinify(limitBytes: number, location: SourceLocation | undefined): HbxError {
+  return new HbxError('bundle/too-large-to-minify', `The files of this bundle have more than ${limitBytes / 1024 / 1024} MB together, too much for --minify.`, {
+    ...(location === undefined ? {} : { location }),
+    hint: 'Build it without --minify.',
+  });
+}
+
+/** A file that compiles by itself but not with what a bundle puts around it. @param limit what Lua says, ends without a full stop */
+export function noRoomForBundle(kind: 'locals' | 'levels', limit: string, location: SourceLocation): HbxError {
+  return kind === 'locals'
+    ? new HbxError('bundle/too-many-locals', `With the \`require\` of the bundle this file has more locals than Lua allows: ${limit}.`, {
+        location,
+        hint: 'Put some of them into a table, or into `do … end` blocks.',
+      })
+    : new HbxError('bundle/nested-too-deep', `A bundle puts each module into a function, and then this one nests deeper than Lua allows: ${limit}.`, {
+        location,
+        hint: 'Take some of it out into functions or tables of their own.',
+      });
+}
+
 /** A file that is there but can't be read, or the entry is not there. */
 export function unreadableFile(shown: string, why: string, location: SourceLocation | undefined): HbxError {
   return new HbxError('bundle/unreadable', `${shown} can't be read: ${why}.`, location === undefined ? {} : { location });

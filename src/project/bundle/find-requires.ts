@@ -9,6 +9,7 @@
  * | `type(require)`, `not require`, `if require then`   | only a question                                              |
  * | `require(name)`, `f(require)`                       | dynamic: nobody can know what it means                       |
  * | `require = …`, `function require()`                 | the file has its own; it is left alone                       |
+ * | `local require = (function() … require … end)()`    | the same: a bundle begins with it                            |
  * | `package.preload["x"] = …`, `package.loaded.x = …`  | `x` comes from there: it may be missing                      |
  */
 import { childrenOf, type Node } from '../../lua/check/walk.ts';
@@ -75,6 +76,7 @@ class Search {
   }
 
   run({ main }: Chunk): RequireFacts {
+    if (this.#beginsWithOwnRequire(main)) return nothing;
     this.#search(main, true);
     // The list grows while functions are found in functions.
     for (const inner of this.#functions) this.#search(inner, false);
@@ -88,6 +90,23 @@ class Search {
       given: this.#given,
       setsLoaded: this.#setsLoaded,
     };
+  }
+
+  /** The first statement makes a `require` by calling a function literal that knows the old one: what `hbx build` and others write. */
+  #beginsWithOwnRequire({ body: [first] }: FunctionNode): boolean {
+    if (first?.kind !== 'Local' || first.locals[0]?.name !== 'require') return false;
+    const value = first.values[0];
+    return value?.kind === 'Call' && value.callee.kind === 'Function' && this.#mentionsRequire(value.callee);
+  }
+
+  #mentionsRequire(root: Node): boolean {
+    const stack: Node[] = [];
+    this.#push([root], stack);
+    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+      if (isGlobal(node as Expression, 'require')) return true;
+      this.#push(childrenOf(node), stack);
+    }
+    return false;
   }
 
   #search(root: FunctionNode, isEager: boolean): void {

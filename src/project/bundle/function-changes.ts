@@ -21,6 +21,12 @@ export interface CodeChanges {
   readonly localState: readonly string[];
 }
 
+/** Nothing but comments, blanks or the order of functions is different. */
+export function isSameCode(before: Summaries, after: Summaries): boolean {
+  const { changed, added, removed, topLevel } = compareSources(before, after);
+  return !topLevel && changed.length + added.length + removed.length === 0 && [...before.keys()].join('\n') === [...after.keys()].join('\n');
+}
+
 /**
  * Reads the sources of bundles; what did not change since the last one is kept.
  * @returns a function from the map of a bundle to its summaries
@@ -55,13 +61,14 @@ export function compareSources(before: Summaries, after: Summaries): CodeChanges
   return { changed, added, removed: [...old.keys()].filter((name) => !now.has(name)), topLevel, localState: [...new Set(localState)] };
 }
 
-/** All functions of a bundle; the first source is the entry. */
+/** All functions of a bundle; the first source is the entry. Those of a module of hbx count as one: `hbx:json`. */
 function functionsOf(summaries: Summaries): Map<string, NamedFunction> {
   const all = new Map<string, NamedFunction>();
   for (const [source, { functions, moduleName }] of summaries) {
     for (const [name, named] of functions) {
+      const isOwn = source.startsWith('hbx:');
       const isKnown = moduleName === undefined || named.path !== undefined || name === moduleName || fieldOf(name, moduleName) !== undefined;
-      const shown = isKnown ? name : `${name} (${posix.basename(source)})`;
+      const shown = isOwn ? source.replace(/\.lua$/, '') : isKnown ? name : `${name} (${posix.basename(source)})`;
       const known = all.get(shown);
       all.set(shown, known === undefined ? named : { ...known, text: `${known.text} ${named.text}` });
     }

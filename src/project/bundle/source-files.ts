@@ -7,10 +7,11 @@ import { parseForCheck } from '../../lua/check/syntax.ts';
 import type { Chunk } from '../../lua/parse/ast.ts';
 import { LuaSyntaxError } from '../../lua/parse/errors.ts';
 import { parseChunk } from '../../lua/parse/parser.ts';
-import { notText, syntaxError, tooLarge, unreadableFile } from './errors.ts';
+import { notText, syntaxError, tooLarge, tooLargeToMinify, unreadableFile } from './errors.ts';
 import { findRequires, type RequireFacts } from './find-requires.ts';
 import { minifyLua, type MinifiedLua } from './minify.ts';
 import { readSource, type LuaSource } from './read-source.ts';
+import { roomCheck } from './room.ts';
 
 /** One source: a file, a module of hbx, or text without a file. */
 export interface SourceFile extends LuaSource {
@@ -22,6 +23,8 @@ export interface SourceFile extends LuaSource {
   readonly facts: RequireFacts;
   /** Where an offset in bytes stands, for errors. */
   readonly locate: (offset: number) => SourceLocation;
+  /** Throws when the file is too near to a limit of Lua for a bundle; absent when it is not. */
+  readonly checkRoom: ((role: 'entry' | 'module') => void) | undefined;
   /** Made when it is first asked for. */
   readonly minified: () => MinifiedLua;
 }
@@ -33,15 +36,19 @@ interface Kept {
 
 /** Bytes of all files of a bundle together; a module may not have more. */
 const largestBundleBytes = 32 * 1024 * 1024;
+/** The tokens of a file and their places take a hundred times its size. */
+const largestMinifiedBytes = 8 * 1024 * 1024;
 
 export class SourceFiles {
   readonly #dialect: 'luerl' | 'puc';
+  readonly #minify: boolean;
   #kept = new Map<string, Kept>();
   #used = new Map<string, Kept>();
   #sizeBytes = 0;
 
-  constructor(dialect: 'luerl' | 'puc') {
+  constructor(dialect: 'luerl' | 'puc', minify = false) {
     this.#dialect = dialect;
+    this.#minify = minify;
   }
 
   /** A build begins: what it does not use is forgotten when it ends. */
@@ -66,7 +73,7 @@ export class SourceFiles {
     const stamp = stampOf(stats);
     const before = this.#kept.get(path);
     if (before?.stamp === stamp) return this.#use(path, before, requiredAt);
-    if (this.#sizeBytes + stats.size > largestBundleBytes) throw tooLarge(largestBundleBytes, requiredAt?.());
+    this.#checkSize(stats.size, requiredAt);
     const bytes = this.#attempt(() => readFileSync(path), shown, requiredAt);
     const source = readSource(bytes);
     if (typeof source === 'string') throw notText(shown, source, requiredAt?.());
@@ -81,18 +88,25 @@ export class SourceFiles {
     const before = this.#kept.get(key);
     if (before?.stamp === text) return this.#use(key, before, undefined);
     const bytes = Buffer.from(text, 'utf8');
+    this.#checkSize(bytes.length, undefined);
     const source = readSource(bytes);
     if (typeof source === 'string') throw notText(name, source, undefined);
     return this.#use(key, { stamp: text, file: this.#parse(source, path, path ?? name, bytes.length, source.original) }, undefined);
   }
 
   #use(key: string, kept: Kept, requiredAt: (() => SourceLocation) | undefined): SourceFile {
+    this.#checkSize(kept.file.sizeBytes, requiredAt);
     this.#sizeBytes += kept.file.sizeBytes;
-    if (this.#sizeBytes > largestBundleBytes) throw tooLarge(largestBundleBytes, requiredAt?.());
     this.#used.set(key, kept);
     // What a build that fails later has read is not read again.
     this.#kept.set(key, kept);
     return kept.file;
+  }
+
+  #checkSize(moreBytes: number, requiredAt: (() => SourceLocation) | undefined): void {
+    const sizeBytes = this.#sizeBytes + moreBytes;
+    if (sizeBytes > largestBundleBytes) throw tooLarge(largestBundleBytes, requiredAt?.());
+    if (this.#minify && sizeBytes > largestMinifiedBytes) throw tooLargeToMinify(largestMinifiedBytes, requiredAt?.());
   }
 
   #attempt<T>(action: () => T, shown: string, requiredAt: (() => SourceLocation) | undefined): T {
@@ -106,9 +120,11 @@ export class SourceFiles {
   #parse(source: LuaSource, path: string | undefined, name: string, sizeBytes: number, inMemory?: string): SourceFile {
     const dialect = this.#dialect;
     const locate = (offset: number): SourceLocation => ({ file: name, ...new SourceText(source.binary).position(offset), ...(inMemory === undefined ? {} : { text: inMemory }) });
-    const facts = findRequires(source.binary, parse(source.binary, dialect, locate), dialect);
+    const chunk = parse(source.binary, dialect, locate);
+    const facts = findRequires(source.binary, chunk, dialect);
+    const checkRoom = roomCheck({ source: source.binary, chunk, dialect, locate });
     let minified: MinifiedLua | undefined;
-    return { ...source, path, name, sizeBytes, facts, locate, minified: () => (minified ??= minifyLua(source.text, dialect)) };
+    return { ...source, path, name, sizeBytes, facts, locate, checkRoom, minified: () => (minified ??= minifyLua(source.text, dialect)) };
   }
 }
 

@@ -3,13 +3,14 @@
  *
  * The folders of the files are watched rather than the files: editors save by renaming another file over the old one, and a file
  * that is gone for a moment would be lost. A change is told once things have come to rest: saved twice in a row is one change, and
- * a file that is half written, empty or gone for a moment is waited for.
+ * a file that is half written, empty or gone for a moment is waited for. What the watcher misses is found by looking at the files.
  */
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bundle } from './bundle.ts';
+import { pollFiles } from './poll-files.ts';
 
 /** What is watched: absolute paths. */
 export type WatchedPaths = Pick<Bundle, 'files' | 'watched'>;
@@ -61,9 +62,17 @@ export async function watchBundle(paths: WatchedPaths, onChange: () => void): Pr
     if (event.startsWith('unlink')) added.delete(path);
     if (isFolder && folders.has(path)) update(current);
     if (!counts(path) && !(isFolder && (folders.has(path) || isInside(path)))) return;
-    changed.add(path);
-    clearTimeout(timer);
-    timer = setTimeout(() => void settle(), restMs);
+    note(path);
+  });
+  const poll = pollFiles({
+    files: () => files,
+    isBusy: () => isSettling || changed.size > 0,
+    onMissed(path) {
+      // It may follow something that stood in its place.
+      watcher.unwatch(path);
+      watcher.add(path);
+      note(path);
+    },
   });
   update(paths);
   await Promise.race([ready, sleep(longestStartMs, undefined, { ref: false })]);
@@ -72,9 +81,16 @@ export async function watchBundle(paths: WatchedPaths, onChange: () => void): Pr
     async close() {
       isClosed = true;
       clearTimeout(timer);
+      poll.close();
       await watcher.close();
     },
   };
+
+  function note(path: string): void {
+    changed.add(path);
+    clearTimeout(timer);
+    timer = setTimeout(() => void settle(), restMs);
+  }
 
   function update(next: WatchedPaths): void {
     current = next;
@@ -102,7 +118,9 @@ export async function watchBundle(paths: WatchedPaths, onChange: () => void): Pr
     while (changed.size > 0 && !isClosed) {
       const batch = changed;
       changed = new Set();
-      await comeToRest([...batch].filter((path) => files.has(path)));
+      const written = [...batch].filter((path) => files.has(path));
+      await comeToRest(written);
+      await poll.seen(written);
       // What changes meanwhile belongs to it.
       if (changed.size === 0 && !isClosed) onChange();
     }

@@ -40,6 +40,13 @@ describe('findRequires', () => {
     }
   });
 
+  it('leaves a bundle alone, which begins with a require of its own', () => {
+    const known = (source: string): boolean => facts(source).usesRequire || facts(source).requires.length > 0;
+    assert.ok(!known('local require = (function(m) local h = require return m end)({}) require "a" require(name)'));
+    assert.ok(known('local x = 1 local require = (function(m) local h = require return m end)({}) require "a"'));
+    assert.ok(known('local require = wrap(require)'));
+  });
+
   it('lets modules be missing that are asked for with pcall', () => {
     assert.deepEqual(names('local ok = pcall(require, "a") function f() xpcall(require, print, "b") end'), ['a?', 'b?()']);
     assert.deepEqual(names('pcall(function() require "a" end)'), ['a()']);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { compareSources, createSummaryReader, type CodeChanges } from '../../../src/project/bundle/function-changes.ts';
+import { compareSources, createSummaryReader, isSameCode, type CodeChanges } from '../../../src/project/bundle/function-changes.ts';
 import { compareGlobals } from '../../../src/project/bundle/global-changes.ts';
 import type { SourceMap } from '../../../src/project/source-map.ts';
 
@@ -45,6 +45,21 @@ for (const dialect of ['luerl', 'puc'] as const) {
       assert.deepEqual(edit('', ''), nothing);
     });
 
+    it('tells code that is the same', () => {
+      const read = createSummaryReader(dialect);
+      const same = (before: Record<string, string>, after: Record<string, string>): boolean => isSameCode(read(mapOf(before)), read(mapOf(after)));
+      const code = 'x = 1\nfunction a() return x end\nfunction b() end';
+      assert.equal(same({ 'main.lua': code }, { 'main.lua': '-- why\nx = 1 function b() end\n\nfunction a() return x end' }), true);
+      for (const other of [code.replace('x = 1', 'x = 2'), code.replace('return x', 'return -x'), `${code}\nfunction c() end`, code.replace('function b() end', '')]) assert.equal(same({ 'main.lua': code }, { 'main.lua': other }), false, other);
+      assert.equal(same({ 'main.lua': code }, { 'main.lua': code, 'util.lua': '' }), false);
+      assert.equal(same({ 'main.lua': code, 'util.lua': 'y = 1' }, { 'main.lua': code, 'lib/util.lua': 'y = 2' }), false);
+    });
+
+    it('counts a module of hbx as one', () => {
+      const own = 'local function help() end\nlocal M = {}\nfunction M.encode() end\nfunction M.decode() end\nreturn M';
+      assert.deepEqual(compare({ 'main.lua': '' }, { 'main.lua': '', 'hbx:base64.lua': own }).added, ['hbx:base64']);
+    });
+
     it('tells what came and what went', () => {
       assert.deepEqual(edit('function a() end\nfunction b() end', 'function b() end\nfunction c() end'), { ...nothing, added: ['c'], removed: ['a'] });
     });
@@ -56,9 +71,9 @@ for (const dialect of ['luerl', 'puc'] as const) {
     it('calls functions of modules by the name of their file', () => {
       const util = (n: number): string => `local M = {}\nlocal function help() return ${n} end\nfunction M.trim() return ${n} end\nfunction shout() return ${n} end\nreturn M`;
       const files = (n: number): Record<string, string> => ({ 'main.lua': 'local u = require("lib.util")\nfunction help() end', 'lib/util.lua': util(n), 'lib/one/init.lua': `return function() return ${n} end`, 'hbx:json.lua': `return { encode = function() return ${n} end }` });
-      assert.deepEqual(compare(files(1), files(2)).changed, ['help (util.lua)', 'util.trim', 'shout', 'one', 'json.encode']);
+      assert.deepEqual(compare(files(1), files(2)).changed, ['help (util.lua)', 'util.trim', 'shout', 'one', 'hbx:json']);
       const { 'hbx:json.lua': _json, ...fewer } = files(1);
-      assert.deepEqual(compare(files(1), fewer), { ...nothing, removed: ['json.encode'] });
+      assert.deepEqual(compare(files(1), fewer), { ...nothing, removed: ['hbx:json'] });
     });
 
     it('tells which locals keep state that functions change', () => {

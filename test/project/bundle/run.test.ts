@@ -49,6 +49,20 @@ for (const id of ['hbx', 'fengari'] as const) {
       }, [1, 'main a back', true, true, true]);
     });
 
+    it('leaves a bundle alone that is bundled again, and runs it as a module too', async () => {
+      const files = { 'main.lua': 'local a = require "a"\nfunction main() return a.v, require "a" == a end\nreturn a', 'a.lua': 'return {v = "once"}' };
+      for (const minify of [false, true]) {
+        const { code } = bundleFiles(files, { minify });
+        for (const again of [false, true]) {
+          const twice = bundleFiles({ 'dist.lua': code }, { minify: again });
+          if (!again) assert.equal(twice.code, code);
+          assert.deepEqual(twice.map.sources, ['dist.lua']);
+        }
+        await gives({ 'dist.lua': code }, ['once', true]);
+        await gives({ 'main.lua': 'local dist = require "dist" local inner = main function main() return dist.v, inner() end', 'dist.lua': code }, ['once', 'once', true]);
+      }
+    });
+
     it('runs a module that only a function requires when that is called, and then once', async () => {
       await gives({
         'main.lua': 'runs = 0 function lazy() return require "a" end function main() local before = runs local x, y = lazy(), lazy() return before, runs, x.v, x == y end',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, rmdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -130,6 +130,23 @@ describe('watchBundle', () => {
     writeFileSync(far, 'f = 3\n');
     await sleep(quietMs);
     assert.equal(count(), before);
+  });
+
+  it('finds a file that was a folder for a while', async () => {
+    const { folder, file, change, update } = await watched((root) => ({ files: [join(root, 'main.lua')], watched: [root] }));
+    await change(() => {
+      renameSync(file, `${file}.old`);
+      mkdirSync(file);
+    });
+    // As the one who watches does after each bundling.
+    update({ files: [file], watched: [folder] });
+    await sleep(2000);
+    await change(() => {
+      rmdirSync(file);
+      writeFileSync(file, 'x = 1\n');
+    });
+    // And goes on seeing it.
+    for (const text of ['x = 22\n', 'x = 333\n']) await change(() => writeFileSync(file, text));
   });
 
   it('is silent once closed', async () => {

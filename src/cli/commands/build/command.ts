@@ -22,8 +22,8 @@ export const command = defineCommand({
     'The same files give the same bytes on every machine. --map writes a source map (version 3).',
   arguments: [{ name: 'file', summary: 'the Lua file, or - for standard input' }],
   options: [
-    { flags: '-o, --out <file>', summary: 'write the module here instead of to standard output' },
-    { flags: '-m, --map <file>', summary: 'write the source map here' },
+    { flags: '-o, --out <file>', summary: 'write the module here instead of to standard output (-)' },
+    { flags: '-m, --map <file>', summary: 'write the source map here, - for standard output' },
     { flags: '--minify', summary: 'leave out comments and needless space, and shorten the names of locals' },
     { flags: '--dialect <name>', summary: 'Lua dialect that the files are read in: luerl, as on every HyperBEAM node, or puc', choices: ['luerl', 'puc'], default: 'luerl' },
   ],

@@ -5,6 +5,7 @@ import { decodeJson } from '../../../message/codecs/json.ts';
 import { isMessage, type Message } from '../../../message/value.ts';
 import { mapError } from '../../../project/map-result.ts';
 import { openSourceMaps } from '../../../project/source-maps.ts';
+import { renderFrames } from '../../../repl/printer.ts';
 
 /**
  * Loads a cached module on the node, in a state of its own, before a process is made of it: what does not load, or has no
@@ -22,6 +23,7 @@ export async function checkModule(client: Client, { id, file, dialect, stateFold
     const error = told && mapError(told, openSourceMaps(stateFolder));
     throw new HbxError('deploy/module', error?.message ?? 'The module does not load.', {
       location: error?.line === undefined ? { file } : { file: error.file ?? file, line: error.line, ...(error.column === undefined ? {} : { column: error.column }), ...(error.sourceText === undefined ? {} : { text: error.sourceText }) },
+      details: renderFrames(error?.traceback ?? []),
       hint: 'Nothing was deployed.',
       exitCode: ExitCode.process,
     });

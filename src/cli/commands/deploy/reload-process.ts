@@ -2,21 +2,24 @@
  * Reloads one process: first as a trial on a copy, then for good. Whatever goes wrong in the trial changes nothing.
  *
  * The Eval returns a mark when the new code ran to its end. Without the mark a second dry run finds out whether the process runs
- * Eval at all: if so the new code is at fault, else the process has to be deployed anew.
+ * Eval at all: if so the new code is at fault, or its `compute`, as a third one tells; else the process has to be deployed anew.
  */
-import type { DryRunResult, Result } from '../../../base/result.ts';
+import { colorFor } from '../../../base/output.ts';
+import type { DryRunResult, Result, ResultError } from '../../../base/result.ts';
 import { moduleId } from '../../../client/module-id.ts';
 import type { Bundle } from '../../../project/bundle/bundle.ts';
 import type { GlobalChanges } from '../../../project/bundle/global-changes.ts';
 import { saveSourceMap } from '../../../project/source-maps.ts';
 import { ensureStateFolder } from '../../../project/state-folder.ts';
+import { renderResultError } from '../../../repl/printer.ts';
 import type { CliContext } from '../../context.ts';
 import type { NodeAccess } from '../../node-access.ts';
 import { readableResult } from '../../readable-result.ts';
 import { showResult } from '../../show-result.ts';
+import { withoutOwnFrames } from './own-frames.ts';
 import { checkModule } from './check-module.ts';
 import { noComputeAnyMore, notReloaded } from './errors.ts';
-import { noCompute, reloadCode } from './reload.ts';
+import { computeFails, noCompute, reloadCode } from './reload.ts';
 
 export interface ReloadTarget {
   readonly access: NodeAccess;
@@ -30,8 +33,8 @@ export interface ReloadTarget {
   readonly push: boolean;
 }
 
-/** `failed`: told already, and the process is as it was. `refused`: it runs no Eval of ours. */
-export type ReloadOutcome = { readonly kind: 'reloaded'; readonly slot: number; readonly printed: string } | { readonly kind: 'failed' } | { readonly kind: 'refused' };
+/** `failed`: told already, and the process is as it was; `inCompute` when the code loads, but makes `compute` fail. `refused`: it runs no Eval of ours. */
+export type ReloadOutcome = { readonly kind: 'reloaded'; readonly slot: number; readonly printed: string } | { readonly kind: 'failed'; readonly inCompute: boolean } | { readonly kind: 'refused' };
 
 /** What an Eval that only answers returns; the code does not hold it in one piece. */
 const probe = { code: 'return "hbx: " .. "here"', marker: 'hbx: here' };
@@ -40,9 +43,9 @@ const probe = { code: 'return "hbx: " .. "here"', marker: 'hbx: here' };
 export async function reloadProcess(context: CliContext, target: ReloadTarget, bundle: Bundle, globals: GlobalChanges): Promise<ReloadOutcome> {
   const { access, process, root, file, push } = target;
   const { client, workspace } = access;
-  const { signal } = context;
+  const { output, signal } = context;
   if (!globals.definesCompute) throw noComputeAnyMore(file);
-  const { code, map, marker } = reloadCode(bundle, globals, { trial: false });
+  const { code, map, marker, ownFrom } = reloadCode(bundle, globals, { trial: false });
   const id = moduleId(code);
   saveSourceMap(ensureStateFolder(workspace.stateFolder), id, map, root);
   const tags = { 'source-id': id };
@@ -52,21 +55,26 @@ export async function reloadProcess(context: CliContext, target: ReloadTarget, b
   const trial = await client.dryRun(process, { action: 'Eval', data: reloadCode(bundle, globals, { trial: true }).code, tags }, { signal });
   if (!holds(trial.result, marker)) {
     const asked = await client.dryRun(process, { action: 'Eval', data: probe.code }, { signal });
-    if (holds(asked.result, probe.marker)) return fail(trial.result);
+    if (holds(asked.result, probe.marker)) {
+      const caught = await client.dryRun(process, { action: 'Eval', data: reloadCode(bundle, globals, { trial: true, catching: true }).code, tags }, { signal });
+      return fail(trial.result, holds(caught.result, computeFails));
+    }
     // Another node may run a dry run on less than the state. There the code goes without a trial: it undoes itself when it fails.
     if (access.local || !holds(await client.send(process, { action: 'Eval', data: probe.code }, { signal, push: false }), probe.marker)) return { kind: 'refused' };
   }
   const result = await client.send(process, { action: 'Eval', data: code, tags }, { signal, push });
   return holds(result, marker) ? { kind: 'reloaded', slot: result.slot, printed: printedBy(result, marker) } : fail(result);
 
-  async function fail(result: Result | DryRunResult): Promise<ReloadOutcome> {
+  async function fail(result: Result | DryRunResult, inCompute = false): Promise<ReloadOutcome> {
     if (result.error?.message.endsWith(noCompute) === true) throw noComputeAnyMore(file);
-    const readable = await readableResult(context, access, result, sent);
+    const readable = await readableResult(context, access, withoutOwnFrames(result, id, ownFrom), sent);
     // Lua that catches an error may lose its place. Run by itself the code may fail in the same way.
-    if (access.local && readable.error?.line === undefined) await failAlone();
+    if (!inCompute && access.local && readable.error?.line === undefined) await failAlone();
     if (readable.error === null) throw notReloaded(file, readable.output);
-    showResult(context, readable);
-    return { kind: 'failed' };
+    // Nobody asked for a dry run, so nothing is told of it.
+    if (output.json) showResult(context, readable);
+    else showError(context, readable.error);
+    return { kind: 'failed', inCompute };
   }
 
   /** @throws HbxError `deploy/module` with the place, when the module does not even load by itself */
@@ -75,6 +83,10 @@ export async function reloadProcess(context: CliContext, target: ReloadTarget, b
     saveSourceMap(workspace.stateFolder, module.id, bundle.map, root);
     await checkModule(client, { id: module.id, file, dialect: target.dialect, stateFolder: workspace.stateFolder }, signal);
   }
+}
+
+function showError({ stderr, env, flags }: CliContext, error: ResultError): void {
+  stderr.write(`${renderResultError(error, { color: colorFor(stderr, env, flags.color ? undefined : false), width: stderr.columns })}\n`);
 }
 
 /** The process may answer where it likes: in its output, or in a message. */

@@ -11,14 +11,14 @@ export function reloadText({ changed, added, removed, topLevel, localState }: Co
   const parts = [
     ...withNames(changed, 'changed'),
     ...withNames(added, 'new'),
-    ...withNames(removed, 'gone'),
+    ...withNames(removed, 'removed'),
     ...(edited.length === 0 ? [] : [`first value of ${listed(edited)} changed`]),
     ...(topLevel && edited.length === 0 ? ['code outside of functions changed'] : []),
   ];
   const restarted = [...otherType.map(nameOfPath), ...localState.map((name) => `local ${name}`)];
   const what = parts.length === 0 ? 'no code changed' : parts.join(', ');
   const again = restarted.length === 0 ? '' : `; ${listed(restarted)} ${restarted.length === 1 ? 'starts' : 'start'} again`;
-  return escapeControlInLine(`${what}; state kept${again}`);
+  return escapeControlInLine(`${what}; ${localState.length === 0 ? 'state' : 'globals'} kept${again}`);
 }
 
 export function nameOfPath({ keys, module }: ValuePath): string {

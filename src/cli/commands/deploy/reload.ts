@@ -9,6 +9,9 @@
  * - What a module returned (`package.loaded`) is a table like any other.
  * - An edited constant gets its new value where the process still has that of the old file.
  *
+ * A trial also calls `compute` before and after with a message that asks for nothing: code that loads well, but whose `compute`
+ * fails, would leave a process that no later edit could be loaded into.
+ *
  * Locals begin anew. Should the new code fail, every global is put back. It runs in both dialects and loads nothing itself.
  */
 import type { Bundle } from '../../../project/bundle/bundle.ts';
@@ -20,6 +23,8 @@ export interface ReloadCode {
   readonly map: SourceMap;
   /** What the Eval returns when all went well. The code itself does not hold it, so a process that only echoes is found out. */
   readonly marker: string;
+  /** The first line behind the bundle: from there on all lines are hbx's own. */
+  readonly ownFrom: number;
 }
 
 /** The bundle stands in a function of its own, where it sees no name of ours. As no expression begins so, nobody takes it for one. */
@@ -31,18 +36,26 @@ export interface ReloadOptions {
    * code did to globals is undone before they go on.
    */
   readonly trial: boolean;
+  /** In a trial: the Eval returns `computeFails` when `compute` did before and does not any more, rather than raise its error. */
+  readonly catching?: boolean;
 }
 
-export function reloadCode(bundle: Pick<Bundle, 'code' | 'map'>, globals: GlobalChanges, { trial }: ReloadOptions): ReloadCode {
-  const tail = `\nend\n${tailOf(globals, trial)}`;
+export function reloadCode(bundle: Pick<Bundle, 'code' | 'map'>, globals: GlobalChanges, { trial, catching = false }: ReloadOptions): ReloadCode {
+  const tail = `\nend\n${tailOf(globals, trial, catching)}`;
   const { x_hbx_code: generated, mappings, ...map } = bundle.map;
-  const linesAfter = tail.split('\n').length - 1;
+  // One map reads the errors of the trial and of the code proper.
+  const linesAfter = Math.max(lineCount(tail), lineCount(tailOf(globals, true, true)) + 2);
   return {
     code: head + bundle.code + tail,
     // Lines before and after are hbx's own.
     map: { ...map, mappings: `;${mappings}${';'.repeat(linesAfter)}`, ...(generated === undefined ? {} : { x_hbx_code: head + generated + tail }) },
     marker,
+    ownFrom: 2 + lineCount(bundle.code) + 1,
   };
+}
+
+function lineCount(text: string): number {
+  return text.split('\n').length - 1;
 }
 
 const marker = 'hbx: reloaded';
@@ -50,7 +63,13 @@ const marker = 'hbx: reloaded';
 /** What the code says when the new version has no `compute`. */
 export const noCompute = 'hbx: no compute';
 
-function tailOf({ written, hasDynamicGlobals, removed, otherType, constants }: GlobalChanges, trial: boolean): string {
+/** What a catching trial returns when the new `compute` fails. The code does not hold it in one piece. */
+export const computeFails = 'hbx: compute fails';
+
+/** A message that nobody means: what the module makes of it is thrown away with the copy that it ran on. */
+const harmless = '{ process = {} }, { body = { action = "hbx-probe" } }, {}';
+
+function tailOf({ written, hasDynamicGlobals, removed, otherType, constants }: GlobalChanges, trial: boolean, catching: boolean): string {
   return `local hbx_result = (function(run, written, removed, replaced, constants)
   local next, type, rawget, rawset, rawequal, pcall, error, match, globals = next, type, rawget, rawset, rawequal, pcall, error, string.match, _G
   local function get(path)
@@ -93,6 +112,8 @@ function tailOf({ written, hasDynamicGlobals, removed, otherType, constants }: G
   end
   ${hasDynamicGlobals ? 'for name in next, globals do written[#written + 1] = { name } end' : ''}
   for name in next, loaded do written[#written + 1] = { "package", "loaded", name } end
+  ${trial ? `local compute = get({ "compute" })
+  local computed = type(compute) == "function" and pcall(compute, ${harmless})` : ''}
   local before = all(written)
   local function attempt()
     run()
@@ -149,6 +170,8 @@ function tailOf({ written, hasDynamicGlobals, removed, otherType, constants }: G
   for i = 1, #constants do
     if get(constants[i]) == constants[i].before then set(constants[i], edited[i]) end
   end
+  ${trial ? `compute = get({ "compute" })
+  ${catching ? `if computed and not pcall(compute, ${harmless}) then return "hbx: " .. "compute fails" end` : `if computed then compute(${harmless}) end`}` : ''}
   return "hbx: " .. "reloaded"
 end)(hbx_run, ${listOf(written)}, ${listOf(removed)}, ${listOf(otherType)}, ${listOf(constants)})
 return hbx_result

@@ -34,7 +34,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   const userTags = { ...Object.fromEntries(options.tag), ...cronTags(options.cron), ...(options.dialect === 'puc' ? { dialect: 'puc' } : {}) };
   const messages = options.send.map(parseSend);
   const entry = await openLuaEntry(context, findWorkspace({ cwd: context.cwd, home: context.home }), args.file);
-  if (options.watch === true && entry.path === undefined) throw nothingToWatch(entry.shown);
+  if (options.watch === true && entry.path === undefined) throw nothingToWatch(args.file === '-' ? 'standard input' : entry.shown);
   const dialect = options.dialect ?? 'luerl';
   const bundler = createBundler({ ...entry.options, dialect, minify: options.minify === true });
   const bundle = bundler.build();
@@ -67,7 +67,10 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
     else if (messages.length === 0 && first.ok) output.status('It is the current process now. Try `hbx send Get`, or `hbx repl`.');
     if (options.watch !== true) return exitCodeOf(results);
     const { watchAndReload } = await import('./watch.ts');
-    const deployAnew = async (changed: Bundle): Promise<{ process: string }> => (await deployBundle(context, { ...shared, bundle: changed })).summary;
+    const deployAnew = async (changed: Bundle): Promise<{ process: string; first: Result }> => {
+      const { summary: made, first: itsFirst } = await deployBundle(context, { ...shared, bundle: changed });
+      return { process: made.process, first: itsFirst };
+    };
     return await watchAndReload(context, { access, bundler, first: bundle, process: summary.process, dialect, root: entry.options.root, file: entry.shown, push: options.push, deployAnew });
   } finally {
     await access.close();

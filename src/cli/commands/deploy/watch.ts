@@ -8,12 +8,14 @@ import { isAbsolute } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { ExitCode, isHbxError } from '../../../base/errors.ts';
 import { escapeControl } from '../../../base/terminal-text.ts';
+import type { Result } from '../../../base/result.ts';
 import type { Bundle, Bundler } from '../../../project/bundle/bundle.ts';
-import { compareSources, createSummaryReader, type Summaries } from '../../../project/bundle/function-changes.ts';
+import { compareSources, createSummaryReader, isSameCode, type Summaries } from '../../../project/bundle/function-changes.ts';
 import { compareGlobals } from '../../../project/bundle/global-changes.ts';
 import { watchBundle } from '../../../project/bundle/watch.ts';
 import type { CliContext } from '../../context.ts';
 import { renderError } from '../../render-error.ts';
+import { showResult } from '../../show-result.ts';
 import { describeSystemError } from '../../system-error.ts';
 import { reloadProcess, type ReloadTarget } from './reload-process.ts';
 import { nameOfPath, reloadText } from './reload-text.ts';
@@ -22,8 +24,8 @@ export interface WatchOptions extends ReloadTarget {
   readonly bundler: Bundler;
   /** What the process was made of. */
   readonly first: Bundle;
-  /** Makes a new process of a bundle, silently, which becomes the current one. */
-  readonly deployAnew: (bundle: Bundle) => Promise<{ readonly process: string }>;
+  /** Makes a new process of a bundle, silently, which becomes the current one unless its first message fails. */
+  readonly deployAnew: (bundle: Bundle) => Promise<{ readonly process: string; readonly first: Result }>;
 }
 
 /** What runs. */
@@ -80,19 +82,26 @@ export async function watchAndReload(context: CliContext, options: WatchOptions)
     watcher.update(bundle);
     if (bundle.code === running.bundle.code) {
       if (isBroken) output.status('Mended: the process runs this code already.');
+      else if (hasOtherText(bundle, running.bundle)) nothingToReload();
       isBroken = false;
       return running;
     }
     const summaries = readSummaries(bundle.map);
+    if (isSameCode(running.summaries, summaries)) {
+      if (isBroken) output.status('Mended: the process runs this code already.');
+      else nothingToReload();
+      isBroken = false;
+      return running;
+    }
     const globals = compareGlobals(running.summaries, summaries);
     const outcome = await reloadProcess(context, { ...options, process: running.process }, bundle, globals);
     if (outcome.kind === 'failed') {
       isBroken = true;
-      output.status('Nothing was reloaded: the process runs the code from before.');
+      output.status(`${outcome.inCompute ? 'The edit makes compute fail. ' : ''}Nothing was reloaded: the process runs the code from before.`);
       return running;
     }
-    isBroken = false;
     if (outcome.kind === 'refused') return await anew(bundle, summaries, started);
+    isBroken = false;
     const changes = compareSources(running.summaries, summaries);
     const ms = Math.round(performance.now() - started);
     const { process } = running;
@@ -104,11 +113,22 @@ export async function watchAndReload(context: CliContext, options: WatchOptions)
   }
 
   async function anew(bundle: Bundle, summaries: Summaries, started: number): Promise<Running> {
-    const { process } = await options.deployAnew(bundle);
+    const { process, first } = await options.deployAnew(bundle);
+    if (!first.ok) {
+      isBroken = true;
+      showResult(context, first);
+      output.status('The new process fails at its first message (slot 0), so the process before stays. Mend the file.');
+      return running;
+    }
+    isBroken = false;
     const ms = Math.round(performance.now() - started);
     output.result({ deployed: process, before: running.process, ms }, (paint) =>
       `${paint('good', 'deployed anew')} in ${ms} ms: ${paint('key', 'process')} ${paint('strong', process)} (the one before runs no Eval of yours; the state begins anew)`);
     return { process, bundle, summaries };
+  }
+
+  function nothingToReload(): void {
+    output.status(output.paint('dim', 'only comments changed: nothing to reload'));
   }
 
   function fail(error: unknown): void {
@@ -118,4 +138,9 @@ export async function watchAndReload(context: CliContext, options: WatchOptions)
     const file = isHbxError(error) ? error.location?.file : undefined;
     watcher.update({ files: [...running.bundle.files, ...(file !== undefined && isAbsolute(file) ? [file] : [])], watched: [...running.bundle.watched, ...bundler.watched()] });
   }
+}
+
+/** Smaller code is the same whatever its comments say. */
+function hasOtherText(one: Bundle, other: Bundle): boolean {
+  return one.map.sourcesContent.join('\n') !== other.map.sourcesContent.join('\n');
 }

@@ -1,6 +1,9 @@
 import { join, resolve } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
+import { HbxError, isHbxError } from '../../../base/errors.ts';
+import type { EvalMessage } from '../../eval-message.ts';
+import { shortPath } from '../../../base/short-path.ts';
 import { colorFor } from '../../../base/output.ts';
 import { nameOfProcess, resolveProcess } from '../../../project/names.ts';
 import { ensureStateFolder } from '../../../project/state-folder.ts';
@@ -10,7 +13,6 @@ import { startRepl } from '../../../repl/start.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { openNode, type EngineOption } from '../../node-access.ts';
-import { makeEvalMessage } from '../../eval-message.ts';
 import { readableResult } from '../../readable-result.ts';
 
 interface Options extends EngineOption {
@@ -23,6 +25,17 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   const { stdin, stdout, stderr, env, flags, output } = context;
   const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
   const process = resolveProcess(workspace, args.pid);
+  // The console shows places as they are; the user is in this folder.
+  const named = (error: unknown): unknown => {
+    if (!isHbxError(error) || error.location === undefined) return error;
+    const { code, message, hint, exitCode, details, location } = error;
+    return new HbxError(code, message, { exitCode, details, location: { ...location, file: shortPath(location.file, context.cwd) }, ...(hint === undefined ? {} : { hint }) });
+  };
+  // The bundler is loaded when the first Lua is sent.
+  const asEval = async (lua: { file: string } | { code: string }): Promise<EvalMessage> => {
+    const { makeEvalMessage } = await import('../../eval-message.ts');
+    return makeEvalMessage(context, workspace, lua).catch((error: unknown) => Promise.reject(named(error)));
+  };
   const access = await openNode(context, { wallet: true, engine: options.engine });
   try {
     const { client } = access;
@@ -36,7 +49,8 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
       client: {
         send: async ({ file, ...message }, { signal }) => {
           const isLua = message.action === 'Eval' && message.data !== undefined;
-          const { content, sent } = isLua ? await makeEvalMessage(context, workspace, file === undefined ? { code: message.data! } : { file }) : { content: message, sent: undefined };
+          const lua = file === undefined ? { code: message.data! } : { file };
+          const { content, sent } = isLua ? await asEval(lua) : { content: message, sent: undefined };
           return readableResult({ ...context, signal }, access, await client.send(process, content, { signal, push: options.push }), sent);
         },
       },

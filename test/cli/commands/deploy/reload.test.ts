@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { noCompute, reloadCode } from '../../../../src/cli/commands/deploy/reload.ts';
+import { computeFails, noCompute, reloadCode } from '../../../../src/cli/commands/deploy/reload.ts';
 import { listOf, call } from '../../../../src/lua/runtime/call.ts';
 import { loadText } from '../../../../src/lua/compile/load.ts';
 import type { LuaTable } from '../../../../src/lua/runtime/value.ts';
@@ -12,19 +12,19 @@ import { freshState } from '../../../helpers/lua-state.ts';
 for (const dialect of ['luerl', 'puc'] as const) {
   describe(`reloadCode (${dialect})`, () => {
     /** A state that ran `before`, then `meanwhile`. */
-    function started(before: string, meanwhile = '', modules: Record<string, string> = {}): { run(code: string): any; reload(after: string, trial?: boolean, modules?: Record<string, string>): unknown } {
+    function started(before: string, meanwhile = '', modules: Record<string, string> = {}): { run(code: string): any; reload(after: string, trial?: boolean | 'catching', modules?: Record<string, string>): unknown } {
       const globals: LuaTable = freshState({ luerl: dialect === 'luerl' });
       const run = (code: string): unknown => listOf(call(loadText(code, '=code', globals)))[0];
       run(before);
       run(meanwhile);
       return {
         run,
-        reload(after, trial = false, newModules = {}) {
+        reload(after, trial: boolean | 'catching' = false, newModules = {}) {
           const read = createSummaryReader(dialect);
           const withModules = (map: SourceMap, files: Record<string, string>): SourceMap => ({ ...map, sources: [...map.sources, ...Object.keys(files)], sourcesContent: [...map.sourcesContent, ...Object.values(files)] });
           const old = read(withModules(identityMap('main.lua', before), modules));
           const map = withModules(identityMap('main.lua', after), newModules);
-          return run(reloadCode({ code: after, map }, compareGlobals(old, read(map)), { trial }).code);
+          return run(reloadCode({ code: after, map }, compareGlobals(old, read(map)), { trial: trial !== false, catching: trial === 'catching' }).code);
         },
       };
     }
@@ -117,6 +117,23 @@ for (const dialect of ['luerl', 'puc'] as const) {
       assert.equal(run('return extra'), 1);
     });
 
+    it('calls compute in a trial, and tells one that fails since', () => {
+      const computing = (body: string): string => `count = 0\nfunction compute(base, req) ${body} return base end\n`;
+      const fails = computing('local x = nope.x');
+      const { reload } = started(computing('assert(req.body.action ~= nil and base.process ~= nil)'));
+      assert.match(reasonOf(() => reload(fails, true)), /nope|invalid index in nil/);
+      assert.equal(started(computing('')).reload(fails, 'catching'), computeFails);
+      assert.equal(started(computing('')).reload(computing('count = 1'), 'catching'), 'hbx: reloaded');
+      // One that failed before may fail as it did.
+      assert.equal(started(fails).reload(fails, true), 'hbx: reloaded');
+      assert.equal(started(fails).reload(fails, 'catching'), 'hbx: reloaded');
+      // It finds the state of before; and outside of a trial it is not called.
+      assert.equal(started(computing(''), 'count = 5').reload(computing('assert(count == 5)'), true), 'hbx: reloaded');
+      const later = started(computing(''), 'count = 5');
+      later.reload(computing('count = 77'));
+      assert.equal(later.run('return count'), 5);
+    });
+
     it('keeps globals that get their values under computed names', () => {
       const code = withCompute('for i = 1, 2 do _G["slot" .. i] = 0 end');
       const { run, reload } = started(code, 'slot2 = 9');
@@ -129,7 +146,11 @@ for (const dialect of ['luerl', 'puc'] as const) {
       reload(withCompute('seen = tostring(hbx_run) .. tostring(run) .. tostring(globals)'));
       assert.equal(run('return seen'), 'nilnilnil');
       const text = withCompute('x = 1');
-      const { code, map, marker } = reloadCode({ code: text, map: identityMap('main.lua', text) }, compareGlobals(new Map(), new Map()), { trial: false });
+      const { code, map, marker, ownFrom } = reloadCode({ code: text, map: identityMap('main.lua', text) }, compareGlobals(new Map(), new Map()), { trial: false });
+      const trial = reloadCode({ code: text, map: identityMap('main.lua', text) }, compareGlobals(new Map(), new Map()), { trial: true });
+      assert.equal(lookup(map, trial.code.split('\n').length), 'own');
+      assert.equal(code.split('\n')[ownFrom - 1], 'end');
+      assert.equal(code.split('\n').indexOf('end', code.split('\n').findIndex((found) => found.startsWith('function compute'))), ownFrom - 1);
       const line = code.split('\n').findIndex((found) => found.startsWith('function compute')) + 1;
       assert.deepEqual(lookup(map, line, 3), { source: 'main.lua', line: 2, column: 3, content: text, verbatim: true });
       assert.equal(lookup(map, 1), 'own');

@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createContext } from '../../../../src/cli/context.ts';
 import { watchAndReload } from '../../../../src/cli/commands/deploy/watch.ts';
+import { withFileNames } from '../../../../src/cli/result-files.ts';
 import { createBundler } from '../../../../src/project/bundle/bundle.ts';
 import { saveSourceMap } from '../../../../src/project/source-maps.ts';
 import { findWorkspace } from '../../../../src/project/state-folder.ts';
@@ -50,9 +51,11 @@ describe('watchAndReload', () => {
     for (const [name, text] of Object.entries(files)) write(name, text);
     const bundler = createBundler({ entry: { path: join(project.cwd, 'main.lua'), name: 'main.lua' }, root: project.cwd, dialect, minify });
     const workspace = findWorkspace(project);
-    const deployAnew = async (bundle: ReturnType<typeof bundler.build>): Promise<{ process: string }> => {
+    const deployAnew: Parameters<typeof watchAndReload>[1]['deployAnew'] = async (bundle) => {
       saveSourceMap(workspace.stateFolder, moduleId(bundle.code), bundle.map, project.cwd);
-      return { process: await on.spawn(bundle.code, dialect === 'puc' ? { dialect } : {}) };
+      const process = await on.spawn(bundle.code, dialect === 'puc' ? { dialect } : {});
+      const slot0 = { process, slot: 0, id: process, ...(await on.client.result(process, 0)), ms: { sign: 0, schedule: 0, compute: 0 } };
+      return { process, first: withFileNames(workspace.stateFolder, slot0, { cwd: project.cwd }) };
     };
     const first = bundler.build();
     const { process } = await deployAnew(first);
@@ -121,10 +124,68 @@ describe('watchAndReload', () => {
         assert.equal(await send('Get'), '1');
         write('main.lua', counter);
         assert.match(await next(/Mended.*\n/), /Mended/);
-        write('main.lua', counter.replace('return add(data, 1)', 'return add(data, 1)  -- one'));
-        assert.match(await next(/reloaded.*\n/), /no code changed; state kept/);
         assert.equal(await send('Inc'), '2');
         assert.equal(rest(), '');
+      });
+
+      it('does not reload what only comments, blanks and order change', async () => {
+        const { write, next, send, process } = await watching({ 'main.lua': counter }, { dialect });
+        await send('Inc');
+        write('main.lua', counter.replace('return add(data, 1)', 'return add(data,1)  -- one'));
+        assert.equal(await next(/to reload.*\n/), 'only comments changed: nothing to reload\n');
+        write('main.lua', 'x = (');
+        await next(/Hint:.*\n/);
+        write('main.lua', `-- again\n${counter}`);
+        assert.equal(await next(/already.*\n/), 'Mended: the process runs this code already.\n');
+        assert.equal(await node.client.newestSlot(process), 1);
+        write('main.lua', `-- again\n${counter}\nfunction more() end`);
+        assert.match(await next(/reloaded.*\n/), /\(slot 2\): more new; state kept\n$/);
+        assert.equal(await send('Get'), '1');
+      });
+
+      it('does not reload a compute that fails', async () => {
+        const { write, next, send, process, rest } = await watching({ 'main.lua': counter }, { dialect });
+        await send('Inc', '5');
+        const text = counter.replace('  local message = req\n', '  local message = req\n  local action = nope.x\n');
+        assert.notEqual(text, counter);
+        write('main.lua', text);
+        const line = text.split('\n').indexOf('  local action = nope.x') + 1;
+        assert.match(await next(/from before.*\n/), new RegExp(`main\\.lua:${line}(.*\\n)*The edit makes compute fail\\. Nothing was reloaded: the process runs the code from before\\.\\n$`));
+        assert.equal(await node.client.newestSlot(process), 1);
+        write('main.lua', counter.replace('return add(data, 1)', 'return add(data, 7)'));
+        assert.match(await next(/reloaded.*\n/), /^reloaded .*: actions\.Inc changed; state kept\n$/);
+        assert.equal(await send('Inc'), '12');
+        assert.equal(rest(), '');
+      });
+
+      it('reloads a compute that takes no message without an owner, before or after', async () => {
+        const picky = `${counter}\nlocal inner = compute\nfunction compute(base, req, opts)\n  if not base.process.commitments then error("no owner") end\n  return inner(base, req, opts)\nend\n`;
+        const { write, next, send } = await watching({ 'main.lua': picky }, { dialect });
+        await send('Inc', '5');
+        write('main.lua', picky.replace('return add(data, 1)', 'return add(data, 7)'));
+        assert.match(await next(/reloaded.*\n|Nothing was.*\n/), /^reloaded/);
+        assert.equal(await send('Inc'), '12');
+      });
+
+      it('keeps the process before when a new one fails at its first message', async () => {
+        const plain = (body: string): string => `function compute(base, req)\n  ${body}\n  base.results = { outbox = { { data = "fine" } } }\n  return base\nend\n`;
+        const { write, next, send } = await watching({ 'main.lua': plain('') }, { dialect });
+        write('main.lua', plain('local x = nope.x'));
+        const text = await next(/Mend the file.*\n/);
+        assert.match(text, /main\.lua:2(.*\n)*The new process fails at its first message \(slot 0\), so the process before stays\./);
+        assert.doesNotMatch(text, /deployed anew/);
+        assert.equal(await send('Any'), 'fine');
+        write('main.lua', plain('base.x = 1'));
+        assert.match(await next(/deployed anew.*\n/), /^deployed anew/);
+      });
+
+      it('shows no lines of its own in the traceback of the new code', async () => {
+        const { write, next } = await watching({ 'main.lua': counter }, { dialect });
+        write('main.lua', `${counter}\nlocal function inner() error("boom") end\ninner()\nlate = 1\n`);
+        const text = await next(/from before.*\n/);
+        assert.match(text, /boom/);
+        assert.doesNotMatch(text, /hbx_run|\[host\]|dry run|in compute|evaluate/);
+        assert.match(text, /in inner \(main\.lua:\d+:\d+\)\n +in main chunk \(main\.lua:\d+:\d+\)\n/);
       });
 
       it('bundles several files, keeps what modules hold, and follows new ones', async () => {
@@ -141,7 +202,7 @@ describe('watchAndReload', () => {
         write('late.lua', 'function late() error("too late") end\nfunction actions_late() end\n');
         assert.match(await next(/reloaded.*\n/), /late, actions_late new/);
         write('late.lua', 'function late() return "in time" end\n');
-        assert.match(await next(/reloaded.*\n/), /late changed, actions_late gone; state kept\n$/);
+        assert.match(await next(/reloaded.*\n/), /late changed, actions_late removed; state kept\n$/);
         assert.equal(await send('Eval', 'late() .. tostring(actions_late)'), 'in timenil');
         assert.equal(await send('Next'), '22');
       });
@@ -170,7 +231,7 @@ describe('watchAndReload', () => {
     const { write, next, send } = await watching({ 'main.lua': code(1) });
     await send('See');
     write('main.lua', code(2));
-    assert.match(await next(/reloaded.*\n/), /: actions\.See changed, first value of fee changed; state kept; local seen starts again\n$/);
+    assert.match(await next(/reloaded.*\n/), /: actions\.See changed, first value of fee changed; globals kept; local seen starts again\n$/);
     assert.equal(await send('See'), '2');
     assert.equal(await send('Eval', 'fee'), '2');
   });
@@ -186,6 +247,22 @@ describe('watchAndReload', () => {
     assert.deepEqual({ ...value, reloaded: typeof value['reloaded'] }, { reloaded: 'string', slot: 1, changed: [], added: ['more'], removed: [], restarted: [] });
     write('main.lua', 'x = (');
     assert.equal((JSON.parse(await next(/\{"error.*\n/)) as { error: { code: string } }).error.code, 'bundle/syntax-error');
+  });
+
+  it('writes the error of a new process that fails as JSON', async () => {
+    const plain = (body: string): string => `function compute(base, req)\n  ${body}\n  return base\nend\n`;
+    const { write, next } = await watching({ 'main.lua': plain('') }, { json: true });
+    await next(/Watching .*\n/);
+    write('main.lua', plain('error("boom")'));
+    const text = await next(/Mend the file.*\n/);
+    const { slot, ok, error } = JSON.parse(text.split('\n')[0]!) as { slot: number; ok: boolean; error: { message: string; line: number } };
+    assert.deepEqual({ slot, ok, message: error.message, line: error.line }, { slot: 0, ok: false, message: 'boom', line: 2 });
+  });
+
+  it('tells of comments in smaller code too', async () => {
+    const { write, next } = await watching({ 'main.lua': counter }, { minify: true });
+    write('main.lua', `-- told\n${counter}`);
+    assert.equal(await next(/to reload.*\n/), 'only comments changed: nothing to reload\n');
   });
 
   it('takes the last of several edits', async () => {
