@@ -109,7 +109,8 @@ export function createOutput(options: OutputOptions): Output {
     },
     spinner(text) {
       if (options.quiet) return silentSpinner;
-      if (stderr.isTTY === true) return startSpinner(text, stderr as Writable & OutputStream);
+      // A terminal that says it has no columns makes `ora` erase lines without end.
+      if (stderr.isTTY === true && stderr.columns !== 0) return startSpinner(text, stderr as Writable & OutputStream);
       status(text);
       return lineSpinner(status);
     },

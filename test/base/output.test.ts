@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { colorFor, createOutput } from '../../src/base/output.ts';
 
-function record(options: { json?: boolean; quiet?: boolean; color?: boolean; terminal?: boolean } = {}) {
+function record(options: { json?: boolean; quiet?: boolean; color?: boolean; terminal?: boolean; columns?: number } = {}) {
   const written = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr') => ({
     isTTY: options.terminal ?? false,
+    ...(options.columns === undefined ? {} : { columns: options.columns }),
     write(text: unknown) {
       written[name] += String(text);
       return true;
@@ -64,6 +65,12 @@ describe('output', () => {
 });
 
 describe('spinner', () => {
+  it('is a line on a terminal without columns, where it could not find its own line again', () => {
+    const { output, written } = record({ terminal: true, columns: 0 });
+    output.spinner('making a key').succeed('made a key');
+    assert.equal(written.stderr, 'making a key\nmade a key\n');
+  });
+
   it('is plain lines without a terminal', () => {
     const { output, written } = record();
     const spinner = output.spinner('making a key');
