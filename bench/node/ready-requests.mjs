@@ -16,8 +16,17 @@ export async function readyRequest(client, prepared) {
   return Buffer.concat([Buffer.from(head, 'latin1'), sent.body]);
 }
 
-/** Sends requests over `width` connections, each the next when the last is answered. @returns requests a second; rejects on a status other than 2xx */
-export async function sendReady(url, requests, width) {
+/** A GET as bytes. */
+export function readyGet(url, path) {
+  return Buffer.from(`GET ${path} HTTP/1.1\r\nhost: ${new URL(url).host}\r\n\r\n`, 'latin1');
+}
+
+/**
+ * Sends requests over `width` connections, each the next when the last is answered.
+ * @param wanted what each reply has in it besides a status of 2xx
+ * @returns requests a second; rejects when one is answered otherwise
+ */
+export async function sendReady(url, requests, width, wanted = '') {
   const { hostname, port } = new URL(url);
   const started = performance.now();
   let next = 0;
@@ -32,7 +41,7 @@ export async function sendReady(url, requests, width) {
       const headEnd = received.indexOf('\r\n\r\n');
       const length = headEnd < 0 ? undefined : /\r\ncontent-length: (\d+)/i.exec(received.latin1Slice(0, headEnd))?.[1];
       if (length === undefined || received.length < headEnd + 4 + Number(length)) return;
-      if (!/^HTTP\/1\.1 2\d\d /.test(received.latin1Slice(0, 16))) reject(new Error(received.toString()));
+      if (!/^HTTP\/1\.1 2\d\d /.test(received.latin1Slice(0, 16)) || (wanted !== '' && !received.includes(wanted))) reject(new Error(received.toString()));
       received = Buffer.alloc(0);
       sendNext();
     });
