@@ -9,6 +9,15 @@
  *     …
  *     hbeam.kill();
  *
+ * Or without a node, when only the Lua is to be tested:
+ *
+ *     import { openProcess } from 'hbx/test';
+ *
+ *     const token = await openProcess({ file: new URL('./token.lua', import.meta.url), runtime: 'handlers' });
+ *     const { outbox, error } = await token.send({ from: 'alice', action: 'Transfer', tags: { Recipient: 'bob', Quantity: '5' } });
+ *     await token.state('balances/bob');
+ *     await token.close();
+ *
  * @source seed 000
  */
 import { join } from 'node:path';
@@ -17,6 +26,8 @@ import { HbVerbs } from './client/hb.ts';
 import { startNode, type RunningNode } from './node/create-node.ts';
 import { loadOrCreateKey } from './wallet/node-key.ts';
 import { signerOf, type PrivateJwk } from './wallet/wallet.ts';
+
+export { openProcess, type LuaProcess, type ProcessOptions, type TestMessage, type TestResult } from './project/lua-process.ts';
 
 export interface HyperBeamOptions {
   /** `true` (default): a new, empty node. The state is in memory, so `false` changes nothing without a `folder`. */

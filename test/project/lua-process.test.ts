@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { packageRoot } from '../../src/base/package-root.ts';
+import { openProcess, type LuaProcess } from '../../src/project/lua-process.ts';
+import { luaFiles } from '../helpers/lua-files.ts';
+
+describe('openProcess', () => {
+  for (const dialect of ['luerl', 'puc'] as const) {
+    describe(dialect, () => {
+      let counter: LuaProcess;
+      before(async () => {
+        counter = await openProcess({ file: join(packageRoot(), 'templates', 'counter', 'counter.lua'), dialect, owner: 'ann' });
+      });
+      after(() => counter.close());
+
+      it('handles the process message first', () => {
+        assert.equal(counter.first.slot, 0);
+        assert.equal(counter.first.ok, true);
+      });
+
+      it('keeps the state from message to message', async () => {
+        await counter.send({ from: 'bob', action: 'Inc' });
+        const { slot, outbox } = await counter.send({ from: 'bob', action: 'Inc', data: '4' });
+        assert.equal(slot, 2);
+        assert.deepEqual(outbox, [{ n: 1, tags: {}, data: '5' }]);
+      });
+
+      it('knows its owner from strangers, and from processes', async () => {
+        assert.equal((await counter.send({ from: 'bob', action: 'Reset' })).outbox[0]!.tags['error'], 'Only the owner can Reset');
+        assert.equal((await counter.send({ from: 'ann', fromProcess: true, action: 'Reset' })).outbox[0]!.tags['error'], 'Only the owner can Reset');
+        assert.equal((await counter.send({ action: 'Reset', unsigned: true })).outbox[0]!.tags['error'], 'Only the owner can Reset');
+        assert.deepEqual((await counter.send({ action: 'Reset' })).outbox, [{ n: 1, tags: {}, data: '0' }]);
+      });
+
+      it('runs code of the owner, whose errors name it', async () => {
+        assert.equal((await counter.eval('1 + counter')).output, '1');
+        const { ok, error } = await counter.eval('local a = 1\nerror("no luck")');
+        assert.equal(ok, false);
+        assert.equal(error!.message, 'no luck');
+        assert.equal(error!.line, 2);
+        assert.equal(error!.file, '(eval)');
+      });
+    });
+  }
+
+  it('gives the state as it was before a message that failed', async (t) => {
+    const root = luaFiles({
+      'main.lua': 'local part = require("part")\nfunction compute(base, req)\n  base.count = (base.count or 0) + 1\n  base.deep = { a = { b = base.count } }\n  part.check(req.body)\n  base.results = { output = "fine" }\n  return base\nend\n',
+      'part.lua': 'return { check = function(body)\n  if body.action == "Fail" then error("as told") end\nend }\n',
+    });
+    const process = await openProcess({ file: join(root, 'main.lua') });
+    t.after(() => process.close());
+    assert.equal(await process.state('count'), 1);
+    const { ok, error } = await process.send({ action: 'Fail' });
+    assert.equal(ok, false);
+    assert.deepEqual([error!.message, error!.file, error!.line], ['as told', join(root, 'part.lua'), 2]);
+    assert.equal(await process.state('count'), 1);
+    await process.send({ action: 'Work' });
+    assert.equal(await process.state('deep/a/b'), 2);
+    assert.equal(await process.state('deep/nobody'), undefined);
+    assert.equal(await process.state('__proto__'), undefined);
+  });
+
+  it('runs messages in the order in which they were sent', async (t) => {
+    const root = luaFiles({ 'main.lua': 'seen = ""\nfunction compute(base, req)\n  seen = seen .. (req.body.action or "")\n  base.results = { output = seen }\n  return base\nend\n' });
+    const process = await openProcess({ file: join(root, 'main.lua') });
+    t.after(() => process.close());
+    const outputs = await Promise.all(['a', 'b', 'c'].map((action) => process.send({ action })));
+    assert.deepEqual(outputs.map(({ output }) => output), ['a', 'ab', 'abc']);
+  });
+
+  it('tells where a file that does not load fails', async (t) => {
+    const root = luaFiles({ 'main.lua': 'local a = 1\nerror("not today")\n' });
+    await assert.rejects(openProcess({ file: join(root, 'main.lua') }), /main\.lua:2(:\d+)?: not today/);
+    await assert.rejects(openProcess({ file: join(root, 'none.lua') }), /none\.lua/);
+  });
+});
