@@ -65,7 +65,7 @@ export class Thread<Request extends Numbered, Reply extends Numbered> {
   /** @param name of the worker's file, see `worker-file.ts` */
   constructor(name: string, { watchdogMs = 60_000, heapMb, stackSizeMb }: ThreadOptions) {
     this.#watchdogMs = watchdogMs;
-    this.#worker = new Worker(workerFile(name), { resourceLimits: { maxOldGenerationSizeMb: heapMb, stackSizeMb }, name: 'lua' });
+    this.#worker = new Worker(workerFile(name), { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: heapMb, stackSizeMb }, name: 'lua' });
     let onLoaded = (): void => {};
     this.#loaded = new Promise((resolve) => (onLoaded = resolve));
     this.#worker.on('message', (reply: Reply | HostQuestion | 'loaded') => {

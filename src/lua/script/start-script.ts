@@ -19,7 +19,7 @@ export interface RunningScript {
 
 /** Starts the thread. What is a fault of hbx and not of the script rejects `ran` and `exitCode`. */
 export function startScript(request: ScriptRequest): RunningScript {
-  const worker = new Worker(workerFile('script'), { workerData: request, resourceLimits: { stackSizeMb }, name: 'lua' });
+  const worker = new Worker(workerFile('script'), { execArgv: [], workerData: request, resourceLimits: { stackSizeMb }, name: 'lua' });
   let settle: { resolve: (reply: ScriptReply) => void; reject: (error: unknown) => void } | undefined;
   let broken: unknown;
   let hasEnded = false;
