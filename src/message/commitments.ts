@@ -22,12 +22,14 @@ export function isHmac(commitment: Message): boolean {
 
 /** The addresses that signed the message, each once, in the order of the commitments. */
 export function committersOf(message: Message): string[] {
-  const committers = new Set<string>();
-  for (const [, fields] of signatures(message)) {
-    const committer = fields.get('committer');
-    if (isBinary(committer)) committers.add(textOf(committer));
+  const committers: string[] = [];
+  for (const fields of commitmentsOf(message).values()) {
+    if (!isMessage(fields) || isHmac(fields)) continue;
+    const value = fields.get('committer');
+    const committer = isBinary(value) ? textOf(value) : undefined;
+    if (committer !== undefined && !committers.includes(committer)) committers.push(committer);
   }
-  return [...committers];
+  return committers;
 }
 
 /**
@@ -35,8 +37,7 @@ export function committersOf(message: Message): string[] {
  * anybody can add a signature to somebody else's message.
  */
 export function committedKeys(message: Message): string[] {
-  const lists = [...signatures(message)].map(([, fields]) => committedBy(fields, message));
-  const [first, ...rest] = lists;
+  const [first, ...rest] = signatures(message).map((fields) => committedBy(fields, message));
   return first ? [...first].filter((key) => rest.every((list) => list.has(key))).sort() : [];
 }
 
@@ -45,8 +46,9 @@ export function committedKeys(message: Message): string[] {
  * returned as it is: it has nothing to be held against.
  */
 export function onlyCommitted(message: Message): Message {
-  if (signatures(message).next().done) return message;
-  const keys = new Set(committedKeys(message));
+  const signed = signatures(message);
+  if (signed.length === 0) return message;
+  const keys = signed.length === 1 ? committedBy(signed[0]!, message) : new Set(committedKeys(message));
   const uncovered = [...message.keys()].filter((key) => key !== 'commitments' && !keys.has(key));
   return uncovered.length === 0 ? message : withoutKeys(message, uncovered);
 }
@@ -56,8 +58,11 @@ export function withoutCommitments(message: Message): Message {
   return message.has('commitments') ? withoutKeys(message, ['commitments']) : message;
 }
 
-function* signatures(message: Message): Generator<[string, Message]> {
-  for (const [id, fields] of commitmentsOf(message)) if (isMessage(fields) && !isHmac(fields)) yield [id, fields];
+/** The commitments that are signatures. */
+function signatures(message: Message): Message[] {
+  const signed: Message[] = [];
+  for (const fields of commitmentsOf(message).values()) if (isMessage(fields) && !isHmac(fields)) signed.push(fields);
+  return signed;
 }
 
 /** A commitment without a list (a data item of May 2025) covers the whole message. */

@@ -3,7 +3,7 @@
  *
  * @source protocol.md A.4 (the rules of May 2025)
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { HbxError } from '../base/errors.ts';
 import { hmacId } from './codecs/httpsig/commitment.ts';
 import { toSendable } from './codecs/httpsig/encode.ts';
@@ -25,7 +25,7 @@ export function signedId(signature: Uint8Array): string {
 
 /** The id of a binary in the cache: base64url(sha256(bytes)). */
 export function binaryId(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('base64url');
+  return hash('sha256', bytes, 'base64url');
 }
 
 /**
@@ -61,5 +61,5 @@ export function messageId(message: Message, which: 'all' | 'none' | readonly str
   }
   if (ids.length === 0) return unsignedId(message);
   if (ids.length === 1) return ids[0]!;
-  return createHash('sha256').update(formatStringList(ids.sort())).digest('base64url');
+  return hash('sha256', formatStringList(ids.sort()), 'base64url');
 }

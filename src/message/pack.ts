@@ -32,6 +32,29 @@ export function pack(value: Value): Uint8Array {
   return new Uint8Array(packr.pack(value));
 }
 
+/** Memory for many small records. */
+const slabBytes = 64 * 1024;
+const maxInSlab = slabBytes / 4;
+let slab = Buffer.allocUnsafeSlow(0);
+let slabUsed = 0;
+
+/**
+ * The same for bytes that go into a store, which copies them: they share memory with others, for making and giving back a piece
+ * for each record costs more than filling it. Never for bytes that somebody keeps.
+ */
+export function packForStore(value: Value): Uint8Array {
+  const packed = packr.pack(value);
+  if (packed.length > maxInSlab) return new Uint8Array(packed);
+  if (slabUsed + packed.length > slab.length) {
+    slab = Buffer.allocUnsafeSlow(slabBytes);
+    slabUsed = 0;
+  }
+  const start = slabUsed;
+  slab.set(packed, start);
+  slabUsed += packed.length;
+  return slab.subarray(start, slabUsed);
+}
+
 /**
  * Reads what `pack` wrote.
  * @throws HbxError `store/corrupt` on other bytes: they can only come from a damaged store

@@ -75,12 +75,18 @@ export function toWireTabm(message: Message): DecodeResult<WireTabm> {
   return result ? { ok: true, value: result } : tooDeep;
 }
 
+/** Levels of a TABM whose values are known already. They hold scalars, and levels of scalars. */
+export type KnownLevels = ReadonlyMap<WireTabm, Message>;
+
+const noneKnown: KnownLevels = new Map();
+
 /**
  * TABM in wire text to rich message.
+ * @param known levels that need not be read
  * @returns a failure with status 400 when a text is not of its type, or the message is too deep
  */
-export function fromWireTabm(tabm: WireTabm): DecodeResult {
-  const value = levelToValue(tabm, 0);
+export function fromWireTabm(tabm: WireTabm, known: KnownLevels = noneKnown): DecodeResult {
+  const value = levelToValue(tabm, known, 0);
   if (!value.ok) return value;
   // A level of type list can only stand inside another one.
   return { ok: true, value: isMessage(value.value) ? value.value : numbered(value.value as readonly Value[]) };
@@ -143,8 +149,10 @@ function numbered(list: readonly Value[]): Message {
   return new Map(numberedEntries(list));
 }
 
-function levelToValue(level: WireTabm, depth: number): DecodeResult<Value> {
+function levelToValue(level: WireTabm, known: KnownLevels, depth: number): DecodeResult<Value> {
   if (depth > maxMessageDepth) return tooDeep;
+  const value = known.get(level);
+  if (value !== undefined) return depth < maxMessageDepth ? { ok: true, value } : tooDeep;
   const typesText = level.get('ao-types');
   let types: Map<string, string> | undefined;
   if (typeof typesText === 'string') {
@@ -157,7 +165,7 @@ function levelToValue(level: WireTabm, depth: number): DecodeResult<Value> {
     if (key === 'ao-types' && typeof raw === 'string') continue;
     const type = types?.get(key);
     if (typeof raw !== 'string') {
-      const child = levelToValue(raw, depth + 1);
+      const child = levelToValue(raw, known, depth + 1);
       if (!child.ok) return child;
       result.set(key, type === 'list' && isMessage(child.value) ? (toList(child.value) ?? child.value) : child.value);
     } else if (type === undefined || type === 'resolve') {
@@ -168,7 +176,7 @@ function levelToValue(level: WireTabm, depth: number): DecodeResult<Value> {
       result.set(key, value.value);
     }
   }
-  for (const [key, type] of types ?? []) {
+  if (types !== undefined) for (const [key, type] of types) {
     if (type.startsWith('empty-') && !result.has(key)) {
       const value = readTyped(type, '');
       if (!value.ok) return value;

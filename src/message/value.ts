@@ -167,7 +167,9 @@ export function getKey(source: Message, key: string): Value | undefined {
   const wanted = key.toLowerCase();
   const lower = source.get(wanted);
   if (lower !== undefined) return lower;
-  for (const [name, value] of source) if (name.toLowerCase() === wanted) return value;
+  // A single letter, the capital I with a dot, is longer in lower case: it then has this mark.
+  const anyLength = wanted.includes('\u0307');
+  for (const [name, value] of source) if ((name.length === wanted.length || anyLength) && name.toLowerCase() === wanted) return value;
   return undefined;
 }
 

@@ -30,6 +30,11 @@ export function keyFromWire(wire: string): string {
   return typeof value === 'string' ? value : wire;
 }
 
+/** The same wire text in memory of its own: a piece of a text keeps the whole of it in memory. */
+export function ownText(wire: string): string {
+  return Buffer.from(wire, 'latin1').toString('latin1');
+}
+
 /** The bytes behind a wire text. */
 export function wireBytes(wire: string): Buffer {
   return Buffer.from(wire, 'latin1');

@@ -4,7 +4,7 @@
  */
 import { bundledItems } from '../message/codecs/ans104/bundle.ts';
 import { binaryId, messageId, unsignedId } from '../message/id.ts';
-import { pack, unpack } from '../message/pack.ts';
+import { packForStore, unpack } from '../message/pack.ts';
 import { bytesOf, isMessage, type Binary, type Message, type Value } from '../message/value.ts';
 import type { Store, StoreReader, StoreTransaction } from '../store/store.ts';
 
@@ -14,9 +14,15 @@ const maxRecent = 512;
 const maxIdLength = 64;
 const maxRecentBytes = 32 * 1024;
 
+interface Recent {
+  /** The id it is kept under. */
+  readonly id: string;
+  readonly value: Value;
+}
+
 export class MessageCache {
   readonly #store: Store;
-  readonly #recent = new Map<string, Value>();
+  readonly #recent = new Map<string, Recent>();
 
   constructor(store: Store) {
     this.#store = store;
@@ -26,22 +32,26 @@ export class MessageCache {
   read(id: string, reader: StoreReader = this.#store): Value | undefined {
     if (id.length > maxIdLength) return undefined;
     const recent = this.#recent.get(id);
-    if (recent !== undefined) return recent;
+    if (recent !== undefined) return recent.value;
+    let canonical = id;
     let bytes = reader.get(['message', id]);
     if (bytes === undefined) {
       const alias = reader.get(['alias', id]);
       if (alias === undefined) return undefined;
-      bytes = reader.get(['message', Buffer.from(alias).toString('latin1')]);
+      canonical = Buffer.from(alias).toString('latin1');
+      bytes = reader.get(['message', canonical]);
     }
     if (bytes === undefined) return undefined;
     const value = unpack(bytes);
-    if (bytes.length <= maxRecentBytes) this.#remember(id, value);
+    if (bytes.length <= maxRecentBytes) this.#remember(id, { id: canonical, value });
     return value;
   }
 
   /** The id a message is kept under, for any of its ids; `undefined` when the node does not have it. */
   canonicalId(id: string, reader: StoreReader = this.#store): string | undefined {
     if (id.length > maxIdLength) return undefined;
+    const recent = this.#recent.get(id);
+    if (recent !== undefined) return recent.id;
     if (reader.has(['message', id])) return id;
     const alias = reader.get(['alias', id]);
     return alias === undefined ? undefined : Buffer.from(alias).toString('latin1');
@@ -53,18 +63,24 @@ export class MessageCache {
 
   /** Writes a message inside a transaction. @returns its id over all commitments */
   writeMessage(txn: StoreTransaction, content: Message, id = messageId(content, 'all')): string {
-    if (txn.has(['message', id])) return id;
-    txn.put(['message', id], pack(content));
+    this.addMessage(txn, content, id);
+    return id;
+  }
+
+  /** The same for a message whose id is known. @returns false when it was here already */
+  addMessage(txn: StoreTransaction, content: Message, id: string): boolean {
+    if (txn.has(['message', id])) return false;
+    txn.put(['message', id], packForStore(content));
     for (const alias of aliasesOf(content, id)) txn.put(['alias', alias], Buffer.from(id, 'latin1'));
     // The items of a bundle are messages of their own, read by their own ids.
     for (const item of bundledItems(content)) this.writeMessage(txn, item);
-    return id;
+    return true;
   }
 
   /** Writes a binary inside a transaction. @returns base64url(sha256(bytes)) */
   writeBinary(txn: StoreTransaction, content: Binary): string {
     const id = this.binaryId(content);
-    txn.put(['message', id], pack(content));
+    txn.put(['message', id], packForStore(content));
     return id;
   }
 
@@ -73,8 +89,8 @@ export class MessageCache {
     return binaryId(bytesOf(content));
   }
 
-  #remember(id: string, value: Value): void {
-    this.#recent.set(id, value);
+  #remember(id: string, recent: Recent): void {
+    this.#recent.set(id, recent);
     if (this.#recent.size > maxRecent) this.#recent.delete(this.#recent.keys().next().value!);
   }
 }

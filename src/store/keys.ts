@@ -29,7 +29,10 @@ const scratch = Buffer.allocUnsafeSlow(MAX_KEY_BYTES * 4 + 16);
 /** Encodes a key. Errors: `store/bad-key` (no parts, too long, a number that is no non-negative safe integer, a lone surrogate). */
 export function encodeKey(key: StoreKey): Buffer {
   if (key.length === 0) throw badKey('it has no parts');
-  return Buffer.from(scratch.subarray(0, writeParts(key)));
+  const size = writeParts(key);
+  const bytes = Buffer.allocUnsafe(size);
+  scratch.copy(bytes, 0, 0, size);
+  return bytes;
 }
 
 /** Reads what `encodeKey` wrote. @throws HbxError `store/corrupt` on other bytes */

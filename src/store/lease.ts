@@ -58,15 +58,22 @@ export function holdsLease(txn: StoreTransaction, token: string): boolean {
   return readLease(txn)?.token === token;
 }
 
-/** `holdsLease` for one token, for a host that asks in each transaction: an unchanged record is not read anew. */
-export function createLeaseCheck(token: string): (reader: StoreReader) => boolean {
+/**
+ * `holdsLease` for one token, for a host that asks in each transaction: once for those that share a commit, and an unchanged
+ * record is not read anew. When this process gives the lease up in the same commit, nobody else has it before the end of that.
+ */
+export function createLeaseCheck(token: string): (txn: StoreTransaction) => boolean {
   let ours: Buffer | undefined;
-  return (reader) => {
-    const bytes = reader.get(KEY);
+  let checked: object | undefined;
+  return (txn) => {
+    if (checked !== undefined && txn.commit === checked) return true;
+    const bytes = txn.get(KEY);
     if (bytes === undefined) return false;
-    if (ours?.equals(bytes) === true) return true;
-    if (readLease(reader)?.token !== token) return false;
-    ours = Buffer.from(bytes);
+    if (ours?.equals(bytes) !== true) {
+      if (readLease(txn)?.token !== token) return false;
+      ours = Buffer.from(bytes);
+    }
+    checked = txn.commit;
     return true;
   };
 }

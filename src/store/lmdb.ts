@@ -137,11 +137,12 @@ class LmdbStore implements Store, EncodedReader {
 
   async #flush(): Promise<void> {
     const outcomes: (() => void)[] = [];
+    const commit = {};
     let count = 0;
     // Whatever this returned would be awaited by lmdb, so it returns nothing.
     const run = (): void => {
       const until = performance.now() + BATCH_MS;
-      while (count < this.#queue.length && (count === 0 || performance.now() < until)) outcomes.push(this.#run(this.#queue[count++]!));
+      while (count < this.#queue.length && (count === 0 || performance.now() < until)) outcomes.push(this.#run(this.#queue[count++]!, commit));
     };
     try {
       // LMDB would go on writing into a file that has no name any more.
@@ -162,11 +163,11 @@ class LmdbStore implements Store, EncodedReader {
   }
 
   /** Runs one action and applies its writes to the open LMDB transaction. Returns how to tell the caller after the commit. */
-  #run({ action, resolve, reject }: Pending): () => void {
+  #run({ action, resolve, reject }: Pending, commit: object): () => void {
     let writes: readonly Write[];
     let result: unknown;
     try {
-      ({ result, writes } = runAction(this, action));
+      ({ result, writes } = runAction(this, action, commit));
     } catch (error) {
       return () => reject(error);
     }

@@ -31,9 +31,12 @@ export interface ActionResult<T> {
   readonly writes: readonly Write[];
 }
 
-/** Runs `action` and returns its result and its writes, the last one for each key. Throws what the action throws. */
-export function runAction<T>(base: EncodedReader, action: (txn: StoreTransaction) => T): ActionResult<T> {
-  const overlay = new Overlay(base);
+/**
+ * Runs `action` and returns its result and its writes, the last one for each key. Throws what the action throws.
+ * @param commit the same for all actions whose writes are committed together
+ */
+export function runAction<T>(base: EncodedReader, action: (txn: StoreTransaction) => T, commit: object = {}): ActionResult<T> {
+  const overlay = new Overlay(base, commit);
   try {
     const result = action(overlay);
     if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function') {
@@ -48,10 +51,12 @@ export function runAction<T>(base: EncodedReader, action: (txn: StoreTransaction
 class Overlay implements StoreTransaction {
   readonly writes = new Map<string, Write>();
   done = false;
+  readonly commit: object;
   readonly #base: EncodedReader;
 
-  constructor(base: EncodedReader) {
+  constructor(base: EncodedReader, commit: object) {
     this.#base = base;
+    this.commit = commit;
   }
 
   get(key: StoreKey): Uint8Array | undefined {

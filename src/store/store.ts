@@ -32,6 +32,8 @@ export interface StoreReader {
 }
 
 export interface StoreTransaction extends StoreReader {
+  /** One object for all transactions that share a commit: between them nobody outside this process can write. */
+  readonly commit: object;
   put(key: StoreKey, value: Uint8Array): void;
   remove(key: StoreKey): void;
 }

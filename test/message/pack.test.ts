@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { pack, unpack, unpackMessage } from '../../src/message/pack.ts';
+import { pack, packForStore, unpack, unpackMessage } from '../../src/message/pack.ts';
 import { Atom, Float, message } from '../../src/message/value.ts';
 import { anyValue } from '../helpers/arbitrary-value.ts';
 
@@ -17,6 +17,16 @@ describe('pack', () => {
   it('gives bytes with memory of their own', () => {
     pack('x'.repeat(1_000_000));
     assert.ok(pack('small').buffer.byteLength < 100);
+  });
+
+  it('gives a store the same bytes, each beside the others', () => {
+    fc.assert(
+      fc.property(fc.array(anyValue, { maxLength: 20 }), fc.nat(40_000), (values, length) => {
+        const all = [...values, 'x'.repeat(length)];
+        const packed = all.map(packForStore);
+        assert.deepEqual(packed.map((bytes) => Buffer.from(bytes)), all.map((value) => Buffer.from(pack(value))));
+      }),
+    );
   });
 
   it('keeps the sign of zero', () => {

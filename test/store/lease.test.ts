@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { acquireLease, holdsLease, readLease, releaseLease } from '../../src/store/lease.ts';
+import { acquireLease, createLeaseCheck, holdsLease, readLease, releaseLease } from '../../src/store/lease.ts';
 import { createLmdbStore } from '../../src/store/lmdb.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -48,5 +48,22 @@ describe('lease', () => {
     await first.close();
     assert.equal(await second.transaction((txn) => holdsLease(txn, 'second')), true);
     await second.close();
+  });
+
+  it('is looked at once for a commit, and lost by the next', async () => {
+    const folder = join(temporaryFolder('lease'), 'store');
+    const [first, second] = [await createLmdbStore({ folder }), await createLmdbStore({ folder })];
+    const check = createLeaseCheck('first');
+    const commits = new Set<object>();
+    const asked = () => first.transaction((txn) => {
+      commits.add(txn.commit);
+      return check(txn);
+    });
+    await acquireLease(first, ownerOf('first'));
+    assert.deepEqual(await Promise.all([asked(), asked(), asked()]), [true, true, true]);
+    assert.equal(commits.size, 1);
+    await acquireLease(second, ownerOf('second'));
+    assert.deepEqual(await Promise.all([asked(), asked()]), [false, false]);
+    await Promise.all([first.close(), second.close()]);
   });
 });

@@ -27,6 +27,21 @@ export const codecs: ReadonlyMap<string, Codec> = new Map<string, Codec>([
  * @returns `undefined` for anything else, the content type for "any" among it
  */
 export function codecByName(name: string): Codec | undefined {
+  if (asked.has(name)) return asked.get(name);
+  const found = findCodec(name);
+  if (name.length <= maxAskedLength) {
+    if (asked.size >= maxAsked) asked.clear();
+    asked.set(name, found);
+  }
+  return found;
+}
+
+/** What was asked for before: each request names a codec three or four times, and always the same few. */
+const asked = new Map<string, Codec | undefined>();
+const maxAsked = 64;
+const maxAskedLength = 64;
+
+function findCodec(name: string): Codec | undefined {
   const wanted = name.split(';', 1)[0]!.trim().toLowerCase();
   const found = codecs.get(wanted.replace(/^(?:\/?~|device\/)/, ''));
   if (found !== undefined) return found;

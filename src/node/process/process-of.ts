@@ -13,5 +13,5 @@ export function processOf(base: Message): string | undefined {
 
 /** True for the id of a process that this node keeps the log of. A process message alone, without its slot 0, is none. */
 export function isProcessHere(process: string, ctx: NodeContext): boolean {
-  return ctx.processes.definition(process) !== undefined && ctx.scheduler.current(process) !== undefined;
+  return ctx.processes.definition(process) !== undefined && ctx.scheduler.has(process);
 }

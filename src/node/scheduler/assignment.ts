@@ -6,9 +6,9 @@
  *
  * @source protocol.md C.3
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { messageId } from '../../message/id.ts';
-import { getText, message, type Message, type Value } from '../../message/value.ts';
+import { getText, type Message, type Value } from '../../message/value.ts';
 
 export const noBlockHash = 'A'.repeat(43);
 
@@ -27,20 +27,20 @@ export interface AssignmentInput {
 
 /** The assignment without its `body`. */
 export function makeAssignment(input: AssignmentInput): Map<string, Value> {
-  return message({
-    'block-hash': noBlockHash,
-    'block-height': 0,
-    'block-timestamp': input.timestamp,
-    'data-protocol': 'ao',
-    epoch: '0',
-    'hash-chain': nextHashChain(input.previousHashChain, input.messageId),
-    path: input.path,
-    process: input.process,
-    slot: input.slot,
-    timestamp: input.timestamp,
-    type: 'assignment',
-    variant: 'ao.N.1',
-  });
+  const fields = new Map<string, Value>();
+  fields.set('block-hash', noBlockHash);
+  fields.set('block-height', 0);
+  fields.set('block-timestamp', input.timestamp);
+  fields.set('data-protocol', 'ao');
+  fields.set('epoch', '0');
+  fields.set('hash-chain', nextHashChain(input.previousHashChain, input.messageId));
+  fields.set('path', input.path);
+  fields.set('process', input.process);
+  fields.set('slot', input.slot);
+  fields.set('timestamp', input.timestamp);
+  fields.set('type', 'assignment');
+  fields.set('variant', 'ao.N.1');
+  return fields;
 }
 
 /** What a dry run gets in place of an assignment: it has a place, but no log knows it. */
@@ -54,7 +54,7 @@ export function dryAssignment(process: string, slot: number, body: Message, time
  * @source computed from the recorded exchanges with both real nodes (test/node/scheduler/assignment.test.ts)
  */
 export function nextHashChain(previous: string, messageId: string): string {
-  return createHash('sha256').update(Buffer.from(previous, 'base64url')).update(messageId, 'latin1').digest('base64url');
+  return hash('sha256', Buffer.concat([Buffer.from(previous, 'base64url'), Buffer.from(messageId, 'latin1')]), 'base64url');
 }
 
 /**

@@ -8,8 +8,8 @@
  * - `slot-of, <pid>, <message id>`: the first slot of a message
  */
 import { messageId } from '../../message/id.ts';
-import { pack, unpack, unpackMessage } from '../../message/pack.ts';
-import { getText, isMessage, withKeys, withoutKeys, type Message, type Value } from '../../message/value.ts';
+import { packForStore, unpack, unpackMessage } from '../../message/pack.ts';
+import { getText, isMessage, withoutKeys, type Message, type Value } from '../../message/value.ts';
 import type { Store, StoreReader, StoreTransaction } from '../../store/store.ts';
 import type { MessageCache } from '../cache.ts';
 import { leaseLost } from '../errors.ts';
@@ -48,8 +48,20 @@ export interface Scheduled {
   readonly messageId: string;
 }
 
+/** Heads and ids of processes that are remembered. */
+const maxRemembered = 4096;
+
+interface Head {
+  readonly slot: number;
+  readonly hashChain: string;
+}
+
 export class Scheduler {
   readonly #options: SchedulerOptions;
+  /** Head records as they were read or written last, by process: reading one anew is dearer than comparing it. */
+  readonly #heads = new Map<string, { readonly record: string; readonly head: Head }>();
+  /** Processes known to have a log. No log ever goes. */
+  readonly #known = new Set<string>();
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
@@ -80,12 +92,14 @@ export class Scheduler {
         messageId: id,
         path: input.path,
       });
-      cache.writeMessage(txn, input.message, id);
-      this.#write(txn, input.process, slot, assignment, id);
+      // What the node did not have has no slot yet.
+      const isFirst = cache.addMessage(txn, input.message, id);
+      this.#write(txn, input.process, slot, assignment, id, isFirst);
       if (isProcess && slot === 0) onProcess?.(txn, input.process, input.message, timestamp);
       input.alongside?.(txn, { slot, messageId: id });
       onSlot?.();
-      return { assignment: withKeys(assignment, [['body', input.message]]), slot, messageId: id };
+      assignment.set('body', input.message);
+      return { assignment, slot, messageId: id };
     });
   }
 
@@ -100,7 +114,7 @@ export class Scheduler {
         const body = assignment.get('body');
         const id = ids[slot]!;
         if (isMessage(body)) cache.writeMessage(txn, body, id);
-        this.#write(txn, process, slot, withoutKeys(assignment, ['body']), id);
+        this.#write(txn, process, slot, withoutKeys(assignment, ['body']), id, false);
       }
     });
   }
@@ -108,6 +122,15 @@ export class Scheduler {
   /** Newest slot of a process, `undefined` when it has none. */
   current(process: string): number | undefined {
     return this.#head(process, this.#options.store)?.slot;
+  }
+
+  /** True for a process that has a log. */
+  has(process: string): boolean {
+    if (this.#known.has(process)) return true;
+    if (this.current(process) === undefined) return false;
+    if (this.#known.size >= maxRemembered) this.#known.clear();
+    this.#known.add(process);
+    return true;
   }
 
   /** The assignment of a slot, body included. */
@@ -134,19 +157,37 @@ export class Scheduler {
     return this.#options.store.range({ prefix: ['head'] }).map((entry) => entry.key[1] as string);
   }
 
-  /** Writes an assignment without its body, which is kept already. */
-  #write(txn: StoreTransaction, process: string, slot: number, assignment: Message, id: string): void {
-    txn.put(['assignment', process, slot], pack(withKeys(assignment, [['body-id', id]])));
-    txn.put(['head', process], pack(new Map<string, Value>([['slot', slot], ['hash-chain', assignment.get('hash-chain') ?? '']])));
-    if (!txn.has(['slot-of', process, id])) txn.put(['slot-of', process, id], pack(slot));
+  /**
+   * Writes an assignment without its body, which is kept already.
+   * @param isFirst no slot holds the message yet
+   */
+  #write(txn: StoreTransaction, process: string, slot: number, assignment: Map<string, Value>, id: string, isFirst: boolean): void {
+    assignment.set('body-id', id);
+    txn.put(['assignment', process, slot], packForStore(assignment));
+    assignment.delete('body-id');
+    const head = { slot, hashChain: getText(assignment, 'hash-chain') ?? '' };
+    const bytes = packForStore(new Map<string, Value>([['slot', slot], ['hash-chain', head.hashChain]]));
+    txn.put(['head', process], bytes);
+    this.#rememberHead(process, bytes, head);
+    if (isFirst || !txn.has(['slot-of', process, id])) txn.put(['slot-of', process, id], packForStore(slot));
   }
 
-  #head(process: string, reader: StoreReader): { slot: number; hashChain: string } | undefined {
+  #head(process: string, reader: StoreReader): Head | undefined {
     if (process.length > 64) return undefined;
     const bytes = reader.get(['head', process]);
     if (bytes === undefined) return undefined;
-    const head = unpackMessage(bytes);
-    return { slot: head.get('slot') as number, hashChain: getText(head, 'hash-chain') ?? '' };
+    const remembered = this.#heads.get(process);
+    // What was written and then not committed, or changed by another host of this store, differs.
+    if (remembered !== undefined && remembered.record === recordText(bytes)) return remembered.head;
+    const fields = unpackMessage(bytes);
+    const head = { slot: fields.get('slot') as number, hashChain: getText(fields, 'hash-chain') ?? '' };
+    this.#rememberHead(process, bytes, head);
+    return head;
+  }
+
+  #rememberHead(process: string, bytes: Uint8Array, head: Head): void {
+    if (this.#heads.size >= maxRemembered && !this.#heads.has(process)) this.#heads.clear();
+    this.#heads.set(process, { record: recordText(bytes), head });
   }
 
   #withBody(record: Message, reader: StoreReader): Message {
@@ -155,4 +196,9 @@ export class Scheduler {
     if (body !== undefined && isMessage(body)) assignment.set('body', body);
     return assignment;
   }
+}
+
+/** The bytes of a record as text, to compare them: a small one costs less to keep. */
+function recordText(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }

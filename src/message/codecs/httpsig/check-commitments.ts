@@ -8,7 +8,8 @@
  * @source protocol.md A.3, A.4, D.3, F.2, F.24
  */
 import type { DecodeFailure, DecodeResult } from '../../codec.ts';
-import { maxMessageDepth, type WireTabm } from '../../structured.ts';
+import { maxMessageDepth, type KnownLevels, type WireTabm } from '../../structured.ts';
+import type { Message } from '../../value.ts';
 import {
   committedKeys,
   coversTypes,
@@ -33,28 +34,28 @@ const alwaysKept = new Set(['path']);
 
 /**
  * Checks the outermost signature pair and all nested commitments, and rewrites the tree accordingly.
- * @returns whether the outermost level is signed; a failure with status 400 when a signature does not fit (see
- * `isExcused` for replies)
+ * @returns the values of the `commitments` it has put into the tree; a failure with status 400 when a signature does not
+ * fit (see `isExcused` for replies)
  */
 export async function checkCommitments(
   root: WireTabm,
   signature: string | undefined,
   input: string | undefined,
   sent: SentView,
-): Promise<DecodeResult<boolean>> {
-  const state: State = { isReply: sent.isReply, left: sent.isReply ? limits.perReply : limits.perRequest, covered: 0 };
+): Promise<DecodeResult<KnownLevels>> {
+  const state: State = { isReply: sent.isReply, left: sent.isReply ? limits.perReply : limits.perRequest, covered: 0, known: new Map() };
   let entries: SignatureEntry[] = [];
   if (signature !== undefined || input !== undefined) {
     const parsed = parseSignatures(signature ?? '', input ?? '');
     if (!parsed) return invalid('signature and signature-input cannot be read');
     entries = parsed;
   }
-  const checked = await checkLevel(root, entries, sent, state);
+  const checked = entries.length === 0 ? unsigned : await checkLevel(root, entries, sent, state);
   if (!checked.ok) return checked;
   const nested = await checkNested(root, state, 0);
   if (!nested.ok) return nested;
-  if (checked.value) applyProof(root, checked.value, alwaysKept);
-  return { ok: true, value: checked.value !== undefined && checked.value.kept !== undefined };
+  if (checked.value) applyProof(root, checked.value, alwaysKept, state);
+  return { ok: true, value: state.known };
 }
 
 interface State {
@@ -63,7 +64,11 @@ interface State {
   left: number;
   /** Characters that the signatures so far cover, at most. */
   covered: number;
+  /** The `commitments` made so far, as they stand in the message. */
+  readonly known: Map<WireTabm, Message>;
 }
+
+const unsigned: DecodeResult<undefined> = { ok: true, value: undefined };
 
 /** What the signatures of a level prove. */
 interface Proof {
@@ -104,12 +109,12 @@ async function checkLevel(
     }
   }
   if (commitments.length === 0) return { ok: true, value: undefined };
-  const first = [...signed].sort((a, b) => (a.entry.name < b.entry.name ? -1 : 1))[0];
+  const [first] = signed.length < 2 ? signed : [...signed].sort((a, b) => (a.entry.name < b.entry.name ? -1 : 1));
   if (first && !hasWireHmac) {
     const own = hmacCommitment(signed.map(({ entry }) => entry), first.view.values, first.keys);
     if (own) commitments.push(own);
   }
-  const kept = first && new Set(first.keys.filter((key) => signed.every(({ keys }) => keys.includes(key))));
+  const kept = first && new Set(signed.length < 2 ? first.keys : first.keys.filter((key) => signed.every(({ keys }) => keys.includes(key))));
   const keepsTypes = signed.every(({ entry, view }) => coversTypes(entry.components, view.bodyMembers));
   return { ok: true, value: { commitments, kept, keepsTypes } };
 }
@@ -140,21 +145,27 @@ function isExcused(entry: SignatureEntry, sent: SentView | undefined, state: Sta
 
 /** Parents first: their signatures cover their children as they were sent. */
 async function checkNested(level: WireTabm, state: State, depth: number): Promise<DecodeResult<undefined>> {
-  if (depth > maxMessageDepth) return { ok: true, value: undefined };
+  if (depth > maxMessageDepth) return unsigned;
   for (const [key, child] of level) {
     if (typeof child === 'string' || key === 'commitments') continue;
     const raw = child.get('commitments');
     const entries = raw === undefined || typeof raw === 'string' ? [] : nestedEntries(raw);
     if (!entries) return invalid('a nested commitment cannot be read');
-    const checked = await checkLevel(child, entries, undefined, state);
+    // Most levels are unsigned or hold no others: waiting for nothing would cost them a turn.
+    const checked = entries.length === 0 ? unsigned : await checkLevel(child, entries, undefined, state);
     if (!checked.ok) return checked;
-    const nested = await checkNested(child, state, depth + 1);
+    const nested = hasLevels(child) ? await checkNested(child, state, depth + 1) : unsigned;
     if (!nested.ok) return nested;
     child.delete('commitments');
     child.delete('content-digest');
-    if (checked.value) applyProof(child, checked.value, noKeys);
+    if (checked.value) applyProof(child, checked.value, noKeys, state);
   }
-  return { ok: true, value: undefined };
+  return unsigned;
+}
+
+function hasLevels(level: WireTabm): boolean {
+  for (const [key, value] of level) if (typeof value !== 'string' && key !== 'commitments') return true;
+  return false;
 }
 
 const noKeys: ReadonlySet<string> = new Set();
@@ -177,11 +188,13 @@ function nestedEntries(commitments: WireTabm): SignatureEntry[] | undefined {
 }
 
 /** Drops what a level's signatures do not cover, and records them. */
-function applyProof(level: WireTabm, proof: Proof, extra: ReadonlySet<string>): void {
+function applyProof(level: WireTabm, proof: Proof, extra: ReadonlySet<string>, state: State): void {
   if (proof.kept) {
-    for (const key of [...level.keys()]) {
+    for (const key of level.keys()) {
       if (key === 'ao-types' ? !proof.keepsTypes : !proof.kept.has(key) && !extra.has(key)) level.delete(key);
     }
   }
-  level.set('commitments', new Map(proof.commitments));
+  const commitments: WireTabm = new Map();
+  level.set('commitments', commitments);
+  state.known.set(commitments, new Map(proof.commitments));
 }

@@ -6,7 +6,7 @@
 import { Buffer } from 'node:buffer';
 import { HbxError } from '../../../base/errors.ts';
 import type { Signer } from '../../signer.ts';
-import { fromWireTabm, type WireTabm } from '../../structured.ts';
+import type { WireTabm } from '../../structured.ts';
 import { isBinary, isMessage, withKeys, type Message, type Value } from '../../value.ts';
 import { toWire, wireBytes } from '../../wire-text.ts';
 import { committedKeys, hmacCommitment, httpsigDevice, rsaCommitment } from './commitment.ts';
@@ -29,12 +29,10 @@ export async function commit(message: Message, signer: Signer): Promise<Message>
   const entry = await signComponents(components, values, signer);
   const committed = committedKeys(components, tabm.value, layout.bodyMembers);
 
-  const fresh: WireTabm = new Map([rsaCommitment(entry, signer.address, committed)]);
+  const fresh: [string, Value][] = [[...rsaCommitment(entry, signer.address, committed)]];
   const unsigned = hmacCommitment([entry], values, committed);
-  if (unsigned) fresh.set(...unsigned);
-  const decoded = fromWireTabm(fresh);
-  if (!decoded.ok) throw new Error(`A fresh commitment cannot be read: ${decoded.reason}`);
-  return withKeys(message, [['commitments', new Map([...signedCommitments(message), ...decoded.value])]]);
+  if (unsigned) fresh.push([...unsigned]);
+  return withKeys(message, [['commitments', new Map([...signedCommitments(message), ...fresh])]]);
 }
 
 /** Signs the given components. */
@@ -51,7 +49,7 @@ export async function signComponents(
   if (base === undefined) throw new Error('A component to sign has no value.');
   const signature = await signer.sign(wireBytes(base), 'sha512');
   const name = signatureName(Buffer.from(signer.address, 'base64url'));
-  return { name, components, params, alg: 'rsa-pss-sha512', keyid, tag, signature };
+  return { name, components, params, text: `${name}=${params}`, alg: 'rsa-pss-sha512', keyid, tag, signature };
 }
 
 /** Commitments that are not HMACs; an HMAC belongs to the signatures beside it and is made anew with them. */

@@ -8,23 +8,24 @@
  *
  * @source protocol.md A.4
  */
-import { formatStringList } from '../../structured-fields.ts';
 import { parseAoTypes, type WireTabm } from '../../structured.ts';
-import { toWire } from '../../wire-text.ts';
+import type { Message, Value } from '../../value.ts';
+import { fromWire } from '../../wire-text.ts';
 import { asComponent, asKey, formatParams, formatSignature, hashId, signatureBase, type SignatureEntry } from './signature-base.ts';
 import { hmac } from './keys.ts';
 
 /** The device of all commitments made here. */
 export const httpsigDevice = 'httpsig@1.0';
 
-/** A commitment under its id. Fields are wire text, with `ao-types` where needed. */
-export type IdentifiedCommitment = readonly [id: string, fields: WireTabm];
+/** A commitment under its id. */
+export type IdentifiedCommitment = readonly [id: string, fields: Message];
 
 /** The commitment of an RSA signature. Its id is the hash of the signature. */
 export function rsaCommitment(entry: SignatureEntry, committer: string, committed: readonly string[]): IdentifiedCommitment {
-  const fields = commonFields('rsa-pss-sha512', entry.keyid ?? '', formatSignature(entry.name, entry.signature), `${entry.name}=${entry.params}`, committed);
+  const fields = commonFields('rsa-pss-sha512', entry.keyid ?? '', formatSignature(entry.name, entry.signature), entry.text, committed);
   fields.set('committer', committer);
-  if (entry.tag !== undefined) fields.set('tag', entry.tag);
+  if (entry.tag !== undefined) fields.set('tag', fromWire(entry.tag));
+  if (committed.length === 0) fields.set('committed', []);
   return [hashId(entry.signature), fields];
 }
 
@@ -39,39 +40,67 @@ export function hmacCommitment(
   values: (key: string) => string | undefined,
   committed: readonly string[],
 ): IdentifiedCommitment | undefined {
-  const sorted = [...entries].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const id = sorted[0] && hmacId(sorted[0].components, values);
+  const sorted = entries.length < 2 ? entries : [...entries].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const id = sorted[0] && idOf(unsignedForm(sorted[0].components), values);
   if (id === undefined) return undefined;
   const signature = sorted.map((entry) => formatSignature(entry.name, entry.signature)).join(', ');
-  const input = sorted.map((entry) => `${entry.name}=${entry.params}`).join(', ');
-  return [id, commonFields('hmac-sha256', 'ao', signature, input, committed)];
+  const input = sorted.map((entry) => entry.text).join(', ');
+  return [id, hmacFields('ao', signature, input, committed)];
 }
 
 /** The commitment of an HMAC that came on the wire (September 2025). Its id is the hash of the HMAC. */
 export function wireHmacCommitment(entry: SignatureEntry, committed: readonly string[]): IdentifiedCommitment {
   const text = formatSignature(entry.name, entry.signature);
-  return [hashId(entry.signature), commonFields('hmac-sha256', entry.keyid ?? '', text, `${entry.name}=${entry.params}`, committed)];
+  return [hashId(entry.signature), hmacFields(entry.keyid ?? '', text, entry.text, committed)];
 }
 
 /** The unsigned id over the given components, in any order: HMAC-SHA256 with the key `ao`. */
 export function hmacId(components: readonly string[], values: (key: string) => string | undefined): string | undefined {
-  const sorted = [...new Set(components.map((component) => asComponent(asKey(component))))].sort();
-  const base = signatureBase(sorted, formatParams(sorted, 'hmac-sha256', 'ao'), values);
-  return base === undefined ? undefined : hmac('ao', base).toString('base64url');
+  return idOf(makeForm(components), values);
 }
 
-function commonFields(alg: string, keyid: string, signature: string, input: string, committed: readonly string[]): WireTabm {
-  return new Map([
-    ['commitment-device', httpsigDevice],
-    ['alg', alg],
-    ['type', alg],
-    ['keyid', keyid],
-    ['signature', signature],
-    ['signature-input', input],
-    ...(committed.length === 0
-      ? [['ao-types', 'committed="empty-list"'] as const]
-      : [['committed', formatStringList(committed.map(toWire))] as const, ['ao-types', 'committed="list"'] as const]),
-  ]);
+/** What the unsigned id covers: the components in their order, and the last line of the base. */
+interface UnsignedForm {
+  readonly components: readonly string[];
+  readonly params: string;
+}
+
+/** By the components of an entry: those of a sender who signs the same keys again and again are one array (`parseSignatures`). */
+const forms = new WeakMap<readonly string[], UnsignedForm>();
+
+function unsignedForm(components: readonly string[]): UnsignedForm {
+  let form = forms.get(components);
+  if (form === undefined) forms.set(components, (form = makeForm(components)));
+  return form;
+}
+
+function makeForm(listed: readonly string[]): UnsignedForm {
+  const components = [...new Set(listed.map((component) => asComponent(asKey(component))))].sort();
+  return { components, params: formatParams(components, 'hmac-sha256', 'ao') };
+}
+
+function idOf({ components, params }: UnsignedForm, values: (key: string) => string | undefined): string | undefined {
+  const base = signatureBase(components, params, values);
+  return base === undefined ? undefined : hmac('ao', base);
+}
+
+function hmacFields(keyid: string, signature: string, input: string, committed: readonly string[]): Message {
+  const fields = commonFields('hmac-sha256', keyid, signature, input, committed);
+  if (committed.length === 0) fields.set('committed', []);
+  return fields;
+}
+
+/** All but an empty `committed`, which stands at the end: real nodes know it from its type alone. */
+function commonFields(alg: string, keyid: string, signature: string, input: string, committed: readonly string[]): Map<string, Value> {
+  const fields = new Map<string, Value>();
+  fields.set('commitment-device', httpsigDevice);
+  fields.set('alg', alg);
+  fields.set('type', alg);
+  fields.set('keyid', fromWire(keyid));
+  fields.set('signature', fromWire(signature));
+  fields.set('signature-input', fromWire(input));
+  if (committed.length > 0) fields.set('committed', committed);
+  return fields;
 }
 
 const wireFields = ['alg', 'commitment-device', 'committer', 'signature', 'signature-input'];

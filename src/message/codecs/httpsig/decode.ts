@@ -44,7 +44,7 @@ export async function decode(wire: WireMessage): Promise<DecodeResult> {
 
   for (const key of encodingKeys) root.delete(key);
   for (const key of transportHeaders) if (!partKeys.has(key)) root.delete(key);
-  return fromWireTabm(root);
+  return fromWireTabm(root, checked.value);
 }
 
 interface Tree {

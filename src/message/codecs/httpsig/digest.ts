@@ -6,7 +6,7 @@
  *
  * @source protocol.md A.3, F.26, F.27, F.28; the hash of WAO was found by running hbsig 0.1.5
  */
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { Buffer } from 'node:buffer';
 import { parseDictionary } from '../../structured-fields.ts';
 import { fromWire, isAscii, wireBytes } from '../../wire-text.ts';
@@ -48,5 +48,5 @@ function sha256(bytes: Uint8Array): Buffer {
 }
 
 function format(bytes: Uint8Array): string {
-  return `sha-256=:${sha256(bytes).toString('base64')}:`;
+  return `sha-256=:${hash('sha256', bytes, 'base64')}:`;
 }

@@ -6,7 +6,7 @@
  *
  * @source protocol.md A.3, F.2, F.3, F.28
  */
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { DecodeResult } from '../../codec.ts';
 import { maxReplyValues } from '../../limits.ts';
 import { itemText, parseItem } from '../../structured-fields.ts';
@@ -59,7 +59,7 @@ export function formatPart(disposition: string, level: ReadonlyMap<string, strin
 
 /** Joins parts to a body. The boundary is the hash of the parts, so equal messages make equal bodies. */
 export function joinParts(parts: readonly string[]): { body: string; boundary: string } {
-  const boundary = createHash('sha256').update(wireBytes(parts.join('\r\n'))).digest('base64url');
+  const boundary = hash('sha256', wireBytes(parts.join('\r\n')), 'base64url');
   const body = parts.map((part) => `--${boundary}\r\n${part}\r\n`).join('');
   return { body: `${body}--${boundary}--`, boundary };
 }
@@ -126,8 +126,14 @@ function parsePart(text: string, left: { lines: number; rescueLines: number }): 
   return { path, content: lines };
 }
 
+/** As everybody writes it: nothing in the name is escaped or quoted, and all of it is ASCII. */
+const usualName = /^form-data;name="([^"\\%\x80-\uffff]+)"$/;
+
 /** The keys that a content disposition names; empty for `inline`. */
 function dispositionPath(disposition: string): string[] | undefined {
+  if (disposition === 'inline') return [];
+  const usual = usualName.exec(disposition)?.[1];
+  if (usual !== undefined) return usual.split('/').map(normalizeKey);
   const parsed = parseItem(disposition);
   const kind = itemText(parsed?.item)?.toLowerCase();
   if (kind === 'inline') return [];

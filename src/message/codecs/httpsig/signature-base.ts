@@ -7,23 +7,29 @@
  *
  * @source protocol.md A.4, F.4
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Buffer } from 'node:buffer';
 import { formatString, itemText, parseDictionary, type Parameters } from '../../structured-fields.ts';
-import { keyFromWire, toWire } from '../../wire-text.ts';
+import { keyFromWire, ownText, toWire } from '../../wire-text.ts';
 
-/** One entry of a `signature` / `signature-input` pair. */
-export interface SignatureEntry {
+/** One entry of a `signature-input`: what is signed, and by which key. */
+export interface SignatureInput {
   /** `http-sig-…` (May 2025) or `comm-…` (September 2025). */
   readonly name: string;
   /** Components as listed, `@` included. */
   readonly components: readonly string[];
   /** The list and its parameters as they were written: the last line of the base. */
   readonly params: string;
+  /** The whole entry as it was written, `name=params`. */
+  readonly text: string;
   readonly alg: string | undefined;
   readonly keyid: string | undefined;
   /** The hashpath of a reply. */
   readonly tag: string | undefined;
+}
+
+/** One entry of a `signature` / `signature-input` pair. */
+export interface SignatureEntry extends SignatureInput {
   readonly signature: Uint8Array;
 }
 
@@ -103,29 +109,52 @@ export function formatSignature(name: string, signature: Uint8Array): string {
  */
 export function parseSignatures(signature: string, input: string): SignatureEntry[] | undefined {
   const signatures = parseDictionary(signature);
-  const inputs = parseDictionary(input);
-  if (!signatures || !inputs) return undefined;
+  const inputs = signatures && inputsOf(input);
+  if (!inputs) return undefined;
   const entries: SignatureEntry[] = [];
-  for (const [name, member] of inputs) {
+  for (const { name, components, params, text, alg, keyid, tag } of inputs) {
     const value = signatures.get(name);
-    if (member.kind !== 'inner' || value?.kind !== 'item' || value.item.type !== 'binary') return undefined;
+    if (value?.kind !== 'item' || value.item.type !== 'binary') return undefined;
+    entries.push({ name, components, params, text, alg, keyid, tag, signature: value.item.value });
+  }
+  return entries;
+}
+
+/** A sender signs the same keys again and again, and then the text is the same. */
+const knownInputs = new Map<string, readonly SignatureInput[]>();
+const maxKnownInputs = 256;
+const maxKnownLength = 4096;
+
+function inputsOf(text: string): readonly SignatureInput[] | undefined {
+  if (text.length > maxKnownLength) return parseInputs(text);
+  const known = knownInputs.get(text);
+  if (known !== undefined) return known;
+  // Of its own: the text is a piece of a whole request, which would be kept with it.
+  const own = ownText(text);
+  const inputs = parseInputs(own);
+  if (inputs === undefined) return undefined;
+  knownInputs.set(own, inputs);
+  if (knownInputs.size > maxKnownInputs) knownInputs.delete(knownInputs.keys().next().value!);
+  return inputs;
+}
+
+function parseInputs(input: string): SignatureInput[] | undefined {
+  const dictionary = parseDictionary(input);
+  if (!dictionary) return undefined;
+  const inputs: SignatureInput[] = [];
+  for (const [name, member] of dictionary) {
+    if (member.kind !== 'inner') return undefined;
     const components: string[] = [];
     for (const item of member.items) {
       const text = itemText(item);
       if (text === undefined) return undefined;
       components.push(text);
     }
-    entries.push({
-      name,
-      components,
-      params: member.raw,
-      alg: textParam(member.params, 'alg'),
-      keyid: textParam(member.params, 'keyid'),
-      tag: textParam(member.params, 'tag'),
-      signature: value.item.value,
-    });
+    const { raw: params } = member;
+    const text = `${name}=${params}`;
+    inputs.push({ name, components, params, text, alg: textParam(member.params, 'alg'), keyid: textParam(member.params, 'keyid'), tag: textParam(member.params, 'tag') });
   }
-  return entries;
+  return inputs;
 }
 
 function textParam(params: Parameters, name: string): string | undefined {
@@ -134,5 +163,5 @@ function textParam(params: Parameters, name: string): string | undefined {
 
 /** base64url(sha256(bytes)), the form of every id. */
 export function hashId(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('base64url');
+  return hash('sha256', bytes, 'base64url');
 }

@@ -48,14 +48,14 @@ export async function verifyEntry(entry: SignatureEntry, level: WireTabm, sent?:
   if (kind === 'unknown' || hasLink(entry, level)) return { state: 'unchecked' };
   const key = kind === 'rsa' ? publicKeyOf(entry.keyid!) : undefined;
   if (kind === 'rsa' && !key) return { state: 'invalid' };
-  const tried = new Set<string>();
+  const tried: string[] = [];
   for (const view of views(entry, level, sent)) {
     if (!coversForm(entry, view)) continue;
     for (const folding of foldings) {
       const base = signatureBase(entry.components, entry.params, view.values, folding);
-      if (base === undefined || tried.has(base)) continue;
-      tried.add(base);
-      const valid = key ? await verifyRsa(key, 'sha512', wireBytes(base), entry.signature) : hmac(entry.keyid!, base).equals(entry.signature);
+      if (base === undefined || tried.includes(base)) continue;
+      tried.push(base);
+      const valid = key ? await verifyRsa(key, 'sha512', wireBytes(base), entry.signature) : hmac(entry.keyid!, base) === Buffer.from(entry.signature).toString('base64url');
       if (valid) return { state: 'valid', view, address: key?.address };
     }
   }

@@ -23,7 +23,11 @@ export const maxJsonDepth = 200;
  * @throws RangeError when the value is nested deeper than `maxJsonDepth`, or holds a text longer than `maxJsonTextLength`
  */
 export function writeJson(value: Value, options: WriteOptions = {}): string {
-  return writeValue(value, options, 0);
+  try {
+    return writeValue(value, options, 0);
+  } finally {
+    recent.length = 0;
+  }
 }
 
 function writeValue(value: Value, options: WriteOptions, depth: number): string {
@@ -84,11 +88,23 @@ const longText = 48;
 function writeText(text: string): string {
   if (text.length > longText) {
     if (text.length > maxJsonTextLength) throw new RangeError(`A text has more than ${maxJsonTextLength} characters: JSON is not written with longer ones.`);
-    return JSON.stringify(text);
+    return writeLongText(text);
   }
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     if (code < 0x20 || code === 0x22 || code === 0x5c || (code >= 0xd800 && code <= 0xdfff)) return JSON.stringify(text);
   }
   return `"${text}"`;
+}
+
+/** The long texts written last in this document: the commitments of a message repeat each other's signature. */
+const recent: { readonly text: string; readonly written: string }[] = [];
+const maxRecent = 4;
+
+function writeLongText(text: string): string {
+  for (const known of recent) if (known.text === text) return known.written;
+  const written = JSON.stringify(text);
+  if (recent.length >= maxRecent) recent.shift();
+  recent.push({ text, written });
+  return written;
 }
