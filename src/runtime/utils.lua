@@ -8,7 +8,7 @@
 --   map(f, list)                f(value, index) of each value
 --   filter(f, list)             the values for which f(value, index) holds
 --   reduce(f, initial, list)    f(result, value, index) over all; when `initial` is nil the first value is
---   find(f, list)               the first value for which f(value) holds, else nil
+--   find(f, t)                  the first value, in the order of the keys, for which f(value) holds, else nil
 --   concat(first, second)       both lists in one           reverse(list)          from the end
 --   includes(value, list)       whether it is in there      keys(t), values(t)     lists, in the order of the keys
 --   prop(name, t)               t[name]                     propEq(name, value, t) whether t[name] is value
@@ -106,10 +106,11 @@ M.reduce = M.curry(function(f, initial, list)
   return result
 end, 3)
 
-M.find = M.curry(function(f, list)
+M.find = M.curry(function(f, from)
   need(f, "function", "find", "first argument should be a unary function")
-  for i = 1, needList(list, "find", "second") do
-    if f(list[i]) then return list[i] end
+  need(from, "table", "find", "second argument should be a table")
+  for _, key in ipairs(M.keys(from)) do
+    if f(from[key]) then return from[key] end
   end
   return nil
 end, 2)

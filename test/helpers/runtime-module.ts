@@ -22,11 +22,28 @@ export interface LoadedRuntime {
   close(): Promise<void>;
 }
 
-/** Loads modules of src/runtime, each as a local of its name, and after them Lua of the test, whose global functions can be called. */
+/** Their `require`: what was loaded before, with the dot or without. */
+const prelude = `
+local loaded = {}
+local function require(name)
+  local found = loaded[name] or loaded[string.sub(name, 2)]
+  if found == nil then error("load " .. name .. " first", 0) end
+  return found
+end
+`;
+
+/**
+ * Loads modules of src/runtime in this order, each as a local of its name (`a-b.c` is a_b_c), and after them Lua of the test, whose global
+ * functions can be called. A module may require those before it.
+ */
 export async function loadRuntime(engineId: Engine['id'], dialect: Dialect, modules: readonly string[], driver: string): Promise<LoadedRuntime> {
   const engine = await createEngine(engineId);
-  const parts = modules.map((name) => `local ${name} = (function()\n${readFileSync(join(packageRoot(), 'src/runtime', `${name}.lua`), 'utf8')}\nend)()\n`);
-  const opened = await engine.open([{ name: 'driver.lua', source: parts.join('') + driver }], { dialect, limits: roomy, sandbox: true });
+  const parts = modules.map((name) => {
+    const source = readFileSync(join(packageRoot(), 'src/runtime', `${name}.lua`), 'utf8');
+    const local = name.replace(/[-.]/g, '_');
+    return `local ${local} = (function()\n${source}\nend)()\nloaded["${name}"] = ${local}\n`;
+  });
+  const opened = await engine.open([{ name: 'driver.lua', source: prelude + parts.join('') + driver }], { dialect, limits: roomy, sandbox: true });
   if (!opened.ok) {
     await engine.close();
     throw new Error(`${opened.error.message} (line ${opened.error.line})`);

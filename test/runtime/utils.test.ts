@@ -13,7 +13,7 @@ function mirrored(list) return utils.reverse(list) end
 function joined(a, b) return utils.concat(a, b), utils.concat(a)(b) end
 function has(value, list) return utils.includes(value, list), utils.includes(value)(list) end
 function indexes() return utils.map(function(x, i) return x .. i end, { "a", "b" }), utils.reduce(function(r, x, i) return r .. x .. i end, "", { "a", "b" }) end
-function first() return utils.find(function(x) return x > 2 end, { 1, 3, 5 }), utils.find(function(x) return x > 9 end)({ 1 }) == nil end
+function first() return utils.find(function(x) return x > 2 end, { 1, 3, 5 }), utils.find(function(x) return x > 9 end)({ 1 }) == nil, utils.find(function(x) return x > 1 end, { b = 3, c = 4, a = 1 }) end
 function fields()
   local t = { b = 2, a = 1, [1] = "x" }
   return utils.keys(t), utils.values(t), utils.prop("a", t), utils.prop("b")(t), utils.propEq("a", 1, t), utils.propEq("a")(2)(t), utils.prop("z", t) == nil
@@ -42,7 +42,7 @@ end
 function pattern(want, value) return utils.matchesPattern(want, value, {}) end
 local bad = {
   { "map", 1, {} }, { "map", print, "x" }, { "map", print, { a = 1 } }, { "map", print, { 1, [3] = 3 } }, { "filter", nil, {} }, { "reduce", "f", 0, {} }, { "reduce", print, 0, 5 },
-  { "find", {}, {} }, { "concat", 1, {} }, { "concat", {}, 1 }, { "reverse", "x" }, { "includes", 1, 2 }, { "keys", 1 }, { "values", nil }, { "prop", "a", nil }, { "propEq", "a", 1, "x" },
+  { "find", {}, {} }, { "find", print, 1 }, { "concat", 1, {} }, { "concat", {}, 1 }, { "reverse", "x" }, { "includes", 1, 2 }, { "keys", 1 }, { "values", nil }, { "prop", "a", nil }, { "propEq", "a", 1, "x" },
   { "curry", 1, 2 }, { "curry", print }, { "compose", print, 1 }, { "capitalize", 1 }, { "normalize", nil }, { "Tab", 1 },
 }
 function refused()
@@ -76,7 +76,7 @@ for (const [engine, dialect] of machines) {
         { numRuns: 40 },
       );
       assert.deepEqual(await lua.call('indexes'), [['a1', 'b2'], 'a1b2']);
-      assert.deepEqual(await lua.call('first'), [3, true]);
+      assert.deepEqual(await lua.call('first'), [3, true, 3]);
       assert.deepEqual(await one('unchanged'), [3, 1, 2]);
       assert.deepEqual(await lua.call('fields'), [[1, 'a', 'b'], ['x', 1, 2], 1, 2, true, false, true]);
     });
@@ -148,6 +148,7 @@ for (const [engine, dialect] of machines) {
         'utils.reduce: first argument should be a function that accepts (result, value, key)',
         'utils.reduce: third argument should be a list',
         'utils.find: first argument should be a unary function',
+        'utils.find: second argument should be a table',
         'utils.concat: first argument should be a list',
         'utils.concat: second argument should be a list',
         'utils.reverse: first argument should be a list',

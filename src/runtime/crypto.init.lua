@@ -1,0 +1,5 @@
+-- crypto.init: another name for crypto, as aos has it.
+
+local M = require(".crypto")
+
+return M
