@@ -1,5 +1,5 @@
 // `npm run bench`: the budgets of the product as ratios measured in one run. Machines are noisy: compare the ratios.
-// `npm run bench -- start messages throughput ageing processes bundle` runs some of it; `--slots` and `--processes` change the sizes.
+// `npm run bench -- start messages throughput ageing processes bundle runtime` runs some of it; `--slots` and `--processes` change the sizes.
 // Runs the built command (`npm run build` first) in a folder of its own; everything it starts, it stops.
 import { spawn, spawnSync } from 'node:child_process';
 import { constants, generateKeyPairSync, sign } from 'node:crypto';
@@ -14,6 +14,7 @@ import { ageing } from './node/ageing.mjs';
 import { manyProcesses } from './node/many-processes.mjs';
 import { median, row, sample } from './node/measure.mjs';
 import { throughput } from './node/throughput.mjs';
+import { handlersRuntime } from './runtime.mjs';
 
 const { values: sizes, positionals: wanted } = parseArgs({ allowPositionals: true, options: { slots: { type: 'string', default: '100000' }, processes: { type: 'string', default: '10000' } } });
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -33,6 +34,7 @@ const parts = {
   ageing: () => withNode((target) => ageing(target, Number(sizes.slots))),
   processes: () => withNode((target) => manyProcesses(target, Number(sizes.processes))),
   bundle: bundling,
+  runtime: handlersRuntime,
 };
 
 try {

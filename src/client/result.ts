@@ -3,7 +3,7 @@
  *
  * Nodes differ: the outbox is a list or a message with the keys 1..n; an error is a text, a message of ours
  * (`{message, file, line, trace}`) or a real node's (`{status, body, trace: {1: {function, line: "<module>:<n>"}}}`; `line` may be
- * a number or missing, the module `-no-file-`, the body a term of Luerl).
+ * a number or missing, the module `-no-file-`, the body a term of Luerl). The output is a value, or `{data, prompt}`.
  */
 import type { OutboxEntry, Result, ResultError, TracebackEntry } from '../base/result.ts';
 import { hostFunction, luerlError } from './luerl-error.ts';
@@ -19,14 +19,23 @@ export function resultFrom(results: Value): SlotResult {
   if (!isMessage(results)) return { ok: true, output: textValue(results), outbox: [], error: null };
   const error = withPlace(errorFrom(getKey(results, 'error')), getKey(results, 'caught'));
   const printed = getText(results, 'print') ?? '';
-  const given = getKey(results, 'output');
+  const given = shownOf(getKey(results, 'output'));
   const isBytes = given instanceof Uint8Array;
   const answer = isBytes ? Buffer.from(given).toString('base64url') : textValue(given);
   // Modules that answer an error often say it in both places; once is enough.
-  const repeated = error !== null && (answer === textValue(getKey(results, 'error')) || answer === error.message);
+  const said = error === null ? undefined : [textValue(getKey(results, 'error')), error.message].find((text) => answer === text || answer.endsWith(`\n${text}`));
+  const repeated = said !== undefined;
   // What is printed in front of bytes makes a text of them.
   const encoding = isBytes && printed === '' && !repeated ? ({ outputEncoding: 'base64url' } as const) : {};
-  return { ok: error === null, output: repeated ? printed : printed + answer, ...encoding, outbox: outboxFrom(getKey(results, 'outbox')), error };
+  return { ok: error === null, output: printed + (repeated ? answer.slice(0, Math.max(0, answer.length - said.length - 1)) : answer), ...encoding, outbox: outboxFrom(getKey(results, 'outbox')), error };
+}
+
+const outputKeys = new Set(['data', 'prompt', 'print']);
+
+/** What is shown of an output: processes with handlers answer `{data, prompt}`, where `data` is the text. */
+function shownOf(output: Value | undefined): Value | undefined {
+  const isAnswer = isMessage(output) && output.size > 0 && [...output.keys()].every((key) => outputKeys.has(key));
+  return isAnswer ? getKey(output, 'data') : output;
 }
 
 /** An error that the module caught and answered as text, with the place that hbx's node noted beside it. */

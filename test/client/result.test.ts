@@ -66,6 +66,18 @@ describe('resultFrom', () => {
     assert.deepEqual(resultFrom(message({ print: 'said\n', output: bytes })), { ok: true, output: 'said\n_wA', outbox: [], error: null });
   });
 
+  it('shows the data of processes with handlers, and an error that ends it once', () => {
+    const output = (data: string, prompt = 'aos> '): unknown => ({ data, prompt, print: true });
+    assert.equal(resultFrom(message({ output: output('two\nlines') } as never)).output, 'two\nlines');
+    assert.equal(resultFrom(message({ output: { data: 'Message is not trusted.' } })).output, 'Message is not trusted.');
+    assert.equal(resultFrom(message({ output: { prompt: 'aos> ' } })).output, '');
+    assert.equal(resultFrom(message({ output: { data: 'x', more: 1 } })).output, '{"data":"x","more":1}');
+    assert.equal(resultFrom(message({ output: output('before\nboom'), error: 'boom' } as never)).output, 'before');
+    assert.equal(resultFrom(message({ output: output('boom'), error: 'boom' } as never)).output, '');
+    assert.equal(resultFrom(message({ output: output('no kaboom'), error: 'boom' } as never)).output, 'no kaboom');
+    assert.deepEqual(resultFrom(message({ output: output('before\napp.lua:3: boom'), error: 'app.lua:3: boom' } as never)).error, { message: 'boom', file: 'app.lua', line: 3, traceback: [] });
+  });
+
   it('says an error once, keeps what was printed, and reads results that are no message', () => {
     assert.equal(resultFrom(message({ error: 'no', output: 'no', print: 'hi\n' })).output, 'hi\n');
     assert.deepEqual(resultFrom('text'), { ok: true, output: 'text', outbox: [], error: null });

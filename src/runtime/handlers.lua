@@ -1,0 +1,251 @@
+-- handlers: what a process does with which message.
+--
+--   Handlers.add(name, pattern, handle [, maxRuns])   in place of the handler of that name, else behind the others; returns how many
+--                                                     there are. Handlers.add(name, handle): the name is the action
+--   Handlers.append, Handlers.prepend                 the same; new ones at the end, at the front
+--   Handlers.once([name,] pattern, handle)            at the front, for one message
+--   Handlers.before(name).add(...), .after(name).add(...)   beside another handler; nothing when there is none of that name
+--   Handlers.remove(name)
+--   Handlers.receive(pattern) -> message              waits inside a handler until one comes; needs coroutines
+--   Handlers.generateResolver(handle) -> function of (msg, env): what a handle does
+--   Handlers.evaluate(msg, env) -> whether a handler took the message
+--   Handlers.list, .utils, .onceNonce
+--
+-- Pattern: text is the action; a table has a pattern for each field; a function gets the message and answers true or "break" or -1 (run, and
+-- be the last), "continue" or 1 (run, and go on), false or "skip" or 0 (not this one). Handle: a function of (msg, env), or a table of
+-- patterns and functions. Handlers run in their order; `_default` runs when none was the last.
+--
+-- Who is added while a message is handled gets the next one; who is removed gets no more.
+local utils = require(".utils")
+
+local M = { _version = "0.0.5", utils = require(".handlers-utils"), list = {}, onceNonce = 0 }
+
+-- Loaded again, it goes on with the handlers that are there.
+if type(Handlers) == "table" and type(Handlers.list) == "table" then
+  M.list = Handlers.list
+  M.onceNonce = type(Handlers.onceNonce) == "number" and Handlers.onceNonce or 0
+end
+
+-- The list that is gone through right now: it is copied before it changes.
+local inUse
+
+local function indexOf(name)
+  for i, handler in ipairs(M.list) do
+    if handler.name == name then return i end
+  end
+  return nil
+end
+
+local function writable()
+  if M.list ~= inUse then return M.list end
+  local copy = {}
+  for i, handler in ipairs(M.list) do copy[i] = handler end
+  M.list = copy
+  return copy
+end
+
+local patternKinds = { string = true, table = true, ["function"] = true }
+local handleKinds = { table = true, ["function"] = true }
+
+-- The handler that the arguments of `add` mean.
+local function entryOf(count, name, pattern, handle, maxRuns)
+  if count == 2 then pattern, handle = name, pattern end
+  if maxRuns == "inf" then maxRuns = nil end
+  if type(name) ~= "string" or not patternKinds[type(pattern)] or not handleKinds[type(handle)] or (maxRuns ~= nil and type(maxRuns) ~= "number") then
+    error("Invalid arguments given. Expected: name (string), pattern (string, table or function), handle (function or table), maxRuns (number or \"inf\"); got "
+      .. type(name) .. ", " .. type(pattern) .. ", " .. type(handle) .. ", " .. type(maxRuns), 0)
+  end
+  return { name = name, pattern = pattern, handle = handle, maxRuns = maxRuns }
+end
+
+local function put(entry, at)
+  local index = indexOf(entry.name)
+  if index ~= nil then
+    local present = M.list[index]
+    present.pattern, present.handle, present.maxRuns = entry.pattern, entry.handle, entry.maxRuns
+  elseif at == nil then
+    local list = writable()
+    list[#list + 1] = entry
+  else
+    table.insert(writable(), at, entry)
+  end
+  return #M.list
+end
+
+function M.add(...) return put(entryOf(select("#", ...), ...)) end
+
+function M.append(...) put(entryOf(select("#", ...), ...)) end
+
+function M.prepend(...) put(entryOf(select("#", ...), ...), 1) end
+
+function M.once(...)
+  local name, pattern, handle = ...
+  if select("#", ...) == 2 then
+    name, pattern, handle = "_once_" .. string.format("%d", M.onceNonce), name, pattern
+    M.onceNonce = M.onceNonce + 1
+  end
+  M.prepend(name, pattern, handle, 1)
+end
+
+local function beside(name, distance)
+  return {
+    add = function(...)
+      local entry = entryOf(select("#", ...), ...)
+      local index = indexOf(name)
+      if index ~= nil then put(entry, index + distance) end
+    end,
+  }
+end
+
+function M.before(name) return beside(name, 0) end
+
+function M.after(name) return beside(name, 1) end
+
+function M.remove(name)
+  if type(name) ~= "string" then error("Handlers.remove needs the name of a handler, not a " .. type(name), 0) end
+  local index = indexOf(name)
+  if index == nil then return end
+  M.list[index].removed = true
+  table.remove(writable(), index)
+end
+
+-- Evaluating ---------------------------------------------------------------------------------------------------------
+
+local words = { continue = 1, ["break"] = -1 }
+
+-- Below 0: run, and stop. 0: not this one. Above 0: run, and go on.
+local function verdictOf(handler, msg)
+  local result
+  if type(handler.pattern) == "string" and msg.Action ~= nil then
+    result = msg.Action == handler.pattern
+  else
+    result = utils.matchesSpec(msg, handler.pattern)
+  end
+  if result == true then return -1 end
+  if result == false then return 0 end
+  if type(result) == "number" then return result end
+  if type(result) == "string" then return words[result] or 0 end
+  error("Pattern result is not valid, it MUST be string, number, or boolean (handler " .. tostring(handler.name) .. ": " .. type(result) .. ")", 0)
+end
+
+-- The function that a handle is for this message, if any.
+local function actionOf(handle, msg)
+  if type(handle) == "function" then return handle end
+  local pattern, action = next(handle)
+  while pattern ~= nil do
+    local result = utils.matchesSpec(msg, pattern)
+    if result and result ~= 0 and result ~= "skip" then return action end
+    pattern, action = next(handle, pattern)
+  end
+  return nil
+end
+
+-- What a handle does with a message, as a function of it.
+function M.generateResolver(handle)
+  return function(msg, env)
+    local action = actionOf(handle, msg)
+    if action ~= nil then return action(msg, env) end
+    return nil
+  end
+end
+
+local function countRun(handler)
+  if handler.maxRuns == nil then return end
+  handler.maxRuns = handler.maxRuns - 1
+  if handler.maxRuns <= 0 and not handler.removed then
+    handler.removed = true
+    for i, one in ipairs(M.list) do
+      if one == handler then
+        table.remove(writable(), i)
+        return
+      end
+    end
+  end
+end
+
+-- Runs handlers until one was the last. Returns whether one was, and what failed: see `M.run`.
+function M.attempt(msg, env)
+  local before, list, fallback = inUse, M.list, nil
+  inUse = list
+  local at, handler = 1, list[1]
+  while handler ~= nil do
+    if handler.name == "_default" then
+      fallback = handler
+    elseif not handler.removed then
+      local verdict = verdictOf(handler, msg)
+      if verdict ~= 0 then
+        local action = actionOf(handler.handle, msg)
+        local failure
+        if action ~= nil then failure = M.run(action, msg, env) end
+        if failure ~= nil then return true, failure end
+        countRun(handler)
+        if verdict < 0 then
+          inUse = before
+          return true
+        end
+      end
+    end
+    at = at + 1
+    handler = list[at]
+  end
+  inUse = before
+  if fallback == nil or fallback.removed then return false end
+  local action = actionOf(fallback.handle, msg)
+  local failure
+  if action ~= nil then failure = M.run(action, msg, env) end
+  return true, failure
+end
+
+function M.evaluate(msg, env)
+  if type(msg) ~= "table" then error("Handlers.evaluate: msg is not valid, it must be a table", 0) end
+  if type(env) ~= "table" then error("Handlers.evaluate: env is not valid, it must be a table", 0) end
+  local taken, failure = M.attempt(msg, env)
+  if failure ~= nil then error(failure.problem, 0) end
+  return taken
+end
+
+-- No list is gone through: whoever went through one has failed.
+function M.reset() inUse = nil end
+
+-- Waiting ------------------------------------------------------------------------------------------------------------
+
+-- There are none on a HyperBEAM node.
+local threads = coroutine -- hbx: ignore missing-function
+local canWait = type(threads) == "table"
+
+-- Says that what waited came to its end, well or not.
+local finished = {}
+
+local function toItsEnd(action, ...)
+  local ok, problem = pcall(action, ...)
+  return finished, ok, problem
+end
+
+-- Calls what may wait. Where there are coroutines an error is caught and returned as { problem = }, since one that is raised again would
+-- lose its place; elsewhere it passes.
+function M.run(action, ...)
+  if not canWait then
+    action(...)
+    return nil
+  end
+  local _, mark, ok, problem = threads.resume(threads.create(toItsEnd), action, ...)
+  if mark ~= finished or ok then return nil end
+  return { problem = problem }
+end
+
+function M.receive(pattern)
+  if not canWait then
+    error("Handlers.receive needs coroutines, which lua@5.3a has not. Say what to do with the message instead: Handlers.once(pattern, function(msg) ... end), "
+      .. "or, for the reply to a message, ao.send({ ... }).onReply(function(reply) ... end)", 0)
+  end
+  if not threads.isyieldable() then error("Handlers.receive waits inside a handler, and this is none", 0) end
+  local waiting = threads.running()
+  M.once(pattern, function(msg)
+    local resumed, mark, ok, problem = threads.resume(waiting, msg)
+    if not resumed then error(mark, 0) end
+    if mark == finished and not ok then error(problem, 0) end
+  end)
+  return threads.yield()
+end
+
+return M

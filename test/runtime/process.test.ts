@@ -1,0 +1,321 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { toPlain } from '../../src/client/result.ts';
+import { alice, bob, node, openHandlers, owner, self, signedBy, withModules, type HandlersProcess } from '../helpers/handlers-process.ts';
+import { machines } from '../helpers/runtime-module.ts';
+
+const app = `
+Handlers.add("ping", Handlers.utils.hasMatchingTag("Action", "Ping"), function(msg) msg.reply({ Data = "pong" }) end)
+Handlers.add("fail", "Fail", function(msg)
+  Count = (Count or 0) + 1
+  print("before")
+  ao.send({ Target = msg.From, Data = "never" })
+  error(msg.Data or "failed")
+end)
+Handlers.add("object", "Object", function() error({ code = 5 }) end)
+Handlers.add("patch", "Patch", function(msg)
+  ao.send({ device = "patch@1.0", balances = { [msg.From] = msg.Data or "5" }, info = { n = 1, list = { "a", "b" } } })
+  ao.send({ Target = msg.From, Data = "patched" })
+end)
+Handlers.add("time", "Time", function(msg) msg.reply({ Data = string.format("%d", os.time()), Same = tostring(os.time() == msg.Timestamp) }) end)
+Handlers.add("prints", "Prints", function() print("one", 2, true, nil) print({ a = 1 }) end)
+`;
+
+for (const [engine, dialect] of machines) {
+  describe(`runtime/process (${engine}, ${dialect})`, () => {
+    let process: HandlersProcess;
+
+    before(async () => {
+      process = await openHandlers(app, { engine, dialect, tags: { authority: `${node}, ${bob}`, name: 'Test' } });
+    });
+    after(() => process.close());
+
+    const run = async (code: string): Promise<string> => {
+      const { output, error } = await process.eval(code);
+      return error === null ? output : `error: ${error.message}`;
+    };
+
+    it('answers what the node and clients expect', async () => {
+      const { results, outbox } = await process.send({ action: 'Ping', reference: '7' });
+      assert.deepEqual(outbox, [{ n: 1, target: alice, data: 'pong', tags: { reference: outbox[0]!.tags['reference'], 'x-reference': '7' } }]);
+      assert.equal(results.get('info'), 'hyper-aos');
+      assert.deepEqual(toPlain(results.get('output')!), { data: '', print: true, prompt: 'Test@aos-1.0.0[Inbox:0]> ' });
+      assert.equal(results.has('error'), false);
+      assert.equal(process.base.get('runtime'), 'handlers');
+    });
+
+    it('knows itself, its owner and its authorities, from text with commas too', async () => {
+      assert.equal(await run('return ao.id'), self);
+      assert.equal(await run('return Owner .. " " .. ao.env.Process.Owner .. " " .. ao.env.Process.Tags["Execution-Device"]'), `${owner} ${owner} lua@5.3a`);
+      assert.equal(await run('return table.concat(ao.authorities, " ")'), `${node} ${bob}`);
+      assert.equal(await run('return Name .. tostring(Initialized) .. type(Colors.red) .. #Bell .. type(Utils.map)'), 'Testtruestring1function');
+      assert.equal(await run('Version()'), 'version: 1.0.0');
+    });
+
+    it('shows what Eval prints and returns', async () => {
+      assert.equal(await run('1 + 1'), '2');
+      assert.equal(await run('print("a") print("b") return "c"'), 'a\nb\nc');
+      assert.equal(await run('return false'), 'false');
+      assert.equal(await run('return nil'), '');
+      assert.equal(await run('return { "a", 2 }'), '{ "a", 2 }');
+      assert.equal(await run('x = 5'), '');
+      assert.equal(await run('return x'), '5');
+      assert.equal(await run('return Send({ Target = Owner, Action = "Hi" })'), 'Message added to outbox');
+      assert.equal((await process.send({ action: 'Prints' })).output, 'one\t2\ttrue\tnil\n{\n   a = 1\n}'.replaceAll('   ', (await run('return { a = 1 }')).match(/ +/)![0]));
+    });
+
+    it('tells errors of Eval: of running, of the syntax, second values, and tables', async () => {
+      for (const [code, message] of [
+        ['error("boom")', /boom/],
+        ['local t = nil return t.x', /nil/],
+        ['return nil, "second"', /^second$/],
+        ['x = = 5', dialect === 'puc' || engine === 'fengari' ? /unexpected symbol near '='/ : /syntax error before: '='/],
+        ['error({})', /table/],
+      ] as const) {
+        const { error, outbox, results } = await process.eval(`${code}`);
+        assert.match(error!.message, message, code);
+        assert.deepEqual(outbox, [], code);
+        assert.equal(typeof results.get('error'), 'string', code);
+      }
+      const { error, output } = await process.eval('print("so far") error("then")');
+      assert.deepEqual([error!.message.replace(/^eval:1: /, ''), output], ['then', 'so far']);
+      assert.match(await run('return Errors[#Errors]'), /then$/);
+    });
+
+    it('names code by its source-id in errors', async () => {
+      if (engine !== 'hbx' || dialect !== 'puc') return;
+      const { error } = await process.eval('\n\nerror("here")', { 'source-id': 'file-id' });
+      assert.deepEqual([error!.file, error!.line], ['file-id', 3]);
+    });
+
+    it('lets nobody but the owner Eval', async () => {
+      const stranger = await process.send({ action: 'Eval', data: 'Owner = "me"' });
+      assert.match(stranger.output, /^New Message From ali\.\.\.---: Action = Eval$/);
+      // A process that pretends to be the owner, through an authority, and one that pretends alone.
+      await process.send({ action: 'Eval', data: 'Owner = "me"', 'from-process': alice }, { from: node });
+      assert.equal((await process.send({ action: 'Eval', data: 'Owner = "me"', 'from-process': owner }, { from: alice })).output, 'Message is not trusted.');
+      await process.send({ action: 'Eval', data: 'Owner = "me"' }, { from: null });
+      assert.equal(await run('return Owner'), owner);
+      // A node that delivers what the owner sends as a process.
+      assert.equal((await process.send({ action: 'Eval', data: 'return 7', 'from-process': owner }, { from: node })).output, '7');
+      // Two signed it, the owner among them.
+      assert.equal((await process.send({ action: 'Eval', data: 'return 8' }, { commitments: { ...signedBy(alice, 'a'.repeat(43)), ...signedBy(owner, 'b'.repeat(43)) } })).output, '8');
+    });
+
+    it('takes the signatures of wallets of other kinds, and no hmac', async () => {
+      const commitment = (fields: Record<string, string>): Record<string, Record<string, string>> => ({ ['e'.repeat(43)]: { 'commitment-device': 'ans104@1.0', committer: owner, ...fields } });
+      for (const type of ['rsa-pss', 'rsa-pss-sha256', 'ecdsa-secp256k1', 'signed']) {
+        assert.equal((await process.send({ action: 'Eval', data: 'return 9' }, { commitments: commitment({ type, alg: type }) })).output, '9', type);
+      }
+      assert.equal((await process.send({ action: 'Eval', data: 'return 9' }, { commitments: commitment({ type: 'hmac-sha256' }) })).output, 'Message is not trusted.');
+    });
+
+    it('drops what is not trusted without a word', async () => {
+      const before = await run('return #Inbox');
+      for (const [keys, from] of [
+        [{ action: 'Ping', 'from-process': bob }, alice],
+        [{ action: 'Ping' }, null],
+        [{ action: 'Ping', 'from-process': self }, null],
+      ] as const) {
+        const { results, outbox } = await process.send(keys, { from });
+        assert.deepEqual([outbox, toPlain(results.get('output')!)], [[], { data: 'Message is not trusted.' }]);
+      }
+      assert.equal(await run('return #Inbox'), before);
+      // One of the authorities delivers for a process, and speaks for itself.
+      assert.equal((await process.send({ action: 'Ping', 'from-process': alice }, { from: bob })).outbox[0]!.target, alice);
+      assert.equal((await process.send({ action: 'Ping' }, { from: bob })).outbox[0]!.target, bob);
+      // Written by whoever: an authority's name as the process it is from.
+      assert.deepEqual((await process.send({ action: 'Ping', 'from-process': node }, { from: alice })).outbox, []);
+      assert.equal(await run(`return tostring(ao.isTrusted({ body = { commitments = {} } })) .. tostring(ao.isTrusted(nil))`), 'falsefalse');
+    });
+
+    it('answers unsigned questions in a dry run alone', async () => {
+      assert.equal((await process.send({ action: 'Ping' }, { from: null, assignment: { 'read-only': true } })).outbox[0]!.data, 'pong');
+      assert.equal((await process.send({ action: 'Ping', 'from-process': owner }, { from: null, assignment: { 'read-only': true } })).output, 'Message is not trusted.');
+      assert.doesNotMatch((await process.send({ action: 'Eval', data: 'return "in"' }, { from: null, assignment: { 'read-only': true } })).output, /^in$/);
+    });
+
+    it('tells what a handler fails with, keeps what it wrote, sends nothing', async () => {
+      const { error, output, outbox, results } = await process.send({ action: 'Fail', data: 'too bad' });
+      assert.match(error!.message, /^(app:\d+: )?too bad$/);
+      assert.deepEqual([output, outbox], ['before', []]);
+      assert.match((toPlain(results.get('output')!) as { data: string }).data, /^before\n.*too bad$/s);
+      assert.equal(await run('return Count'), '1');
+      const object = await process.send({ action: 'Object' });
+      assert.match(object.error!.message, /^table/);
+      assert.equal((await process.send({ action: 'Ping' })).outbox.length, 1);
+    });
+
+    it('is not bricked by a pattern that throws', async () => {
+      await run('Handlers.prepend("broken", function(msg) return msg.Tags.Nothing.x end, print)');
+      assert.notEqual((await process.send({ action: 'Ping' })).error, null);
+      assert.equal(await run('Handlers.remove("broken") return "mended"'), 'mended');
+      assert.equal((await process.send({ action: 'Ping' })).error, null);
+      // A handler of the user by the name that aos gives its own.
+      await run('Handlers.add("_eval", "Eval", function(msg) msg.reply({ Data = "no Eval for you" }) end)');
+      assert.equal((await process.send({ action: 'Eval', data: '1' })).outbox[0]!.data, 'no Eval for you');
+      assert.equal(await run('Handlers.remove("_eval") return 1'), '1');
+    });
+
+    it('keeps what nobody took in the Inbox, and tells it on one harmless line', async () => {
+      await run('Inbox = {}');
+      const { output, results } = await process.send({ action: 'Who\u001b[2J\nEvil and quite long indeed', data: 'x' });
+      assert.match(output, /^New Message From ali\.\.\.---: Action = Who \[2J Evil and qui\.\.\.$/);
+      assert.match((toPlain(results.get('output')!) as { prompt: string }).prompt, /\[Inbox:1\]/);
+      await process.send({ data: 'only data' });
+      assert.equal(await run('return #Inbox .. " " .. Inbox[2].Data .. " " .. Inbox[1].From'), `2 only data ${alice}`);
+      await run('local m = Inbox[1] for i = 1, 10000 do Inbox[i] = { Data = tostring(i) } end');
+      await process.send({ data: 'newest' });
+      assert.equal(await run('return #Inbox .. " " .. Inbox[1].Data .. " " .. Inbox[10000].Data'), '10000 2 newest');
+      await run('Inbox = nil');
+      assert.equal((await process.send({ data: 'after' })).error, null);
+      assert.equal(await run('return #Inbox'), '1');
+    });
+
+    it('writes patches onto the base and takes them out of the outbox', async () => {
+      const { outbox } = await process.send({ action: 'Patch' });
+      assert.deepEqual(outbox.map(({ n, data }) => [n, data]), [[1, 'patched']]);
+      await process.send({ action: 'Patch', data: '6' }, { from: bob });
+      assert.deepEqual(toPlain(process.base.get('balances')!), { [alice]: '5', [bob]: '6' });
+      assert.deepEqual(toPlain(process.base.get('info')!), { n: 1, list: ['a', 'b'] });
+      await run('T = { inner = { 1 } } ao.send({ method = "PATCH", shown = T }) T.inner[2] = 2');
+      assert.deepEqual(toPlain(process.base.get('shown')!), { inner: [1] });
+      await run('T.inner[3] = 3');
+      assert.deepEqual(toPlain(process.base.get('shown')!), { inner: [1] });
+    });
+
+    it('refuses patches of what is the node\'s, and of what has no end', async () => {
+      for (const key of ['process', 'results', 'runtime', 'commitments', 'Blueprints', 'at-slot', 'execution-device', 'a/b']) {
+        assert.match(await run(`ao.send({ device = "patch@1.0", ["${key}"] = { x = 1 } })`), /a patch cannot write/, key);
+      }
+      assert.match(await run('local t = {} t.t = t ao.send({ device = "patch@1.0", t = t })'), /contains itself/);
+      assert.equal(toPlain(process.base.get('process')!) instanceof Object && process.base.has('results'), true);
+      assert.equal(process.base.get('runtime'), 'handlers');
+      // Odd names are only names.
+      await run('ao.send({ device = "patch@1.0", odd = { __index = "x", __proto__ = "y", [5] = "z", [true] = 1, f = print } })');
+      assert.deepEqual(Object.entries(toPlain(process.base.get('odd')!) as object).sort(), [['5', 'z'], ['__index', 'x'], ['__proto__', 'y'], ['true', 1]]);
+    });
+
+    it('has the time of the message', async () => {
+      const { outbox } = await process.send({ action: 'Time' });
+      assert.match(outbox[0]!.data as string, engine === 'fengari' ? /^10\d{5}$/ : /^17956\d{8}$/);
+      assert.equal(outbox[0]!.tags['same'], 'true');
+      assert.match(await run('os.time({ year = 2020, month = 1, day = 1 })'), /^error: os\.time takes no table/);
+    });
+
+    it('handles cron ticks like any message', async () => {
+      await run('Handlers.add("tick", "Cron", function(msg) Ticks = (Ticks or 0) + 1 print(msg.Cron, msg["Cron-Interval"]) end)');
+      assert.equal((await process.send({ action: 'Cron', cron: true, 'cron-interval': '1-minute', from: owner }, { from: node })).output, 'true\t1-minute');
+      assert.equal(await run('return Ticks'), '1');
+    });
+
+    it('drops messages for others unless they are assignable', async () => {
+      const other = 'z'.repeat(43);
+      assert.match((await process.send({ action: 'Ping', target: other })).output, /for another process/);
+      await run('ao.addAssignable("pings", { Action = "Ping" })');
+      assert.equal((await process.send({ action: 'Ping', target: other })).outbox.length, 1);
+      // The owner said it to another process.
+      await run('ao.addAssignable("all", function() return true end)');
+      assert.match((await process.send({ action: 'Eval', data: 'return "in"', target: other }, { from: owner })).output, /^New Message/);
+      await run('ao.removeAssignable("pings") ao.removeAssignable("all")');
+      assert.deepEqual((await process.send({ action: 'Ping', target: other })).outbox, []);
+    });
+
+    it('runs messages inside a message without mixing them up', async () => {
+      const probe = `
+        print("outer")
+        ao.send({ Target = Owner, Data = "mine" })
+        local time = os.time()
+        local base = { process = { } }
+        local req = { slot = 99, timestamp = 5, ["block-timestamp"] = 5, body = { action = "Ping", commitments = { c = { committer = "${bob}", type = "rsa-pss-sha512" } } } }
+        compute(base, req, {})
+        print(base.results.outbox["1"].data, base.results.outbox["2"], base.results.output.data == "")
+        compute(base, { slot = 100, timestamp = 6, body = { action = "Fail", commitments = req.body.commitments } }, {})
+        print(string.find(base.results.error, "failed") ~= nil, next(base.results.outbox))
+        return os.time() == time`;
+      const { output, outbox, error } = await process.eval(probe);
+      assert.equal(error, null);
+      assert.deepEqual(output.split('\n'), ['outer', 'pong\tnil\ttrue', 'true\tnil', 'true']);
+      assert.deepEqual(outbox.map(({ data }) => data), ['mine']);
+    });
+
+    it('shows blueprints on the base', async () => {
+      await run('Blueprints = { token = "1.0.0", [1] = "x", odd = {} }');
+      assert.deepEqual(toPlain(process.base.get('blueprints')!), { token: '1.0.0' });
+      await run('Blueprints = { chat = "2.0.0" }');
+      assert.deepEqual(toPlain(process.base.get('blueprints')!), { chat: '2.0.0' });
+    });
+
+    it('has its modules under both names, and json as a global', async () => {
+      assert.equal(await run('local t = {} for _, name in ipairs({ "json", "utils", "stringify", "pretty", "ao", "handlers", "eval", "default", "state", "process", "message", "assignment", "boot" }) do if require(name) ~= require("." .. name) or type(require(name)) ~= "table" then t[#t + 1] = name end end return #t'), '0');
+      assert.equal(await run('return json.encode({ 1 }) .. require("ao").id'), `[1]${self}`);
+    });
+
+    it('runs globals that a message names only inside a message', async () => {
+      for (const name of ['Send', 'Spawn', 'Assign', 'Receive', 'Tab']) {
+        const called = await process.call(name);
+        assert.match(called.ok ? 'it ran' : called.error.message, /works while a message is handled/, name);
+      }
+    });
+
+    it('lets the owner give the process away, or nobody have it', async () => {
+      await run(`Owner = "${alice}"`);
+      assert.match((await process.eval('return 1')).output, /^New Message/);
+      assert.equal((await process.send({ action: 'Eval', data: 'Owner = nil return 3' })).output, '3');
+      for (const from of [owner, alice, null]) assert.doesNotMatch((await process.send({ action: 'Eval', data: 'return 3' }, { from, assignment: { 'read-only': true } })).output, /^3$/);
+    });
+  });
+
+  describe(`runtime/process.boot (${engine}, ${dialect})`, () => {
+    const opened = async (source: string, tags = {}): Promise<HandlersProcess> => openHandlers(source, { engine, dialect, tags });
+
+    it('runs the program when it knows who it is, once', async () => {
+      const process = await opened('Seen = (Seen or "") .. ao.id .. Owner .. tostring(os.time() > 0) print("booted")');
+      assert.deepEqual([process.first.output, process.first.error], ['booted', null]);
+      await process.send({ action: 'x' });
+      assert.equal((await process.eval('return Seen .. #Inbox')).output, `${self}${owner}true1`);
+      await process.close();
+    });
+
+    it('tells when the program fails, goes on without its handlers, and can be mended', async () => {
+      const process = await opened('Handlers.add("half", "Ping", function(msg) msg.reply({ Data = "half" }) end)\nlocal x = nil\nx.y = 1');
+      assert.match(process.first.error!.message, /nil/);
+      assert.deepEqual((await process.send({ action: 'Ping' })).outbox, []);
+      assert.equal((await process.eval('Handlers.add("whole", "Ping", function(msg) msg.reply({ Data = "whole" }) end)')).error, null);
+      assert.equal((await process.send({ action: 'Ping' })).outbox[0]!.data, 'whole');
+      await process.close();
+    });
+
+    it('takes a process over that has a compute of its own', async () => {
+      const bare = `
+local process = require(".process")
+local n = 0
+function compute(base, req, opts)
+  local body = req.body
+  if body.action == "Adopt" then
+    base.results = { outbox = {}, output = tostring(process.adopt({ id = "${self}", owner = "${owner}" })) .. tostring(process.adopt({})) }
+    return base
+  end
+  if body.action == "Fail" then error("bare failure") end
+  n = n + 1
+  base.count = n
+  base.results = { outbox = { ["1"] = { data = string.format("%d", n) } }, output = "bare" }
+  return base
+end`;
+      const modules = [{ name: 'app', source: withModules(bare, dialect) }];
+      const process = await openHandlers('', { engine, dialect, modules });
+      assert.equal((await process.send({ action: 'Inc' })).outbox[0]!.data, '2');
+      assert.equal((await process.send({ action: 'Adopt' })).output, 'truefalse');
+      const inc = await process.send({ action: 'Inc' });
+      assert.deepEqual([inc.outbox[0]!.data, inc.output, process.base.get('count'), process.base.get('runtime')], ['3', 'bare', 3, 'handlers']);
+      assert.equal((await process.eval('Handlers.add("ping", "Ping", function(msg) msg.reply({ Data = "pong" }) end) Handlers.add("log", function() return "continue" end, function(msg) ao.send({ Target = "log", Data = msg.Action }) end) return ao.id')).output, self);
+      assert.equal((await process.send({ action: 'Ping' })).outbox[0]!.data, 'pong');
+      assert.deepEqual((await process.send({ action: 'Inc' })).outbox.map(({ data }) => data), ['4', 'Inc']);
+      assert.doesNotMatch((await process.send({ action: 'Eval', data: 'return "in"' })).output, /in$/);
+      // What its own code did with messages that nobody signed, it still does.
+      assert.equal((await process.send({ action: 'Inc' }, { from: null })).outbox[0]!.data, '6');
+      await assert.rejects(process.send({ action: 'Fail' }), /bare failure/);
+      await process.close();
+    });
+  });
+}
