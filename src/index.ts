@@ -14,6 +14,7 @@
  *
  * The only file that re-exports.
  */
+import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { resolveHome } from './base/home.ts';
@@ -21,9 +22,10 @@ import { createClient, type Client, type RequestOptions } from './client/client.
 import { spawnTags } from './client/spawn-tags.ts';
 import { createTransport } from './client/transport.ts';
 import { startNode, type NodeOptions, type RunningNode } from './node/create-node.ts';
-import { nameWithin, surroundingsOf } from './project/bundle-surroundings.ts';
+import { nameWithin, runtimeOf, surroundingsOf } from './project/bundle-surroundings.ts';
 import { bundle as bundleFiles } from './project/bundle/bundle.ts';
 import { findProject } from './project/project.ts';
+import { chooseRuntime, runtimeOption, type Runtime } from './project/runtime.ts';
 import { checkJwk } from './wallet/check-jwk.ts';
 import { notAWallet, walletDamaged } from './wallet/errors.ts';
 import { loadOrCreateKey } from './wallet/node-key.ts';
@@ -77,12 +79,17 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
  * One source of a Lua file and everything it requires, for `cacheModule`: what `hbx deploy` sends. `luaPath` is that of the project
  * the file lies in.
  * @param file path, from the working folder
+ * @param options.runtime what it runs in; by default what its first comment says (`-- hbx: runtime=handlers`), or the project
  * @throws HbxError `bundle/…` with file, line and column; `project/bad-config`
  */
-export function bundle(file: string, options: { readonly minify?: boolean } = {}): string {
+export function bundle(file: string, { runtime: flag, ...options }: { readonly minify?: boolean; readonly runtime?: Runtime } = {}): string {
   const path = resolve(file);
-  const around = surroundingsOf(findProject(dirname(path)), dirname(path), homedir());
-  return bundleFiles({ ...around, entry: { path, name: nameWithin(around.root, path) }, dialect: 'luerl', ...options }).code;
+  const project = findProject(dirname(path));
+  const around = surroundingsOf(project, dirname(path), homedir());
+  // A file that can't be read is told by the bundler.
+  const text = statSync(path, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(path, 'utf8') : '';
+  const { runtime } = chooseRuntime({ flag, text, file: path, config: runtimeOf(project, dirname(path)) });
+  return bundleFiles({ ...around, entry: { path, name: nameWithin(around.root, path) }, dialect: 'luerl', ...options, ...runtimeOption(runtime) }).code;
 }
 
 /** The key that was given, checked, or that of a file in the user's hbx folder. */

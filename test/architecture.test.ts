@@ -23,7 +23,8 @@ const rooms: Record<string, readonly string[]> = {
   node: below.nodes,
   client: below.nodes,
   project: below.work,
-  blueprints: below.work,
+  // Loading one into a process is a matter of bundles.
+  blueprints: [...below.work, 'project'],
   templates: below.work,
   // The console is handed a client; it never knows that there is a node in this program.
   repl: [...below.work.filter((room) => room !== 'node'), 'project', 'blueprints', 'templates'],

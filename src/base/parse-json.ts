@@ -14,7 +14,7 @@ export type ParsedJson =
   | {
       readonly ok: true;
       readonly value: unknown;
-      /** Where a key stands: `['node', 'port']`. Undefined when there is none such. */
+      /** Where a key stands: `['node', 'port']`, or an item of a list: `['peers', '0']`. Undefined when there is none such. */
       positionOf(path: readonly string[]): Position | undefined;
     }
   | { readonly ok: false; readonly message: string; readonly position: Position };
@@ -103,7 +103,10 @@ class Reader {
     const result: unknown[] = [];
     for (const last of this.#items(']')) {
       if (last && this.#text[this.#at] === ']') throw this.#mistake('A comma must not stand before `]`.');
-      result.push(this.#value([...path, String(result.length)]));
+      const inner = [...path, String(result.length)];
+      this.#space();
+      this.#keys.set(JSON.stringify(inner), this.#at);
+      result.push(this.#value(inner));
     }
     return result;
   }

@@ -74,6 +74,8 @@ export interface PushedMessage {
   slot?: number;
   /** Why it was not delivered; with a slot, why it failed there. One line. */
   error?: string;
+  /** The same with its place, where that is known. */
+  failure?: ResultError;
   /** Status of a refused delivery: 404 when the target is no process that the node knows, as a wallet is. */
   status?: number;
   /** What the target wants to send. */

@@ -2,7 +2,8 @@
 import { stat } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import type { BundleOptions } from '../project/bundle/bundle.ts';
-import { nameWithin, surroundingsOf, type Surroundings } from '../project/bundle-surroundings.ts';
+import { nameWithin, runtimeOf, surroundingsOf, type Surroundings } from '../project/bundle-surroundings.ts';
+import { chooseRuntime, type ChosenRuntime, type Runtime } from '../project/runtime.ts';
 import type { Workspace } from '../project/state-folder.ts';
 import type { CliContext } from './context.ts';
 import { wrongUsage } from './errors.ts';
@@ -14,6 +15,7 @@ export interface LuaEntry {
   readonly shown: string;
   /** Absolute; absent where the text came from no file that could be read again. */
   readonly path?: string;
+  readonly text: string;
   readonly options: Omit<BundleOptions, 'dialect' | 'minify'>;
 }
 
@@ -28,13 +30,22 @@ export async function openLuaEntry(context: CliContext, workspace: Workspace, fi
   if (file === undefined && main === undefined) throw wrongUsage('Name the Lua file, or name it as "main" in hbx.config.json.', context.commandLine);
   const named = file ?? relative(context.cwd, main!);
   const text = await readTextInput(context, named, 'Lua file');
-  if (named === '-') return { shown: '(eval)', options: codeOptions(context, workspace, '(eval)', text) };
+  if (named === '-') return { shown: '(eval)', text, options: codeOptions(context, workspace, '(eval)', text) };
   const path = resolve(context.cwd, named);
   const around = surroundings(context, workspace, dirname(path));
   const entry = { path, name: nameWithin(around.root, path) };
   // What is no file (`<(…)`) can be read only once.
   const isFile = (await stat(path)).isFile();
-  return { shown: named, ...(isFile ? { path } : {}), options: { ...around, entry: isFile ? entry : { ...entry, text } } };
+  return { shown: named, text, ...(isFile ? { path } : {}), options: { ...around, entry: isFile ? entry : { ...entry, text } } };
+}
+
+/**
+ * What the entry runs in.
+ * @param flag what the command line says
+ * @throws HbxError `project/bad-runtime`
+ */
+export function runtimeOfEntry({ cwd }: CliContext, { project }: Workspace, { path, shown, text }: LuaEntry, flag: Runtime | undefined): ChosenRuntime {
+  return chooseRuntime({ flag, text, file: path ?? shown, config: runtimeOf(project, path === undefined ? cwd : dirname(path)) });
 }
 
 /** What code without a file is bundled with: requires count from the project, or from the folder of the command. */

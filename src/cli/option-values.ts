@@ -2,11 +2,19 @@
 import { leastMemoryBytes, parseBytes, parseCount as countIn } from '../base/amounts.ts';
 import { HbxError } from '../base/errors.ts';
 import { isNodeOrigin, isNodeUrl } from '../base/node-url.ts';
+import { runtimes } from '../project/runtime.ts';
 import type { OptionDefinition } from './define-command.ts';
 import { badValue } from './errors.ts';
 
 /** Of commands that host the node of the project when none runs. */
 export const engineOption: OptionDefinition = { flags: '--engine <name>', summary: 'Lua engine of the node, when this command hosts it', choices: ['hbx', 'fengari'] };
+
+/** Of commands that bundle a module. */
+export const runtimeOption: OptionDefinition = {
+  flags: '--runtime <name>',
+  summary: 'compute: the file by itself; handlers: with Handlers, ao, Send and Inbox. Else a first line `-- hbx: runtime=handlers` tells, or "runtime" in hbx.config.json',
+  choices: runtimes,
+};
 
 /** Of commands that send messages. */
 export const pushOption: OptionDefinition = { flags: '--no-push', summary: 'leave the messages in the outbox: deliver none to other processes' };

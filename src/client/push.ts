@@ -62,12 +62,13 @@ function pushedMessage(n: number, entry: Message): PushedMessage | undefined {
   return { n, target, ...(id === undefined ? {} : { id }), slot, ...(node === undefined ? {} : { node }), ...(isMessage(after) ? whatFollowed(after) : {}) };
 }
 
-function whatFollowed(after: Message): Pick<PushedMessage, 'error' | 'outbox' | 'pushed'> {
+function whatFollowed(after: Message): Pick<PushedMessage, 'error' | 'failure' | 'outbox' | 'pushed'> {
   // A push that could not go on says so in place of what would have followed.
   if (getText(after, 'response') === 'error') return { error: reasonOf(after) };
   const { outbox, error } = resultFrom(after);
   const pushed = pushedFrom(after);
-  return { ...(error === null ? {} : { error: oneLine(error.message) }), ...(outbox.length === 0 ? {} : { outbox }), ...(pushed.length === 0 ? {} : { pushed }) };
+  const failed = error === null ? {} : { error: oneLine(error.message), ...(error.line === undefined ? {} : { failure: error }) };
+  return { ...failed, ...(outbox.length === 0 ? {} : { outbox }), ...(pushed.length === 0 ? {} : { pushed }) };
 }
 
 function reasonOf(refusal: Message): string {

@@ -2,6 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../base/package-root.ts';
 
+/**
+ * The modules of the handlers runtime that hold what a process knows: its handlers, its ids, what it is about to send. A process has
+ * each of them once, so code for a process that runs never brings its own.
+ */
+export const statefulModules: ReadonlySet<string> = new Set(['handlers', 'handlers-utils', 'ao', 'process', 'eval', 'default', 'state', 'assignment', 'message', 'boot', 'globals']);
+
 let modules: ReadonlyMap<string, string> | undefined;
 
 /**
@@ -11,7 +17,7 @@ let modules: ReadonlyMap<string, string> | undefined;
 export function builtIns(): ReadonlyMap<string, string> {
   if (modules !== undefined) return modules;
   const folder = join(packageRoot(), 'src', 'runtime');
-  const files = readdirSync(folder).filter((name) => name.endsWith('.lua')).sort();
-  modules = new Map(files.map((name) => [name.slice(0, -'.lua'.length), readFileSync(join(folder, name), 'utf8')]));
+  const names = readdirSync(folder).filter((name) => name.endsWith('.lua')).map((name) => name.slice(0, -'.lua'.length)).sort();
+  modules = new Map(names.map((name) => [name, readFileSync(join(folder, `${name}.lua`), 'utf8')]));
   return modules;
 }

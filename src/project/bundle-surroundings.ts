@@ -3,6 +3,7 @@ import { isAbsolute, relative, sep } from 'node:path';
 import { builtIns } from './built-ins.ts';
 import type { BundleOptions } from './bundle/bundle.ts';
 import type { Project } from './project.ts';
+import type { Runtime } from './runtime.ts';
 
 export type Surroundings = Pick<BundleOptions, 'root' | 'luaPath' | 'home' | 'builtIns'>;
 
@@ -12,14 +13,23 @@ export type Surroundings = Pick<BundleOptions, 'root' | 'luaPath' | 'home' | 'bu
  * @param home the user's home, for `~/.luarocks`
  */
 export function surroundingsOf(project: Project | undefined, folder: string, home: string | undefined): Surroundings {
-  const isInside = project !== undefined && (folder === project.root || folder.startsWith(project.root + sep));
-  const { luaPath } = isInside ? project.config : {};
+  const around = project !== undefined && isInside(project, folder) ? project : undefined;
+  const { luaPath } = around?.config ?? {};
   return {
-    root: isInside ? project.root : folder,
+    root: around?.root ?? folder,
     ...(luaPath === undefined ? {} : { luaPath }),
     ...(home === undefined ? {} : { home }),
     builtIns: builtIns(),
   };
+}
+
+/** What files of a folder run in, as the project says it that they lie in. */
+export function runtimeOf(project: Project | undefined, folder: string): Runtime | undefined {
+  return project !== undefined && isInside(project, folder) ? project.config.runtime : undefined;
+}
+
+function isInside({ root }: Project, folder: string): boolean {
+  return folder === root || folder.startsWith(root + sep);
 }
 
 /** A path as maps and errors name it: from the root, with `/`. */

@@ -9,6 +9,7 @@ import { HbxError, isHbxError, type SourceLocation } from '../base/errors.ts';
 import { moduleId } from '../client/module-id.ts';
 import { LuaSyntaxError } from '../lua/parse/errors.ts';
 import { parseChunk, type ParseOptions } from '../lua/parse/parser.ts';
+import { statefulModules } from './built-ins.ts';
 import { bundle, type Bundle, type BundleOptions } from './bundle/bundle.ts';
 import type { SourceMap } from './source-map.ts';
 
@@ -22,13 +23,13 @@ export interface EvalCode {
 const prefix = 'return ';
 
 /**
- * Bundles code for an Eval. It may be an expression.
+ * Bundles code for an Eval. It may be an expression. Modules of the runtime that hold its state are those of the process.
  * @throws HbxError `bundle/…` with the place in the user's file: what does not parse is never sent
  */
 export function prepareEval(options: Omit<BundleOptions, 'dialect'>, text: string): EvalCode {
   const dialect = dialectOf(text);
   const isExpression = parses(prefix + text, dialect);
-  const build = (entryText: string): Bundle => bundle({ ...options, dialect, entry: { ...options.entry, text: entryText } });
+  const build = (entryText: string): Bundle => bundle({ ...options, hostModules: statefulModules, dialect, entry: { ...options.entry, text: entryText } });
   if (!isExpression) {
     const { code, map } = orFurther(() => build(text), () => asExpression(build, text));
     return { code, id: moduleId(code), map };
@@ -39,6 +40,16 @@ export function prepareEval(options: Omit<BundleOptions, 'dialect'>, text: strin
   const isAscii = !/[^\0-\x7f]/.test(text);
   // The line with `return` in front is none of the user's, so bytes are turned into characters by the code itself.
   return { code: sent, id: moduleId(sent), map: { ...withoutPrefix(map, text), ...(isAscii ? {} : { x_hbx_code: code }) } };
+}
+
+/**
+ * An app that a process is made with: its bundle without the stateful modules of the runtime. A process would take a file that is a
+ * single call for an expression, which it is not here.
+ */
+export function prepareBoot({ code: plain, map }: Pick<Bundle, 'code' | 'map'>): EvalCode {
+  const isExpression = (['luerl', 'puc'] as const).some((dialect) => parses(prefix + plain, dialect));
+  const code = isExpression ? `${plain}\ndo end` : plain;
+  return { code, id: moduleId(code), map };
 }
 
 /** Bundles `return <text>`, with errors that name places in the text. */

@@ -6,6 +6,7 @@
  * process writes onto `base` is its state. What needs a node is not here: messages to other processes stay in the outbox, and
  * `ao.resolve` answers an error.
  */
+import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { homedir } from 'node:os';
@@ -20,14 +21,15 @@ import { prepareEval } from './eval-code.ts';
 import { createLocator } from './map-locator.ts';
 import { mapError } from './map-result.ts';
 import { findProject } from './project.ts';
+import { chooseRuntime, runtimeOption, type Runtime } from './runtime.ts';
 import type { SourceMap } from './source-map.ts';
 import type { SourceMaps } from './source-maps.ts';
 
 export interface ProcessOptions {
   /** The Lua file: a path, or `new URL('./main.lua', import.meta.url)`. What it requires comes along. */
   readonly file: string | URL;
-  /** Default `compute`. */
-  readonly runtime?: 'compute' | 'handlers';
+  /** Default: as `hbx deploy` finds it: a comment in the file, else the project's config, else `compute`. */
+  readonly runtime?: Runtime;
   /** Default `luerl`, as on every HyperBEAM node. */
   readonly dialect?: Dialect;
   /** Who signed the process message. Default `owner`. */
@@ -49,8 +51,10 @@ export interface TestMessage {
   readonly tags?: Readonly<Record<string, PlainValue>>;
   /** `from` is a process: the message was delivered by the node, which signed it. */
   readonly fromProcess?: boolean;
-  /** Nobody signed it, as in a client's dry run. */
+  /** Nobody signed it. */
   readonly unsigned?: boolean;
+  /** It runs on a copy: nothing of what it does stays. */
+  readonly dryRun?: boolean;
   /** Default 0, as on a node without a gateway. */
   readonly blockHeight?: number;
   /** Milliseconds since 1970. Default: one second more than the message before. */
@@ -95,8 +99,8 @@ export async function openProcess(options: ProcessOptions): Promise<LuaProcess> 
   const around = surroundingsOf(project, dirname(path), homedir());
   const dialect = options.dialect ?? 'luerl';
   const entry = { path, name: nameWithin(around.root, path) };
-  const runtime = options.runtime ?? 'compute';
-  const built = bundle({ ...around, entry, dialect, ...(runtime === 'handlers' ? { runtime } : {}) });
+  const { runtime } = chooseRuntime({ flag: options.runtime, text: readFileSync(path, 'utf8'), file: path, config: project?.config.runtime });
+  const built = bundle({ ...around, entry, dialect, ...runtimeOption(runtime) });
   const maps = new MemoryMaps();
   const module = moduleId(built.code);
   maps.add(module, built.map, around.root);
@@ -205,13 +209,16 @@ class TestProcess implements LuaProcess {
     });
   }
 
-  async #run(body: Message, { blockHeight = 0, timestamp }: TestMessage, sent?: SourceMap): Promise<TestResult> {
-    const { vm, maps, dialect, id } = this.#parts;
-    const slot = ++this.#slot;
-    this.#clockMs = timestamp ?? this.#clockMs + 1000;
-    const assignment = message({ 'block-hash': 'A'.repeat(43), 'block-height': blockHeight, 'block-timestamp': this.#clockMs, 'data-protocol': 'ao', epoch: '0', path: 'compute', process: id, slot, timestamp: this.#clockMs, type: 'assignment', variant: 'ao.N.1', body });
+  async #run(body: Message, { blockHeight = 0, timestamp, dryRun = false }: TestMessage, sent?: SourceMap): Promise<TestResult> {
+    const { maps, dialect, id } = this.#parts;
+    const slot = this.#slot + 1;
+    const nowMs = timestamp ?? this.#clockMs + 1000;
+    if (!dryRun) [this.#slot, this.#clockMs] = [slot, nowMs];
+    const vm = dryRun ? await this.#parts.vm.state!.fork() : this.#parts.vm;
+    const assignment = message({ 'block-hash': 'A'.repeat(43), 'block-height': blockHeight, 'block-timestamp': nowMs, 'data-protocol': 'ao', epoch: '0', path: 'compute', process: id, slot, timestamp: nowMs, type: 'assignment', variant: 'ao.N.1', body, ...(dryRun ? { 'read-only': true } : {}) });
     const held = { set: message({ 'at-slot': slot - 1, device: 'lua@5.3a' }), unset: ['results', 'commitments'] };
-    const answer = await vm.call('compute', [null, assignment, new Map<string, Value>()], { held, nowMs: this.#clockMs, seed: `${id}:${slot}` });
+    const answer = await vm.call('compute', [null, assignment, new Map<string, Value>()], { held, nowMs, seed: `${id}:${slot}` });
+    if (dryRun) vm.close();
     const results = resultsOf(answer);
     const { ok, output, outbox, error } = resultFrom(results);
     return { slot, ok, output, outbox, error: error === null ? null : mapError(error, maps, { dialect, ...(sent === undefined ? {} : { sent }) }) };

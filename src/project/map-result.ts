@@ -41,8 +41,16 @@ function mapPushed(pushed: readonly PushedMessage[], maps: SourceMaps, options: 
   return pushed.map((message) => ({
     ...message,
     ...(message.error === undefined ? {} : { error: mapText(message.error, maps, options.nameOf) }),
+    ...(message.failure === undefined ? {} : { failure: mapFailure(message.failure, maps, options) }),
     ...(message.pushed === undefined ? {} : { pushed: mapPushed(message.pushed, maps, options) }),
   }));
+}
+
+/** What a process said that is not the one the message was sent to: the code that was sent is none of its own. */
+function mapFailure(failure: ResultError, maps: SourceMaps, { nameOf, dialect }: MapOptions): ResultError {
+  // One line is shown of it, without an excerpt.
+  const { sourceText: _text, ...error } = mapError(failure, maps, { nameOf, dialect });
+  return error;
 }
 
 /** The error with the user's own places, whose columns count characters. Places that no map tells of stay as they were. */

@@ -22,6 +22,8 @@ export interface ProcessRecord {
   readonly module?: string;
   /** Address of the node it lives on; absent for the workspace's own node. */
   readonly url?: string;
+  /** Names of the blueprints that were loaded into it from here, in that order. */
+  readonly blueprints?: readonly string[];
   /** ISO 8601, UTC. */
   readonly createdAt: string;
 }
@@ -94,6 +96,27 @@ export async function rememberProcess(
     return { ...file, processes: [...others, { createdAt: new Date().toISOString(), ...before, ...record }] };
   });
   return nameTakenFrom === undefined ? {} : { nameTakenFrom };
+}
+
+/** Remembers what was loaded into a process, beside what is remembered of it already. */
+export async function rememberBlueprints(workspace: Workspace, record: Pick<ProcessRecord, 'id' | 'url'>, names: readonly string[]): Promise<void> {
+  await change(workspace, (file) => {
+    const before = file.processes.find(({ id }) => id === record.id);
+    const blueprints = [...new Set([...blueprintsIn(before), ...names])];
+    const known = { createdAt: new Date().toISOString(), ...before, ...record, blueprints };
+    return { ...file, processes: before === undefined ? [...file.processes, known] : file.processes.map((one) => (one === before ? known : one)) };
+  });
+}
+
+/** Names of the blueprints that were loaded into a process from here. */
+export function blueprintsOfProcess(workspace: Workspace, id: string): readonly string[] {
+  return blueprintsIn(read(workspace).processes.find((record) => record.id === id));
+}
+
+/** The file may have been edited. */
+function blueprintsIn(record: ProcessRecord | undefined): readonly string[] {
+  const names: unknown = record?.blueprints;
+  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
 }
 
 /** Makes a process the current one: commands that are given none use it. */

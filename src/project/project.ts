@@ -13,6 +13,7 @@
  *       },
  *       "engine": "hbx",                               // Lua engine of the project's node: hbx or fengari
  *       "limits": { "instructions": 100000000, "memoryBytes": 67108864 }, // what one message may use there
+ *       "runtime": "handlers",                         // what its Lua files run in: compute, or handlers (with Handlers, ao, Send)
  *       "luaPath": ["lib", "vendor/?/main.lua"],       // where `require` looks besides: folders, or templates; relative to this file
  *       "processes": { "token": "<43 characters>" }    // names that everybody with this project shares
  *     }
@@ -28,6 +29,7 @@ import type { ParsedJson } from '../base/parse-json.ts';
 import { parseJson } from '../base/parse-json.ts';
 import { badConfig } from './errors.ts';
 import { isProcessId, isProcessName } from './process-name.ts';
+import { runtimes, type Runtime } from './runtime.ts';
 
 export const configFileName = 'hbx.config.json';
 
@@ -49,6 +51,8 @@ export interface ProjectConfig {
   readonly engine?: 'hbx' | 'fengari';
   /** What one call of Lua may use on the project's node. */
   readonly limits?: { readonly instructions?: number; readonly memoryBytes?: number };
+  /** What Lua files run in that do not say so themselves. */
+  readonly runtime?: Runtime;
   /** Folders, or templates with `?` for the name of a module, where `require` looks besides; as written, relative to the project root. */
   readonly luaPath?: readonly string[];
   /** Names to process ids. */
@@ -104,6 +108,7 @@ const rules: Readonly<Record<string, KeyRule>> = {
       memoryBytes: { wanted: 'a number of bytes, at least 1048576 (1 MB)', check: (value) => isCount(value) && Number(value) >= leastMemoryBytes },
     },
   },
+  runtime: { wanted: runtimes.map((name) => `"${name}"`).join(' or '), check: (value) => runtimes.some((name) => name === value) },
   luaPath: { wanted: 'a list of folders, or of templates such as "lib/?.lua"', check: isPathList },
   processes: { wanted: 'an object of names and process ids', check: isObject },
 };
@@ -140,7 +145,7 @@ function readProject(configFile: string, text: string): Project {
   const root = dirname(configFile);
   const warnings: string[] = [];
   checkKeys(parsed.value, rules, [], { configFile, parsed, warnings });
-  const { name, main, wallet, node, engine, limits, luaPath, processes } = parsed.value as ProjectConfig;
+  const { name, main, wallet, node, engine, limits, runtime, luaPath, processes } = parsed.value as ProjectConfig;
   for (const [key, id] of Object.entries(processes ?? {})) {
     const location = { file: configFile, ...parsed.positionOf(['processes', key]) };
     if (!isProcessName(key)) throw badConfig(`\`${key}\` can't be the name of a process.`, location);
@@ -153,6 +158,7 @@ function readProject(configFile: string, text: string): Project {
     ...(node === undefined ? {} : { node }),
     ...(engine === undefined ? {} : { engine }),
     ...(limits === undefined ? {} : { limits }),
+    ...(runtime === undefined ? {} : { runtime }),
     ...(luaPath === undefined ? {} : { luaPath }),
     ...(processes === undefined ? {} : { processes }),
   };

@@ -8,7 +8,7 @@ import { parseActionLine } from './action-line.ts';
 import { dotCommands } from './commands/table.ts';
 import type { Block, DotCommand, ReplContext } from './commands/command.ts';
 import { readEntry } from './entry.ts';
-import { unfinishedBlock, unknownCommand } from './errors.ts';
+import { noBlueprints, unfinishedBlock, unknownCommand } from './errors.ts';
 import { createLuaScan } from './lua-scan.ts';
 import type { ReplClient, ReplMessage, ReplOptions, ReplProcess } from './options.ts';
 import { renderOutbox } from './outbox-table.ts';
@@ -107,6 +107,16 @@ export class ReplConsole implements ReplContext {
     if (result.pushFailed !== undefined) this.#parts.err.print(renderNote(`The outbox was not delivered: ${result.pushFailed}`, this.#options));
     if (!result.ok) this.#noteFailure(ExitCode.process);
     return result;
+  }
+
+  async loadBlueprint(source: string): Promise<void> {
+    const signal = this.#running?.signal ?? new AbortController().signal;
+    if (this.#client.loadBlueprint === undefined) throw noBlueprints();
+    this.#sending = true;
+    const { lines, kind } = await unlessAborted(signal, () => this.#client.loadBlueprint!(source, { signal, tell: (line) => this.note(line) }));
+    this.#sending = false;
+    this.process.kind = kind;
+    for (const line of lines) this.say(line);
   }
 
   async readFile(path: string): Promise<string> {

@@ -63,6 +63,11 @@ export function unreadableInput(cause: unknown): HbxError {
   return new HbxError('repl/unreadable-input', `Can't read the input: ${systemReason(cause)}.`, { cause });
 }
 
+/** A console that was opened without a way to blueprints. */
+export function noBlueprints(): HbxError {
+  return new HbxError('repl/no-blueprints', 'There are no blueprints in this console.', { hint: '`hbx load-blueprint <name>` loads one from the shell.' });
+}
+
 /** A file with nothing in it to send. */
 export function emptyFile(path: string): HbxError {
   return new HbxError('repl/empty-file', `${path} is empty, so there is nothing to send.`);

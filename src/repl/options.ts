@@ -28,6 +28,13 @@ export interface ReplClient {
    * `signal` tells it to stop waiting; the console doesn't wait for its answer then.
    */
   send(message: ReplMessage, options: { signal: AbortSignal }): Promise<Result>;
+  /**
+   * Loads a blueprint, or a Lua file with handlers, into the process. `tell` hears a line for each step on the way.
+   * @param source a name, a path, as it was typed
+   * @returns lines that say what was done, and what a line of the console means from then on
+   * @throws HbxError when it is refused
+   */
+  loadBlueprint?(source: string, options: { signal: AbortSignal; tell: (line: string) => void }): Promise<{ lines: readonly string[]; kind: ReplProcess['kind'] }>;
 }
 
 export interface ReplOptions {

@@ -74,12 +74,14 @@ export function renderResultError(error: ResultError, view: ResultView): string 
 
 /**
  * The way to an error, a line each: `in add (src/util.lua:12:5)`. Functions of the host (`error`, `pcall`) are on every trace and in no
- * file. A function that calls itself over and over is told once.
+ * file, those of hbx's own modules are nobody's to mend: they are told only where there is nothing else. A function that calls itself
+ * over and over is told once.
  */
 export function renderFrames(frames: readonly TracebackEntry[]): string[] {
   const runs: { text: string; times: number }[] = [];
-  for (const frame of frames) {
-    if (frame.file === '[host]') continue;
+  const inFiles = frames.filter(({ file }) => file !== '[host]');
+  const users = inFiles.filter(({ file }) => !file.startsWith('hbx:'));
+  for (const frame of users.length > 0 ? users : inFiles) {
     const where = place(frame);
     const text = `in ${escapeControlInLine(frame.function)}${where === '' ? '' : ` (${where})`}`;
     const last = runs.at(-1);

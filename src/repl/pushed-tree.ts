@@ -5,6 +5,7 @@
  *      Pong "2"
  *      -> HsqV8…f_Qk7 slot 9  Pong
  *   -> Iqf5d…hpUo9: not a process here
+ *   -> Yp3aK…w0ZrE slot 2: no price (src/shop.lua:12:5)
  *
  * A message to a wallet (an answer to whoever asked) ends nowhere, which is as it should be: its line is dim. All of it comes from
  * processes and nodes, so all of it is escaped.
@@ -51,7 +52,7 @@ function linesOf(pushed: readonly PushedMessage[], outbox: readonly OutboxEntry[
   });
 }
 
-function headOf({ target, slot, error, status, node, action: told }: PushedMessage, entry: OutboxEntry | undefined, room: number, { chalk, width }: TableView): string {
+function headOf({ target, slot, error, failure: failed, status, node, action: told }: PushedMessage, entry: OutboxEntry | undefined, room: number, { chalk, width }: TableView): string {
   // Where a push ended, and how it goes on: whole, whatever the width.
   if (target === '') return failure('-> ', error ?? 'not delivered', Infinity, chalk);
   const to = `-> ${escapeControlInLine(width === undefined ? target : shortId(target))}`;
@@ -60,7 +61,7 @@ function headOf({ target, slot, error, status, node, action: told }: PushedMessa
     return failure(`${to}: `, error ?? 'not delivered', room, chalk);
   }
   const head = `${to} slot ${slot}${node === undefined ? '' : ` on ${escapeControlInLine(node.slice(0, 100))}`}`;
-  if (error !== undefined) return failure(`${head}: `, error, room, chalk);
+  if (error !== undefined) return failure(`${head}: `, `${error}${failed?.line === undefined || failed.file === undefined ? '' : ` (${failed.file}:${failed.line}${failed.column === undefined ? '' : `:${failed.column}`})`}`, room, chalk);
   const named = entry?.action ?? told;
   const action = named === undefined ? '' : cutText(escapeControlInLine(named), Math.max(0, room - head.length - 2));
   return action === '' ? head : `${head}  ${chalk.dim(action)}`;

@@ -58,6 +58,12 @@ describe('parseJson', () => {
     assert.equal(parsed.positionOf(['nothing']), undefined);
   });
 
+  it('knows where the items of lists stand', () => {
+    const parsed = parseJson('{"a": [1,\n   [ "x" ,{"b": 2}]]}');
+    assert.ok(parsed.ok);
+    assert.deepEqual([['a', '0'], ['a', '1', '0'], ['a', '1', '1', 'b'], ['a', '2']].map((path) => parsed.positionOf(path)), [{ line: 1, column: 8 }, { line: 2, column: 6 }, { line: 2, column: 12 }, undefined]);
+  });
+
   it('keeps the prototype out of it', () => {
     const parsed = parseJson('{"__proto__": {"x": 1}}');
     assert.ok(parsed.ok);

@@ -121,14 +121,19 @@ return M
 };
 
 const needCoroutines = new Set(['Coroutine', 'Wrapped']);
-const sources = new Map<string, string>();
-const places = new Map<string, Place>();
-for (const [file, text] of Object.entries(marked)) {
-  for (const [at, line] of text.split(/\r?\n/).entries()) {
-    const action = /--!(\w+)/.exec(line)?.[1];
-    if (action !== undefined) places.set(action, { file, line: at + 1, column: line.indexOf('«') + 1 });
+const { sources, places } = readMarked(marked);
+
+/** The files without their marks, and where the marks stood. */
+function readMarked(files: Readonly<Record<string, string>>): { sources: Map<string, string>; places: Map<string, Place> } {
+  const read = { sources: new Map<string, string>(), places: new Map<string, Place>() };
+  for (const [file, text] of Object.entries(files)) {
+    for (const [at, line] of text.split(/\r?\n/).entries()) {
+      const action = /--!(\w+)/.exec(line)?.[1];
+      if (action !== undefined) read.places.set(action, { file, line: at + 1, column: line.indexOf('«') + 1 });
+    }
+    read.sources.set(file, text.replaceAll('«', ''));
   }
-  sources.set(file, text.replaceAll('«', ''));
+  return read;
 }
 
 for (const engine of ['hbx', 'fengari'] as const) {
@@ -176,3 +181,128 @@ for (const engine of ['hbx', 'fengari'] as const) {
     }
   });
 }
+
+const app = readMarked({
+  'app.lua': `-- hbx: runtime=handlers
+local rules = require "lib.rules"
+Handlers.add("Handler", function(msg)
+  local nothing = nil
+  return nothing.«field --!Handler
+end)
+Handlers.add("Deep", function(msg)
+  rules.check(msg)
+end)
+Handlers.add("Pattern", function(msg)
+  return msg.Action == "Pattern" and msg.missing.«more ~= nil --!Pattern
+end, print)
+Handlers.add("BadReply", function(msg)
+  local sent = msg.reply«({ Target = {} }) --!BadReply
+end)
+Handlers.add("BadSend", function(msg)
+  ao.send«("text") --!BadSend
+end)
+Handlers.add("BadAdd", function(msg)
+  local count =
+    Handlers.add«("name", 5) --!BadAdd
+end)
+Handlers.add("Push", function(msg)
+  ao.send({ Target = ao.id, Action = "Deep" })
+end)
+`,
+  'lib/rules.lua': `local M = {}
+-- Größe
+function M.check(msg)
+  local note = "Größe"; error«("no " .. msg.Action) --!Deep
+end
+return M
+`,
+  'later.lua': `-- Loaded into the process.
+Handlers.add("Later", function(msg)
+  return 1 «+ {} --!Later
+end)
+`,
+  'broken.lua': `-- hbx: runtime=handlers
+local function start()
+  local t = {}
+  return t.x.«y --!Start
+end
+print("it starts")
+start()
+`,
+});
+
+describe('errors of an app in the handlers runtime', () => {
+  let target: TestNode;
+  before(async () => {
+    target = await startTestNode();
+  });
+  after(() => target.stop());
+
+  for (const dialect of ['luerl', 'puc'] as const) {
+    for (const how of [[], ['--minify'], ['--on-boot']]) {
+      describe([dialect, ...how].join(' '), () => {
+        let project: ProjectFolder;
+        let process_: string;
+        const hbx = (...words: string[]): ReturnType<typeof runInProcess> => runInProcess(words, { ...project, env: { NO_COLOR: '1' } });
+        const flags = [...(dialect === 'puc' ? ['--dialect', 'puc'] : []), ...how];
+        before(async () => {
+          project = projectFolder('handlers-places');
+          writeNodeFile(join(project.cwd, '.hbx'), { url: target.node.url, pid: process.pid, startedAt: '' });
+          for (const [file, text] of app.sources) {
+            mkdirSync(dirname(join(project.cwd, file)), { recursive: true });
+            writeFileSync(join(project.cwd, file), text);
+          }
+          const { code, stdout, stderr } = await hbx('deploy', 'app.lua', '--json', ...flags);
+          assert.equal(code, 0, stderr);
+          const summary = JSON.parse(stdout) as { runtime: string; process: string };
+          assert.equal(summary.runtime, 'handlers');
+          process_ = summary.process;
+          assert.equal((await hbx('eval', '-f', 'later.lua')).code, 0);
+        });
+
+        /** The place of an error in JSON, and in text with its excerpt; the first frame that is shown is the user's own. */
+        async function namesPlace(action: string, words: readonly string[]): Promise<void> {
+          const place = app.places.get(action)!;
+          const { code, stderr } = await hbx(...words);
+          assert.equal(code, 1, stderr);
+          const lines = stderr.split('\n');
+          assert.ok(lines.includes(`  at ${place.file}:${place.line}:${place.column}`), stderr);
+          assert.ok(lines.some((line) => line.includes('>') && line.includes(`--!${action}`)), stderr);
+          assert.match(lines.find((line) => line.startsWith('  in '))!, new RegExp(`\\(${place.file}:${place.line}:`), stderr);
+          assert.doesNotMatch(stderr, /hbx:/);
+        }
+
+        for (const action of ['Handler', 'Deep', 'Pattern', 'BadReply', 'BadSend', 'BadAdd', 'Later']) {
+          it(`${action} names its line`, async () => {
+            await namesPlace(action, ['send', action]);
+            const { file, ...place } = app.places.get(action)!;
+            const { error } = JSON.parse((await hbx('send', action, '--json')).stdout) as { error: Place };
+            assert.deepEqual({ file: error.file, line: error.line, column: error.column }, { ...place, file: join(project.cwd, file) });
+          });
+        }
+
+        it('names the line of a message that it pushed to itself', async () => {
+          const { file, line, column } = app.places.get('Deep')!;
+          assert.match((await hbx('send', 'Push')).stdout, new RegExp(`no Deep \\(${file}:${line}:${column}\\)`));
+          const { pushed } = JSON.parse((await hbx('send', 'Push', '--json')).stdout) as { pushed: { failure: Place }[] };
+          assert.deepEqual([pushed[0]!.failure.file, pushed[0]!.failure.line, pushed[0]!.failure.column], [join(project.cwd, file), line, column]);
+        });
+
+        it('names lines of an Eval', async () => {
+          const { code, stderr } = await hbx('eval', '-e', 'local x = nil\nreturn x.y');
+          assert.equal(code, 1);
+          assert.match(stderr, /at \(eval\):2:10/);
+          assert.match((await hbx('eval', '-e', 'require(".handlers") == Handlers and require("lib.rules") ~= nil and require(".json").encode({ 1 })')).stdout, /\[1\]/);
+        });
+
+        it('names the line of a file that fails at slot 0, which then is no current process', async () => {
+          await namesPlace('Start', ['deploy', 'broken.lua', ...flags]);
+          const { stdout, stderr } = await hbx('deploy', 'broken.lua', ...flags);
+          assert.match(stderr, /mend the file and deploy again/);
+          assert.match(stdout, /it starts/);
+          assert.equal(JSON.parse((await hbx('eval', '-e', 'ao.id', '--json')).stdout).output, process_);
+        });
+      });
+    }
+  }
+});

@@ -24,7 +24,7 @@ describe('pushedFrom', () => {
         slot: 4,
         node: 'http://other',
         outbox: [{ n: 1, target: 'P', action: 'Pong', tags: {} }],
-        pushed: [{ n: 1, target: 'P', id: 'i3', slot: 5, error: 'boom' }],
+        pushed: [{ n: 1, target: 'P', id: 'i3', slot: 5, error: 'boom', failure: { message: 'boom\nmore', file: 'a.lua', line: 1, traceback: [] } }],
       },
       { n: 10, target: 'T', id: 'i10', slot: 9 },
     ]);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { builtIns, statefulModules } from '../../src/project/built-ins.ts';
 import { prepareEval } from '../../src/project/eval-code.ts';
 import { createLocator } from '../../src/project/map-locator.ts';
 import { errorOf, luaFiles } from '../helpers/lua-files.ts';
@@ -14,6 +15,13 @@ const mistake = (text: string): string => {
 };
 
 describe('code of an Eval', () => {
+  it('leaves the stateful modules of the runtime to the process, and brings the others', () => {
+    const { code, map } = prepareEval({ root, entry: { name: '(eval)' }, builtIns: builtIns() }, 'require(".handlers").list, require("ao").id, require(".json").encode({})');
+    assert.deepEqual(map.sources, ['(eval)', 'hbx:json.lua']);
+    assert.match(code, /require\("\.handlers"\)/);
+    for (const name of statefulModules) assert.deepEqual(prepareEval({ root, entry: { name: '(eval)' }, builtIns: builtIns() }, `x = require(".${name}")`).map.sources, ['(eval)']);
+  });
+
   it('has errors of an expression in the text as it was written', () => {
     assert.equal(mistake('require("nix").x'), 'bundle/missing-module 1:1');
     assert.equal(mistake('"é" .. require(name)'), 'bundle/dynamic-require 1:8');

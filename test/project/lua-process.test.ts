@@ -33,6 +33,13 @@ describe('openProcess', () => {
         assert.deepEqual((await counter.send({ action: 'Reset' })).outbox, [{ n: 1, tags: {}, data: '0' }]);
       });
 
+      it('keeps nothing of a dry run', async () => {
+        assert.deepEqual((await counter.send({ dryRun: true, action: 'Inc', data: '7' })).outbox, [{ n: 1, tags: {}, data: '7' }]);
+        assert.deepEqual((await counter.send({ dryRun: true, unsigned: true, action: 'Get' })).outbox, [{ n: 1, tags: {}, data: '0' }]);
+        const { slot, outbox } = await counter.send({ action: 'Get' });
+        assert.deepEqual([slot, outbox], [7, [{ n: 1, tags: {}, data: '0' }]]);
+      });
+
       it('runs code of the owner, whose errors name it', async () => {
         assert.equal((await counter.eval('1 + counter')).output, '1');
         const { ok, error } = await counter.eval('local a = 1\nerror("no luck")');

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { currentProcess, listProcesses, nameOfProcess, rememberProcess, resolveProcess, setCurrentProcess } from '../../src/project/names.ts';
+import { blueprintsOfProcess, currentProcess, listProcesses, nameOfProcess, rememberBlueprints, rememberProcess, resolveProcess, setCurrentProcess } from '../../src/project/names.ts';
 import { findWorkspace } from '../../src/project/state-folder.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
@@ -28,6 +28,23 @@ describe('names', () => {
       [id('a'), id('b')],
     );
     assert.match(listProcesses(workspace)[0]!.createdAt, /^\d{4}-\d\d-\d\dT/);
+  });
+
+  it('remembers what was loaded into a process, once each, and keeps the rest of it', async () => {
+    const workspace = newWorkspace();
+    assert.deepEqual(blueprintsOfProcess(workspace, id('a')), []);
+    await rememberProcess(workspace, { id: id('a'), name: 'coin', module: id('m') });
+    await rememberProcess(workspace, { id: id('b') });
+    await rememberBlueprints(workspace, { id: id('a') }, ['token']);
+    await rememberBlueprints(workspace, { id: id('a') }, ['token', 'staking']);
+    await rememberBlueprints(workspace, { id: id('c'), url: 'http://localhost:1' }, ['chat']);
+    assert.deepEqual([id('a'), id('b'), id('c')].map((process) => blueprintsOfProcess(workspace, process)), [['token', 'staking'], [], ['chat']]);
+    assert.deepEqual(listProcesses(workspace).map(({ id: process, name, url }) => [process, name, url]), [[id('a'), 'coin', undefined], [id('b'), undefined, undefined], [id('c'), undefined, 'http://localhost:1']]);
+    // Renaming keeps it.
+    await rememberProcess(workspace, { id: id('a'), name: 'money' });
+    assert.deepEqual(blueprintsOfProcess(workspace, id('a')), ['token', 'staking']);
+    writeFileSync(join(workspace.stateFolder, 'processes.json'), JSON.stringify({ version: 1, processes: [{ id: id('a'), blueprints: 'token' }, { id: id('b'), blueprints: [5, 'x', null] }] }));
+    assert.deepEqual([blueprintsOfProcess(workspace, id('a')), blueprintsOfProcess(workspace, id('b'))], [[], ['x']]);
   });
 
   it('says which names are near, or what to do', async () => {

@@ -45,6 +45,12 @@ describe('findProject', () => {
     assert.deepEqual([config, warnings], [{ engine: 'fengari', limits: { instructions: 5, memoryBytes: 1_048_576 } }, []]);
   });
 
+  it('knows what Lua files run in', () => {
+    const { config, warnings } = withConfig('{"runtime": "handlers"}')!;
+    assert.deepEqual([config, warnings], [{ runtime: 'handlers' }, []]);
+    for (const wrong of ['"aos"', '1', '["handlers"]']) assert.equal(mistake(`{"runtime": ${wrong}}`), '1:2 "runtime" wants "compute" or "handlers".');
+  });
+
   it('knows where modules of Lua are looked for', () => {
     const luaPath = ['lib', 'vendor/?/main.lua'];
     const { config, warnings } = withConfig(JSON.stringify({ luaPath }))!;

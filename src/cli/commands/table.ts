@@ -1,5 +1,6 @@
 /** Every command, one line each; the order is the order of the help. Descriptions only: actions are loaded when they run. */
 import type { CommandDefinition } from '../define-command.ts';
+import { command as blueprint } from './blueprint/command.ts';
 import { command as build } from './build/command.ts';
 import { command as check } from './check/command.ts';
 import { command as config } from './config/command.ts';
@@ -13,6 +14,7 @@ import { command as get } from './get/command.ts';
 import { command as help } from './help/command.ts';
 import { command as init } from './init/command.ts';
 import { command as inspect } from './inspect/command.ts';
+import { command as loadBlueprint } from './load-blueprint/command.ts';
 import { command as lua } from './lua/command.ts';
 import { command as messages } from './messages/command.ts';
 import { command as node } from './node/command.ts';
@@ -25,12 +27,14 @@ import { command as wallet } from './wallet/command.ts';
 export const commands: readonly CommandDefinition[] = [
   init,
   deploy,
+  blueprint,
   build,
   lua,
   check,
   send,
   dryrun,
   evaluate,
+  loadBlueprint,
   repl,
   get,
   messages,

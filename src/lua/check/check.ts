@@ -8,7 +8,7 @@ import { nearestNames } from '../../base/suggest.ts';
 import type { Dialect } from '../parse/expression-parser.ts';
 import { collectFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
-import { globalsOf } from './globals.ts';
+import { globalsOf, handlersGlobals } from './globals.ts';
 import { libraryCall, protectedCall, type LibraryCall } from './paths.ts';
 import type { Context, Program, Rule, Unit, Visit, Visitors } from './rule.ts';
 import { rules } from './rules/table.ts';
@@ -27,6 +27,8 @@ export interface CheckInput {
 export interface CheckOptions {
   /** `luerl`: what `lua@5.3a` runs on a HyperBEAM node. `puc`: plain Lua 5.3; only syntax and globals are checked then. */
   readonly dialect: Dialect;
+  /** The files run inside the handlers runtime of hbx: its globals are there, and its `ao`. */
+  readonly runtime?: 'handlers';
   /** Globals that something else defines. */
   readonly globals?: readonly string[];
   /** Rules to leave out. */
@@ -53,10 +55,10 @@ export function checkSources(inputs: readonly CheckInput[], options: CheckOption
     const text = new SourceText(source);
     return { file, source: text, parsed: parseForCheck(text, options.dialect) };
   });
-  const known = new Set([...globalsOf(options.dialect), ...(options.globals ?? [])]);
+  const known = new Set([...globalsOf(options.dialect), ...(options.runtime === 'handlers' ? handlersGlobals : []), ...(options.globals ?? [])]);
   const units = files.map(({ file, source, parsed: { chunk, comments } }) =>
     chunk === undefined ? undefined : { file, source, chunk, comments, facts: collectFacts(chunk, known) });
-  const program = programOf(units.filter((unit) => unit !== undefined), known, options.dialect);
+  const program = programOf(units.filter((unit) => unit !== undefined), known, options);
   return files.flatMap(({ file, source, parsed }, at) => {
     const findings = units[at] === undefined ? [] : checkUnit(units[at], program);
     const whole = withSyntax(findings, parsed, file, source);
@@ -64,10 +66,14 @@ export function checkSources(inputs: readonly CheckInput[], options: CheckOption
   });
 }
 
-function programOf(units: readonly Unit[], known: ReadonlySet<string>, dialect: Dialect): Program {
+/** The module of hbx that puts a working `string.gmatch` in the place of Luerl's. */
+const bringsGmatch = /\brequire\s*\(?\s*["']\.?string-ext["']/;
+
+function programOf(units: readonly Unit[], known: ReadonlySet<string>, { dialect, runtime }: CheckOptions): Program {
   const globals = new Set(known);
-  const written = new Set<string>();
-  for (const { facts } of units) {
+  const written = new Set<string>(runtime === 'handlers' ? ['ao'] : []);
+  for (const { facts, source } of units) {
+    if (bringsGmatch.test(source.text)) written.add('string.gmatch');
     for (const name of facts.globalWrites.keys()) globals.add(name);
     for (const path of facts.written) written.add(path);
   }

@@ -53,6 +53,14 @@ const globals: Readonly<Record<Dialect, ReadonlySet<string>>> = {
   luerl: new Set(['_G', '_VERSION', 'eprint', 'loadstring', 'unpack', ...functions, ...Object.keys(luerlLibraries)]),
 };
 
+/**
+ * What the handlers runtime of hbx defines besides.
+ * @source src/runtime: `globals.lua`, `state.lua`, `process.lua`
+ */
+export const handlersGlobals: ReadonlySet<string> = new Set(words(
+  'Assign Bell Colors Dump Errors Handlers Inbox Initialized Name Owner Prompt Receive Send Spawn Tab Utils Version ao compute json',
+));
+
 /** Names of all globals of a dialect. */
 export function globalsOf(dialect: Dialect): ReadonlySet<string> {
   return globals[dialect];

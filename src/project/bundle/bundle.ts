@@ -2,11 +2,11 @@
  * The bundler: several Lua files in, one module out that runs wherever one file does.
  *
  * Without a `require` the code is the entry, byte for byte (an interpreter line becomes a comment, a byte order mark goes). Else
- * each file stands in it once and unchanged, lines at column 1, behind a `require` of its own (`prelude.ts`). The same files give
- * the same bytes on every machine.
+ * each file stands in it once and unchanged, lines at column 1, behind a `require` of its own (`prelude.ts`). With a runtime the
+ * entry is what its `boot` is handed. The same files give the same bytes on every machine.
  */
 import { checkCycles } from './order.ts';
-import { emit } from './emit.ts';
+import { emit, hasPrelude } from './emit.ts';
 import { FileLookup } from './file-lookup.ts';
 import { readGraph } from './graph.ts';
 import { SourceFiles } from './source-files.ts';
@@ -26,6 +26,10 @@ export interface BundleOptions {
   readonly minify?: boolean;
   /** The modules of hbx: names without the dot, and their Lua source. */
   readonly builtIns?: ReadonlyMap<string, string>;
+  /** Of those, the ones that the process has already: they are left to it. */
+  readonly hostModules?: ReadonlySet<string>;
+  /** The entry runs inside the runtime, which goes with it. A bundle that has one already stays as it is. */
+  readonly runtime?: 'handlers';
   /** The user's home, where luarocks keeps a tree. */
   readonly home?: string;
 }
@@ -52,7 +56,7 @@ export interface Bundler {
 }
 
 /** A bundler that keeps parsed files between builds. */
-export function createBundler({ entry, root, luaPath, dialect, minify = false, builtIns = new Map(), home }: BundleOptions): Bundler {
+export function createBundler({ entry, root, luaPath, dialect, minify = false, builtIns = new Map(), hostModules, runtime, home }: BundleOptions): Bundler {
   const sources = new SourceFiles(dialect, minify);
   let lookup = new FileLookup(root);
   return {
@@ -60,9 +64,9 @@ export function createBundler({ entry, root, luaPath, dialect, minify = false, b
     build() {
       lookup = new FileLookup(root);
       sources.begin();
-      const files = readGraph({ entry, root, luaPath, builtIns, home }, sources, lookup);
+      const files = readGraph({ entry, root, luaPath, builtIns, hostModules, runtime, home }, sources, lookup);
       checkCycles(files);
-      if (files[0]!.source.facts.usesRequire) for (const { index, source } of files) source.checkRoom?.(index === 0 ? 'entry' : 'module');
+      if (hasPrelude(files)) for (const { role, source } of files) source.checkRoom?.(role);
       sources.end();
       return {
         ...emit(files, { dialect, minify }),

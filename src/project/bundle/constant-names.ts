@@ -2,6 +2,9 @@
 import { readable } from '../../lua/check/source-text.ts';
 import type { Expression } from '../../lua/parse/ast.ts';
 
+/** The module of hbx whose `boot` runs the entry of an app with a runtime. */
+export const bootModule = '.process';
+
 /** A global of that name. */
 export function isGlobal(node: Expression, name: string): boolean {
   return node.kind === 'Index' && node.isGlobal && node.key.kind === 'String' && node.key.value === name;

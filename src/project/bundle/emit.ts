@@ -8,35 +8,48 @@
  *     })
  *     … main.lua …                                                       the entry is the main chunk
  *
+ *     require(".process").boot(function(...)                             with a runtime it is a function that
+ *     … main.lua …                                                       the runtime calls
+ *     end)
+ *
  * Modules see none of the locals of the bundle but those two that their own function declares; the entry sees just its two.
  */
 import type { SourceMap } from '../source-map.ts';
-import type { BundleFile } from './graph.ts';
+import { bootModule } from './constant-names.ts';
+import { builtInPrefix, type BundleFile } from './graph.ts';
 import { Mappings } from './mappings.ts';
 import { prelude } from './prelude.ts';
+
+const boot = `("${bootModule}").boot(function(...)`;
 
 export interface EmitOptions {
   readonly dialect: 'luerl' | 'puc';
   readonly minify: boolean;
 }
 
+/** Whether the files need a `require` of their own. */
+export function hasPrelude([entry]: readonly BundleFile[]): boolean {
+  return entry!.role === 'main' || entry!.source.facts.usesRequire;
+}
+
 /** @param files the entry first */
 export function emit(files: readonly BundleFile[], { dialect, minify }: EmitOptions): { code: string; map: SourceMap } {
   const output = new Output(dialect, minify);
   const entry = files[0]!;
-  if (entry.source.facts.usesRequire) {
-    const names = entry.source.facts.usesPackage ? 'local require,package=' : 'local require=';
-    output.own(`${names}${prelude}({[0]={${luaText(entry.shown)},${nameTable(entry)}},`);
+  if (hasPrelude(files)) {
+    output.own(`${entryNames(entry)}${prelude}({[0]={${luaText(entry.shown)},${nameTable(entry)}},`);
     for (const file of files.slice(1)) {
       const { usesRequire, usesPackage } = file.source.facts;
       const parameters = usesPackage ? 'require,package' : usesRequire ? 'require' : '';
       output.own(`{${luaText(file.shown)},${nameTable(file)},function(${parameters})return function(...)`);
-      output.source(file);
+      output.source(file, entry.role === 'main' && isOwn(file));
       output.own('end end},');
     }
-    output.own('})');
+    output.own(entry.role === 'main' && entryNames(entry) === '' ? `})${boot}` : '})');
+    if (entry.role === 'main' && entryNames(entry) !== '') output.own(`require${boot}`);
   }
   output.source(entry);
+  if (entry.role === 'main') output.last('end)');
   const { code, mappings } = output;
   const map: SourceMap = {
     version: 3,
@@ -48,6 +61,17 @@ export function emit(files: readonly BundleFile[], { dialect, minify }: EmitOpti
     ...(minify ? { x_hbx_code: code } : {}),
   };
   return { code, map };
+}
+
+/** A module of hbx. A runtime is large, and nobody mends it in a bundle: it is made smaller, but lines stay lines. */
+function isOwn({ mapName, source: { path } }: BundleFile): boolean {
+  return path === undefined && mapName.startsWith(builtInPrefix);
+}
+
+/** An entry that has a `require` of its own, or none, must not get another. */
+function entryNames({ role, source: { facts: { usesRequire, usesPackage } } }: BundleFile): string {
+  if (role === 'main' && !usesRequire && !usesPackage) return '';
+  return usesPackage ? 'local require,package=' : 'local require=';
 }
 
 /** Code as it grows: pieces end with a line break, so each begins at column 1. */
@@ -71,12 +95,18 @@ class Output {
     this.mappings.own(countBreaks(text, this.#dialect) + 1);
   }
 
-  source({ index, source }: BundleFile): void {
-    const minified = this.#minify ? source.minified() : undefined;
+  last(text: string): void {
+    this.#pieces.push(text);
+    this.mappings.own(1);
+  }
+
+  /** @param isSmall make it smaller whatever else is asked for */
+  source({ index, role, source }: BundleFile, isSmall = false): void {
+    const minified = this.#minify ? source.minified() : isSmall ? source.nameless() : undefined;
     const text = minified?.code ?? source.text;
     // A `\n` and a `\r` side by side would be one line break instead of two.
     if (text.startsWith('\r') && this.#pieces.at(-1) === '\n') this.#pieces[this.#pieces.length - 1] = '\r\n';
-    const isLast = index === 0;
+    const isLast = role === 'entry';
     const piece = isLast || text.endsWith('\n') ? text : `${text}\n`;
     this.#pieces.push(piece);
     const lines = countBreaks(piece, this.#dialect) + (isLast ? 1 : 0);

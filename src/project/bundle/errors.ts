@@ -62,7 +62,7 @@ export function tooLargeToMinify(limitBytes: number, location: SourceLocation | 
 /** A file that compiles by itself but not with what a bundle puts around it. @param limit what Lua says, ends without a full stop */
 export function noRoomForBundle(kind: 'locals' | 'levels', limit: string, location: SourceLocation): HbxError {
   return kind === 'locals'
-    ? new HbxError('bundle/too-many-locals', `With the \`require\` of the bundle this file has more locals than Lua allows: ${limit}.`, {
+    ? new HbxError('bundle/too-many-locals', `With the \`require\` of the bundle this file has more locals, or a function in it knows more of them, than Lua allows: ${limit}.`, {
         location,
         hint: 'Put some of them into a table, or into `do … end` blocks.',
       })

@@ -10,11 +10,12 @@
  * | `require(name)`, `f(require)`                       | dynamic: nobody can know what it means                       |
  * | `require = …`, `function require()`                 | the file has its own; it is left alone                       |
  * | `local require = (function() … require … end)()`    | the same: a bundle begins with it                            |
+ * | `(function() … end)()(".process").boot(…)`          | the same: a bundle of an entry that requires nothing         |
  * | `package.preload["x"] = …`, `package.loaded.x = …`  | `x` comes from there: it may be missing                      |
  */
 import { childrenOf, type Node } from '../../lua/check/walk.ts';
-import type { CallNode, Chunk, Expression, FunctionNode, Local } from '../../lua/parse/ast.ts';
-import { constantText, isGlobal, isGlobalField, shownName } from './constant-names.ts';
+import type { CallNode, Chunk, Expression, FunctionNode, Local, Statement } from '../../lua/parse/ast.ts';
+import { bootModule, constantText, isGlobal, isGlobalField, shownName } from './constant-names.ts';
 
 export interface FoundRequire {
   /** As Lua sees it, in bytes. */
@@ -40,14 +41,17 @@ export interface RequireFacts {
   readonly given: readonly string[];
   /** It puts something into `package.loaded`, as a module does that others may require while it loads. */
   readonly setsLoaded: boolean;
+  /** It begins with booting the runtime of hbx itself, as bundles do that have it. */
+  readonly bringsRuntime: boolean;
 }
 
-const nothing: RequireFacts = { requires: [], dynamicAt: undefined, usesRequire: false, usesPackage: false, given: [], setsLoaded: false };
+/** Of a file that has nothing to do with modules. */
+export const noRequires: RequireFacts = { requires: [], dynamicAt: undefined, usesRequire: false, usesPackage: false, given: [], setsLoaded: false, bringsRuntime: false };
 
 /** @param source what the chunk was parsed from, in binary text */
 export function findRequires(source: string, chunk: Chunk, dialect: 'luerl' | 'puc'): RequireFacts {
   const mentions = mentionsOf(source);
-  return mentions.length === 0 ? nothing : new Search(dialect, mentions).run(chunk);
+  return mentions.length === 0 ? noRequires : new Search(dialect, mentions).run(chunk);
 }
 
 /** Offsets of all that looks like one of the two names, sorted; strings and comments do no harm. */
@@ -76,11 +80,12 @@ class Search {
   }
 
   run({ main }: Chunk): RequireFacts {
-    if (this.#beginsWithOwnRequire(main)) return nothing;
+    const bringsRuntime = main.body.slice(0, 2).some(isBoot);
+    if (this.#beginsWithOwnRequire(main)) return { ...noRequires, bringsRuntime };
     this.#search(main, true);
     // The list grows while functions are found in functions.
     for (const inner of this.#functions) this.#search(inner, false);
-    if (this.#hasOwn) return nothing;
+    if (this.#hasOwn) return noRequires;
     this.#requires.sort((a, b) => a.at - b.at);
     return {
       requires: this.#requires,
@@ -89,13 +94,13 @@ class Search {
       usesPackage: this.#usesPackage,
       given: this.#given,
       setsLoaded: this.#setsLoaded,
+      bringsRuntime,
     };
   }
 
   /** The first statement makes a `require` by calling a function literal that knows the old one: what `hbx build` and others write. */
   #beginsWithOwnRequire({ body: [first] }: FunctionNode): boolean {
-    if (first?.kind !== 'Local' || first.locals[0]?.name !== 'require') return false;
-    const value = first.values[0];
+    const value = first === undefined ? undefined : isBoot(first) ? requireOf(first) : first.kind === 'Local' && first.locals[0]?.name === 'require' ? first.values[0] : undefined;
     return value?.kind === 'Call' && value.callee.kind === 'Function' && this.#mentionsRequire(value.callee);
   }
 
@@ -224,6 +229,23 @@ class Search {
   #isRequire(node: Expression): boolean {
     return node.kind === 'Name' ? this.#aliases.has(node.local) : isGlobal(node, 'require');
   }
+}
+
+/** `require(".process").boot(…)`, or the same with a call in the place of `require`. */
+function isBoot(statement: Statement): boolean {
+  const loaded = loadedBy(statement);
+  return loaded?.args[0] !== undefined && constantText(loaded.args[0]) === bootModule;
+}
+
+/** In a statement `x(…).boot(…)` the call of `x`. */
+function loadedBy(statement: Statement): CallNode | undefined {
+  if (statement.kind !== 'CallStatement' || statement.call.kind !== 'Call') return undefined;
+  const { callee } = statement.call;
+  return callee.kind === 'Index' && callee.key.kind === 'String' && callee.key.value === 'boot' && callee.object.kind === 'Call' ? callee.object : undefined;
+}
+
+function requireOf(boot: Statement): Expression | undefined {
+  return loadedBy(boot)?.callee;
 }
 
 function isRequireOf(target: Expression): boolean {

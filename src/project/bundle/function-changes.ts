@@ -93,6 +93,6 @@ function tryToSummarize(text: string, dialect: 'luerl' | 'puc', moduleName: stri
     return summarize(text, { dialect, moduleName });
   } catch (error) {
     if (!(error instanceof LuaSyntaxError)) throw error;
-    return { moduleName, functions: new Map(), topLevel: text, globals: new Map(), fields: new Map(), hasDynamicGlobals: true, localState: [] };
+    return { moduleName, functions: new Map(), topLevel: text, globals: new Map(), fields: new Map(), hasDynamicGlobals: true, localState: [], handlers: [] };
   }
 }

@@ -19,6 +19,8 @@ export interface GlobalChanges {
   readonly otherType: readonly ValuePath[];
   /** Constants that have been edited: who still has the value of the old file (`before`, as Lua) gets the new one. */
   readonly constants: readonly (ValuePath & { readonly before: string })[];
+  /** Names of handlers of the runtime that only the new version adds, and those that only the old one did. */
+  readonly handlers: { readonly added: readonly string[]; readonly removed: readonly string[] };
   /** The new version makes a global function compute, or may do so. */
   readonly definesCompute: boolean;
 }
@@ -50,8 +52,16 @@ export function compareGlobals(before: Summaries, after: Summaries): GlobalChang
     removed: [...removedGlobals(before, after, now), ...removedFields(before, after)],
     otherType,
     constants,
+    handlers: compareHandlers(before, after),
     definesCompute: now.has('compute') || [...after.values()].some((summary) => summary.hasDynamicGlobals),
   };
+}
+
+function compareHandlers(before: Summaries, after: Summaries): GlobalChanges['handlers'] {
+  const namesOf = (summaries: Summaries): Set<string> => new Set([...summaries.values()].flatMap(({ handlers }) => handlers));
+  const old = namesOf(before);
+  const now = namesOf(after);
+  return { added: [...now].filter((name) => !old.has(name)), removed: [...old].filter((name) => !now.has(name)) };
 }
 
 function globalsOf(summaries: Summaries): Map<string, Initial | undefined> {

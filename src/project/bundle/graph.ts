@@ -1,5 +1,6 @@
 /** Which files belong to a bundle, and what each name means in each of them. */
 import type { SourceLocation } from '../../base/errors.ts';
+import { bootModule } from './constant-names.ts';
 import { badModuleName, dynamicRequire, missingModule } from './errors.ts';
 import type { FileLookup } from './file-lookup.ts';
 import type { FoundRequire } from './find-requires.ts';
@@ -11,6 +12,8 @@ import { SourceFiles, type SourceFile } from './source-files.ts';
 export interface BundleFile {
   /** 0 is the entry; modules follow in the order in which they are met. */
   readonly index: number;
+  /** `main`: the entry inside the function that the runtime is handed. */
+  readonly role: 'entry' | 'main' | 'module';
   readonly source: SourceFile;
   /** In maps: from the root with `/`, `hbx:json.lua`, `(eval)`. */
   readonly mapName: string;
@@ -33,6 +36,8 @@ export interface GraphOptions {
   readonly root: string;
   readonly luaPath?: readonly string[] | undefined;
   readonly builtIns: ReadonlyMap<string, string>;
+  readonly hostModules?: ReadonlySet<string> | undefined;
+  readonly runtime?: 'handlers' | undefined;
   readonly home?: string | undefined;
 }
 
@@ -44,17 +49,22 @@ export const builtInPrefix = 'hbx:';
  * @throws HbxError `bundle/…`
  */
 export function readGraph(options: GraphOptions, sources: SourceFiles, lookup: FileLookup): BundleFile[] {
-  const { entry, root, builtIns } = options;
+  const { entry, root, builtIns, runtime } = options;
   const resolve = createResolver({ ...options, lookup });
   const files: BundleFile[] = [];
   const byName = new Map<string, BundleFile>();
   const missing: { readonly require: FoundRequire; readonly file: BundleFile; readonly tried: readonly string[] }[] = [];
 
-  const add = (source: SourceFile, shown: string, mapName: string): BundleFile => {
-    const file: BundleFile = { index: files.length, source, mapName, shown, modules: new Map(), edges: [] };
+  const add = (source: SourceFile, shown: string, mapName: string, role: BundleFile['role'] = 'module'): BundleFile => {
+    const file: BundleFile = { index: files.length, role, source, mapName, shown, modules: new Map(), edges: [] };
     files.push(file);
     byName.set(source.name, file);
     return file;
+  };
+
+  const builtIn = (name: string): BundleFile => {
+    const mapName = `${builtInPrefix}${name}.lua`;
+    return byName.get(mapName) ?? add(sources.own(mapName, builtIns.get(name)!), mapName, mapName);
   };
 
   const follow = (file: BundleFile, found: FoundRequire): void => {
@@ -71,8 +81,7 @@ export function readGraph(options: GraphOptions, sources: SourceFiles, lookup: F
       const mapName = relativeName(root, resolved.path);
       target = byName.get(resolved.path) ?? add(sources.read(resolved.path, mapName, at), resolved.shown, mapName);
     } else {
-      const name = `${builtInPrefix}${resolved.name}.lua`;
-      target = byName.get(name) ?? add(sources.text(name, builtIns.get(resolved.name)!), name, name);
+      target = builtIn(resolved.name);
     }
     file.modules.set(found.name, target);
     // An engine that does not encode the bytes of literals once more sees the name as it is written.
@@ -82,7 +91,9 @@ export function readGraph(options: GraphOptions, sources: SourceFiles, lookup: F
 
   const source = entry.text !== undefined ? sources.text(entry.name, entry.text, entry.path) : sources.read(entry.path ?? entry.name, entry.name, undefined);
   const entryName = entry.path === undefined ? entry.name : relativeName(root, entry.path);
-  add(source, entryName, entryName);
+  const isMain = runtime !== undefined && !source.facts.bringsRuntime;
+  const main = add(source, entryName, entryName, isMain ? 'main' : 'entry');
+  if (isMain) main.modules.set(bootModule, builtIn(bootModule.slice(1)));
   // The list grows while it is read.
   for (const file of files) {
     const { requires, dynamicAt } = file.source.facts;

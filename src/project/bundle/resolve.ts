@@ -19,7 +19,7 @@ export type Resolved =
   /** `shown`: how the module is told its file, the same on every machine. */
   | { readonly kind: 'file'; readonly path: string; readonly shown: string }
   | { readonly kind: 'built-in'; readonly name: string }
-  /** The host's own library. */
+  /** The host's own library, or what the process has. */
   | { readonly kind: 'host' }
   | { readonly kind: 'missing'; readonly tried: readonly string[] }
   | Extract<ModuleName, { kind: 'bad' }>;
@@ -30,6 +30,8 @@ export interface ResolveOptions {
   readonly luaPath?: readonly string[] | undefined;
   readonly home?: string | undefined;
   readonly builtIns: ReadonlyMap<string, string>;
+  /** Modules of hbx that the process has already. */
+  readonly hostModules?: ReadonlySet<string> | undefined;
   readonly lookup: FileLookup;
 }
 
@@ -47,7 +49,7 @@ const plainTemplates = ['?.lua', '?/init.lua'];
 const versions = ['5.3', '5.4', '5.2', '5.1'];
 
 /** Makes the function that finds what a name means in a file. */
-export function createResolver({ root, luaPath = [], home, builtIns, lookup }: ResolveOptions): (name: string, from: From) => Resolved {
+export function createResolver({ root, luaPath = [], home, builtIns, hostModules, lookup }: ResolveOptions): (name: string, from: From) => Resolved {
   const fixed: Place[] = [{ base: root, templates: plainTemplates }, ...luaPath.map((path) => luaPathPlace(root, path))];
   for (const tree of [join(root, 'lua_modules'), ...(home === undefined ? [] : [join(home, '.luarocks')])]) {
     for (const version of versions) {
@@ -55,7 +57,7 @@ export function createResolver({ root, luaPath = [], home, builtIns, lookup }: R
       if (lookup.isFolder(base)) fixed.push({ base, templates: plainTemplates });
     }
   }
-  const builtIn = (name: string): Resolved | undefined => (builtIns.has(name) ? { kind: 'built-in', name } : undefined);
+  const builtIn = (name: string): Resolved | undefined => (hostModules?.has(name) === true ? { kind: 'host' } : builtIns.has(name) ? { kind: 'built-in', name } : undefined);
 
   return (name, from) => {
     if (standardLibraries.has(name)) return { kind: 'host' };

@@ -1,5 +1,6 @@
 /**
- * Whether a file still compiles with what a bundle puts around it: two locals before the entry, two functions around a module.
+ * Whether a file still compiles with what a bundle puts around it: two locals before the entry, functions around a module, and
+ * around an entry that a runtime calls.
  * Only files that come near a limit of Lua are parsed once more.
  */
 import type { SourceLocation } from '../../base/errors.ts';
@@ -8,6 +9,7 @@ import type { Chunk } from '../../lua/parse/ast.ts';
 import { LuaSyntaxError } from '../../lua/parse/errors.ts';
 import { parseChunk } from '../../lua/parse/parser.ts';
 import { noRoomForBundle } from './errors.ts';
+import type { BundleFile } from './graph.ts';
 
 /** Half of what PUC allows: locals in blocks, which are not counted, come on top. */
 const manyLocals = 100;
@@ -18,6 +20,7 @@ const manyOperators = 150;
 /** What stands around a file, in a line before it and one behind it. */
 const around = {
   entry: ['local require,package=nil', ''],
+  main: ['local require,package=nil;require("").boot(function(...)', 'end)'],
   module: ['local require=(nil)({{"",{},function(require,package)return function(...)', 'end end}})'],
 } as const;
 
@@ -33,9 +36,11 @@ export interface RoomInput {
  * Gives what checks the file as one or the other; `undefined` where there is room for sure.
  * @returns a function that throws HbxError `bundle/too-many-locals` or `bundle/nested-too-deep`
  */
-export function roomCheck({ source, chunk, dialect, locate }: RoomInput): ((role: 'entry' | 'module') => void) | undefined {
-  const isNear = { entry: dialect === 'puc' && topLevelLocals(chunk) >= manyLocals, module: nestsDeeply(source) };
-  if (!isNear.entry && !isNear.module) return undefined;
+export function roomCheck({ source, chunk, dialect, locate }: RoomInput): ((role: BundleFile['role']) => void) | undefined {
+  const entry = dialect === 'puc' && topLevelLocals(chunk) >= manyLocals;
+  const module = nestsDeeply(source);
+  const isNear = { entry, main: entry || module, module };
+  if (!isNear.main) return undefined;
   return (role) => {
     if (!isNear[role]) return;
     const [before, behind] = around[role];
@@ -44,7 +49,7 @@ export function roomCheck({ source, chunk, dialect, locate }: RoomInput): ((role
     } catch (error) {
       if (!(error instanceof LuaSyntaxError)) throw error;
       const offset = new SourceText(source).offset(Math.max(1, error.line - 1), error.column);
-      throw noRoomForBundle(/local variables|registers/.test(error.message) ? 'locals' : 'levels', readable(error.message), locate(offset));
+      throw noRoomForBundle(/local variables|registers|upvalues/.test(error.message) ? 'locals' : 'levels', readable(error.message), locate(offset));
     }
   };
 }

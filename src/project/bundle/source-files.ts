@@ -10,6 +10,7 @@ import { parseChunk } from '../../lua/parse/parser.ts';
 import { notText, syntaxError, tooLarge, tooLargeToMinify, unreadableFile } from './errors.ts';
 import { findRequires, type RequireFacts } from './find-requires.ts';
 import { minifyLua, type MinifiedLua } from './minify.ts';
+import { quickRequires } from './quick-requires.ts';
 import { readSource, type LuaSource } from './read-source.ts';
 import { roomCheck } from './room.ts';
 
@@ -24,9 +25,11 @@ export interface SourceFile extends LuaSource {
   /** Where an offset in bytes stands, for errors. */
   readonly locate: (offset: number) => SourceLocation;
   /** Throws when the file is too near to a limit of Lua for a bundle; absent when it is not. */
-  readonly checkRoom: ((role: 'entry' | 'module') => void) | undefined;
+  readonly checkRoom: ReturnType<typeof roomCheck>;
   /** Made when it is first asked for. */
   readonly minified: () => MinifiedLua;
+  /** The same without telling what locals were called before: a map that has names makes names of other files less certain. */
+  readonly nameless: () => MinifiedLua;
 }
 
 interface Kept {
@@ -38,6 +41,9 @@ interface Kept {
 const largestBundleBytes = 32 * 1024 * 1024;
 /** The tokens of a file and their places take a hundred times its size. */
 const largestMinifiedBytes = 8 * 1024 * 1024;
+
+/** The modules of hbx, by dialect and name: the same for all bundles of this program. */
+const ownModules = new Map<string, Kept>();
 
 export class SourceFiles {
   readonly #dialect: 'luerl' | 'puc';
@@ -94,6 +100,16 @@ export class SourceFiles {
     return this.#use(key, { stamp: text, file: this.#parse(source, path, path ?? name, bytes.length, source.original) }, undefined);
   }
 
+  /** A module of hbx. */
+  own(name: string, text: string): SourceFile {
+    const key = `${this.#dialect} ${name}`;
+    const before = ownModules.get(key);
+    if (before?.stamp === text) return this.#use(name, before, undefined);
+    const file = this.text(name, text);
+    ownModules.set(key, { stamp: text, file });
+    return file;
+  }
+
   #use(key: string, kept: Kept, requiredAt: (() => SourceLocation) | undefined): SourceFile {
     this.#checkSize(kept.file.sizeBytes, requiredAt);
     this.#sizeBytes += kept.file.sizeBytes;
@@ -120,12 +136,24 @@ export class SourceFiles {
   #parse(source: LuaSource, path: string | undefined, name: string, sizeBytes: number, inMemory?: string): SourceFile {
     const dialect = this.#dialect;
     const locate = (offset: number): SourceLocation => ({ file: name, ...new SourceText(source.binary).position(offset), ...(inMemory === undefined ? {} : { text: inMemory }) });
-    const chunk = parse(source.binary, dialect, locate);
-    const facts = findRequires(source.binary, chunk, dialect);
-    const checkRoom = roomCheck({ source: source.binary, chunk, dialect, locate });
+    const findings = read(source.binary, dialect, locate);
     let minified: MinifiedLua | undefined;
-    return { ...source, path, name, sizeBytes, facts, locate, checkRoom, minified: () => (minified ??= minifyLua(source.text, dialect)) };
+    let nameless: MinifiedLua | undefined;
+    const minify = (): MinifiedLua => (minified ??= minifyLua(source.text, dialect));
+    return {
+      ...source, path, name, sizeBytes, ...findings, locate,
+      minified: minify,
+      nameless: () => (nameless ??= { code: minify().code, segments: minify().segments.map(({ name: _name, ...segment }) => segment) }),
+    };
   }
+}
+
+/** A quick look is enough for most files, and has no need to ask for room: it accepts nothing that nests deeply. */
+function read(binary: string, dialect: 'luerl' | 'puc', locate: (offset: number) => SourceLocation): Pick<SourceFile, 'facts' | 'checkRoom'> {
+  const facts = dialect === 'luerl' ? quickRequires(binary) : undefined;
+  if (facts !== undefined) return { facts, checkRoom: undefined };
+  const chunk = parse(binary, dialect, locate);
+  return { facts: findRequires(binary, chunk, dialect), checkRoom: roomCheck({ source: binary, chunk, dialect, locate }) };
 }
 
 function parse(binary: string, dialect: 'luerl' | 'puc', locate: (offset: number) => SourceLocation): Chunk {

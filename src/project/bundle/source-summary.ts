@@ -12,7 +12,7 @@ import { parseChunk } from '../../lua/parse/parser.ts';
 import { PucLexer } from '../../lua/parse/puc-lexer.ts';
 import { InitialValues, type Initial } from './initial-values.ts';
 import { localState } from './local-state.ts';
-import { fieldPath, moduleTable, nameOf, returnedLocal } from './value-names.ts';
+import { fieldPath, handlerName, moduleTable, nameOf, returnedLocal } from './value-names.ts';
 
 export interface NamedFunction {
   /** Its tokens, parted by blanks. */
@@ -36,6 +36,8 @@ export interface SourceSummary {
   readonly hasDynamicGlobals: boolean;
   /** Locals of the file that its functions change. */
   readonly localState: readonly string[];
+  /** Names under which it adds handlers to the runtime: the x of `Handlers.add("x", …)`. */
+  readonly handlers: readonly string[];
 }
 
 export interface SummaryOptions {
@@ -53,7 +55,10 @@ export function summarize(text: string, { dialect, moduleName }: SummaryOptions)
   const found: { readonly node: FunctionNode; readonly name: string; readonly path: string | undefined }[] = [];
   const globals = new InitialValues(source);
   const fields = new InitialValues(source);
+  const handlers = new Set<string>();
   walk(chunk.main, (node, ancestors, owner) => {
+    const handler = node.kind === 'Call' ? handlerName(node) : undefined;
+    if (handler !== undefined) handlers.add(handler);
     const isTopLevel = owner?.isMain === true;
     if (node.kind === 'Function' && isTopLevel) {
       const name = nameOf(node, ancestors, names);
@@ -78,7 +83,7 @@ export function summarize(text: string, { dialect, moduleName }: SummaryOptions)
     const known = functions.get(name);
     functions.set(name, { text: known === undefined ? texts.parts[at]! : `${known.text} ${texts.parts[at]}`, path: path ?? known?.path });
   });
-  return { moduleName, functions, topLevel: texts.rest, globals: globals.all, fields: fields.all, hasDynamicGlobals: facts.hasDynamicGlobals, localState: localState(chunk, names) };
+  return { moduleName, functions, topLevel: texts.rest, globals: globals.all, fields: fields.all, hasDynamicGlobals: facts.hasDynamicGlobals, localState: localState(chunk, names), handlers: [...handlers] };
 }
 
 /** The tokens of each of the functions, and those of the rest. The functions do not overlap and come in order. */

@@ -3,7 +3,7 @@ import type { Facts } from '../../lua/check/facts.ts';
 import { globalPath } from '../../lua/check/paths.ts';
 import { readable } from '../../lua/check/source-text.ts';
 import type { Node } from '../../lua/check/walk.ts';
-import type { Chunk, Expression, Local, TableNode } from '../../lua/parse/ast.ts';
+import type { CallNode, Chunk, Expression, Local, TableNode } from '../../lua/parse/ast.ts';
 
 export interface NameSources {
   readonly facts: Facts;
@@ -98,6 +98,17 @@ export function nameOf(value: Node, ancestors: readonly Node[], sources: NameSou
     default:
       return undefined;
   }
+}
+
+/** The x of `Handlers.add("x", …)`, `Handlers.before("y").add("x", …)`; `once` is not among them, which removes itself. */
+export function handlerName({ callee, args: [name, pattern] }: CallNode): string | undefined {
+  if (name?.kind !== 'String' || pattern === undefined || callee.kind !== 'Index' || callee.key.kind !== 'String') return undefined;
+  const { object, key } = callee;
+  const isAdded = ['add', 'append', 'prepend'].includes(key.value);
+  const isBeside = object.kind === 'Call' && object.callee.kind === 'Index' && object.callee.key.kind === 'String' && ['before', 'after'].includes(object.callee.key.value);
+  const owner = isBeside ? object.callee.object : object;
+  const ownerName = owner.kind === 'Name' ? owner.local.name : owner.kind === 'Index' && owner.isGlobal && owner.key.kind === 'String' ? owner.key.value : '';
+  return isAdded && ownerName.toLowerCase() === 'handlers' ? readable(name.value) : undefined;
 }
 
 /** How a place is written: `a.b.c`, with `…` for what is computed. */

@@ -38,6 +38,8 @@ export interface ReplContext {
   block: Block | undefined;
   /** Sends a message and shows what comes of it. */
   send(message: ReplMessage): Promise<Result>;
+  /** Loads a blueprint into the process and says what it did. @throws HbxError when it is refused */
+  loadBlueprint(source: string): Promise<void>;
   /** The text of a file of the user's. */
   readFile(path: string): Promise<string>;
   /** Remembers text in the history, in place of the line that was typed. */

@@ -7,6 +7,7 @@ import { evalCommand } from './eval.ts';
 import { exitCommand } from './exit.ts';
 import { helpCommand } from './help.ts';
 import { jsonCommand } from './json.ts';
+import { loadBlueprintCommand } from './load-blueprint.ts';
 import { loadCommand } from './load.ts';
 import { outboxCommand } from './outbox.ts';
 import { sendCommand } from './send.ts';
@@ -15,6 +16,7 @@ export const dotCommands: readonly DotCommand[] = [
   sendCommand,
   evalCommand,
   loadCommand,
+  loadBlueprintCommand,
   editorCommand,
   doneCommand,
   cancelCommand,

@@ -65,7 +65,7 @@ describe('hbx build', () => {
   it('gives one JSON document', async () => {
     const { stdout } = await hbx('main.lua', '--json', '--out', 'dist.lua');
     const { id, bytes, ...rest } = JSON.parse(stdout);
-    assert.deepEqual(rest, { file: 'main.lua', out: 'dist.lua', map: null, files: ['main.lua', 'a.lua'] });
+    assert.deepEqual(rest, { file: 'main.lua', runtime: 'compute', out: 'dist.lua', map: null, files: ['main.lua', 'a.lua'] });
     assert.deepEqual([id.length, bytes], [43, statSync(at('dist.lua')).size]);
     assert.equal((await hbx('main.lua', '--json', '--out', '-')).code, 2);
   });

@@ -43,12 +43,12 @@ describe('hbx check', () => {
     const { code, stdout, stderr } = await hbx(['broken.lua', 'warned.lua', '--json', '-q']);
     assert.deepEqual({ code, stderr }, { code: 1, stderr: '' });
     const { findings, ...rest } = JSON.parse(stdout);
-    assert.deepEqual(rest, { dialect: 'luerl', files: ['broken.lua', 'warned.lua'], errors: 1, warnings: 1 });
+    assert.deepEqual(rest, { dialect: 'luerl', runtime: 'compute', files: ['broken.lua', 'warned.lua'], errors: 1, warnings: 1 });
     assert.deepEqual(findings.map(({ hint: _hint, message: _message, ...finding }: Record<string, unknown>) => finding), [
       { severity: 'error', rule: 'gmatch', file: 'broken.lua', line: 2, column: 21, endLine: 2, endColumn: 27 },
       { severity: 'warning', rule: 'float-text', file: 'warned.lua', line: 2, column: 25, endLine: 2, endColumn: 45 },
     ]);
-    assert.deepEqual(JSON.parse((await hbx(['fine.lua', '--json'])).stdout), { dialect: 'luerl', files: ['fine.lua'], errors: 0, warnings: 0, findings: [] });
+    assert.deepEqual(JSON.parse((await hbx(['fine.lua', '--json'])).stdout), { dialect: 'luerl', runtime: 'compute', files: ['fine.lua'], errors: 0, warnings: 0, findings: [] });
   });
 
   it('reads standard input, with its source', async () => {
@@ -101,5 +101,45 @@ describe('hbx check', () => {
     assert.equal((await hbx(['empty.lua'])).code, 0);
     write('compiled.lua', Uint8Array.of(0x1b, 0x4c, 0x75, 0x61, 0x53, 0x00));
     assert.match((await hbx(['compiled.lua'])).stdout, /This is a compiled chunk\./);
+  });
+});
+
+describe('hbx check of apps for the handlers runtime', () => {
+  const app = `Handlers.add("Ping", function(msg)
+  Balances[msg.From] = #Inbox
+  Send({ Target = ao.id, Action = "Pong" })
+  ao.send({ Target = Owner })
+end)
+print(ao.id, Name, Colors.red, Version())
+`;
+  write('chat/main.lua', `-- Words first.\n-- hbx: runtime=handlers\nBalances = Balances or {}\n${app}`);
+  write('chat/lib.lua', 'return function() return ao.id end\n');
+  write('plain.lua', `Balances = {}\n${app}`);
+
+  it('knows what the runtime brings, for all files that are checked together', async () => {
+    assert.deepEqual(await hbx(['chat/main.lua', 'chat/lib.lua']), { code: 0, stdout: '', stderr: 'Nothing to complain about in 2 files.\n' });
+    assert.equal((await hbx(['plain.lua', '--runtime', 'handlers'])).code, 0);
+    assert.equal(JSON.parse((await hbx(['chat', '--json'])).stdout).runtime, 'handlers');
+  });
+
+  it('tells what is missing without it, and how to say so', async () => {
+    const { code, stdout } = await hbx(['plain.lua']);
+    assert.equal(code, 1);
+    assert.match(stdout, /global `Handlers`[^]*-- hbx: runtime=handlers/);
+    assert.equal((await hbx(['chat/main.lua', '--runtime', 'compute'])).code, 1);
+    write('typo.lua', '-- hbx: runtime=handlers\nHandlres.add("x", print)\n');
+    assert.match((await hbx(['typo.lua'])).stdout, /Did you mean `Handlers`/);
+  });
+
+  it('takes string.gmatch from the module that mends it', async () => {
+    write('words.lua', 'require(".string-ext")\nfor word in ("a b"):gmatch("%a+") do print(word) end\n');
+    assert.equal((await hbx(['words.lua'])).code, 0);
+  });
+
+  it('refuses a comment that names no runtime', async () => {
+    write('wrong.lua', '\n-- hbx: runtime = handler\n');
+    const { code, stderr } = await hbx(['wrong.lua']);
+    assert.equal(code, 2);
+    assert.match(stderr, /no runtime `handler`[^]*wrong\.lua:2:19[^]*Did you mean `handlers`/);
   });
 });

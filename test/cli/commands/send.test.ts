@@ -27,7 +27,10 @@ describe('hbx send', () => {
 
   it('has it in the JSON, and ends with 0 when a delivery fails', async () => {
     const failed = await on.json(['send', 'first', 'Tell', '--tag', `to=${second}`, '--tag', 'say=Fail']);
-    assert.deepEqual([failed.ok, failed.pushed], [true, [{ n: 1, target: second, id: failed.pushed[0].id, slot: 2, error: 'boom' }]]);
+    const [{ id, failure, ...told }] = failed.pushed;
+    assert.deepEqual([failed.ok, failed.pushed.length, told], [true, 1, { n: 1, target: second, slot: 2, error: 'boom' }]);
+    assert.match(id, /^[\w-]{43}$/);
+    assert.deepEqual([failure.message, failure.line], ['boom', 8]);
     const { code, stdout, stderr } = await on.hbx(['send', 'first', 'Tell', '--tag', `to=${'W'.repeat(43)}`]);
     assert.deepEqual([code, stderr, stdout.split('\n').at(-2)], [0, '', `-> ${'W'.repeat(43)}: not a process here`]);
   });

@@ -36,7 +36,7 @@ describe('findRequires', () => {
   it('leaves a file alone that has its own', () => {
     for (const own of ['require = f', 'function require(n) end', '_G.require = f', 'function f() require, x = 1, 2 end']) {
       const found = facts(`require "a" ${own} require(name) package.loaded.x = 1`);
-      assert.deepEqual(found, { requires: [], dynamicAt: undefined, usesRequire: false, usesPackage: false, given: [], setsLoaded: false });
+      assert.deepEqual(found, { requires: [], dynamicAt: undefined, usesRequire: false, usesPackage: false, given: [], setsLoaded: false, bringsRuntime: false });
     }
   });
 

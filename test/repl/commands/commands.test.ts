@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ExitCode } from '../../../src/base/errors.ts';
+import { ExitCode, HbxError } from '../../../src/base/errors.ts';
 import { fakeClient, openTerminal, processId, runPipe } from '../session.ts';
 
 const id = 'AbCdEfGhIjKlMnOpQrStUvWxYz0123456789_-AbCdE';
@@ -22,6 +22,48 @@ describe('.send and .eval', () => {
       assert.match(err, /^Error: .+\.\n(.+\n)?$/);
     });
   }
+});
+
+describe('.load-blueprint', () => {
+  const loading = (outcome: () => Promise<{ lines: string[]; kind: 'handlers' | 'module' }>) => {
+    const asked: string[] = [];
+    const client = Object.assign(fakeClient(), {
+      async loadBlueprint(source: string, { tell }: { tell: (line: string) => void }) {
+        asked.push(source);
+        tell('trial passed');
+        return outcome();
+      },
+    });
+    return { asked, client };
+  };
+
+  it('says what was done, and takes lines for Lua from then on', async () => {
+    const { asked, client } = loading(async () => ({ lines: ['loaded token'], kind: 'handlers' }));
+    const { out, err, sent } = await runPipe('Inc\n.load-blueprint token\nInc\n.load-blueprint "my file.lua"\n', { client });
+    assert.deepEqual([out, err, asked], ['loaded token\nloaded token\n', '', ['token', 'my file.lua']]);
+    assert.deepEqual(sent.map(({ action, data }) => [action, data]), [['Inc', undefined], ['Eval', 'Inc']]);
+  });
+
+  it('shows on the way to somebody who types what is going on', async () => {
+    const { client } = loading(async () => ({ lines: ['loaded token'], kind: 'handlers' }));
+    const terminal = openTerminal({ client });
+    terminal.type('.load-blueprint token\r');
+    await terminal.ends('trial passed\nloaded token\ncounter> ');
+    terminal.type('\x04');
+    await terminal.ended;
+  });
+
+  it('shows why it was refused, and stays what it was', async () => {
+    const { client } = loading(() => Promise.reject(new HbxError('load-blueprint/refused', 'No.', { exitCode: ExitCode.process })));
+    const { err, exitCode, sent } = await runPipe('.load-blueprint token\nInc\n', { client, stopOnError: false });
+    assert.deepEqual([err, exitCode, sent[0]!.action], ['Error: No.\n', 1, 'Inc']);
+  });
+
+  for (const line of ['.load-blueprint', '.load-blueprint a b']) {
+    it(`${line} is refused`, async () => assert.match((await runPipe(line)).err, /Write it as \.load-blueprint <name\|file>\./));
+  }
+
+  it('says so where there are none', async () => assert.match((await runPipe('.load-blueprint token')).err, /There are no blueprints in this console/));
 });
 
 describe('.load', () => {

@@ -3,11 +3,12 @@
  *
  * stdout: the module, unless `--out` names a file. With `--json` one object:
  *
- *     { file, out, map, id, bytes, files: [name, …] }
+ *     { file, runtime, out, map, id, bytes, files: [name, …] }
  *
  * `id` is the id the module has on every node, `out` and `map` are null when nothing was written. stderr: one line that counts.
  */
 import { defineCommand } from '../../define-command.ts';
+import { runtimeOption } from '../../option-values.ts';
 
 export const command = defineCommand({
   name: 'build',
@@ -25,6 +26,7 @@ export const command = defineCommand({
     { flags: '-o, --out <file>', summary: 'write the module here instead of to standard output (-)' },
     { flags: '-m, --map <file>', summary: 'write the source map here, - for standard output' },
     { flags: '--minify', summary: 'leave out comments and needless space, and shorten the names of locals' },
+    runtimeOption,
     { flags: '--dialect <name>', summary: 'Lua dialect that the files are read in: luerl, as on every HyperBEAM node, or puc', choices: ['luerl', 'puc'], default: 'luerl' },
   ],
   examples: [

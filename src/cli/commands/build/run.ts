@@ -2,11 +2,12 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { moduleId } from '../../../client/module-id.ts';
 import { createBundler, type Bundle } from '../../../project/bundle/bundle.ts';
+import { runtimeOption, type Runtime } from '../../../project/runtime.ts';
 import { findWorkspace } from '../../../project/state-folder.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { wrongUsage } from '../../errors.ts';
-import { openLuaEntry } from '../../lua-entry.ts';
+import { openLuaEntry, runtimeOfEntry } from '../../lua-entry.ts';
 import { checkTargets, openTarget, sameTarget, type Target } from './target.ts';
 
 interface Options {
@@ -14,6 +15,7 @@ interface Options {
   readonly map?: string;
   readonly minify?: boolean;
   readonly dialect: 'luerl' | 'puc';
+  readonly runtime?: Runtime;
 }
 
 export async function run(context: CliContext, { args, options }: CommandInput<{ file?: string }, Options>): Promise<void> {
@@ -24,7 +26,8 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   if (map === 'stdout' && typeof out !== 'object') throw sameTarget('Write the module to a file: --out <file>.');
   const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
   const entry = await openLuaEntry(context, workspace, args.file);
-  const bundle = createBundler({ ...entry.options, dialect: options.dialect, minify: options.minify === true }).build();
+  const { runtime } = runtimeOfEntry(context, workspace, entry, options.runtime);
+  const bundle = createBundler({ ...entry.options, dialect: options.dialect, minify: options.minify === true, ...runtimeOption(runtime) }).build();
   checkTargets([out, map].filter((target) => typeof target === 'object'), bundle.files, context.cwd);
   const mapText = map === undefined ? '' : `${JSON.stringify(mapFor(bundle, pathOf(out), pathOf(map) ?? join(realpathSync(context.cwd), '-'), entry.options.root))}\n`;
   if (typeof out === 'object') await out.write(bundle.code);
@@ -32,7 +35,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
 
   const bytes = Buffer.byteLength(bundle.code);
   const names = bundle.map.sources;
-  if (output.json) output.result({ file: entry.shown, out: options.out ?? null, map: options.map ?? null, id: moduleId(bundle.code), bytes, files: names });
+  if (output.json) output.result({ file: entry.shown, runtime, out: options.out ?? null, map: options.map ?? null, id: moduleId(bundle.code), bytes, files: names });
   else if (map === 'stdout') context.stdout.write(mapText);
   else if (typeof out !== 'object') context.stdout.write(bundle.code);
   output.status(`${names.length === 1 ? '1 file' : `${names.length} files`}, ${bytes} bytes${typeof out === 'object' ? ` → ${out.shown}` : ''}`);

@@ -4,7 +4,7 @@
  *
  * stdout: the findings, or with `--json` one object
  *
- *     { dialect, files: [name, …], errors: n, warnings: n,
+ *     { dialect, runtime, files: [name, …], errors: n, warnings: n,
  *       findings: [{ severity: "error" | "warning", rule, message, hint, file, line, column, endLine?, endColumn? }, …] }
  *
  * Lines and columns count from 1, columns in characters (UTF-16 units); `endColumn` is just past the end. stderr: one line that
@@ -12,6 +12,7 @@
  * hbx's own lines in it are left out. Exit codes: 1 with errors, 0 with warnings only, 2 when a file cannot be read.
  */
 import { defineCommand } from '../../define-command.ts';
+import { runtimeOption } from '../../option-values.ts';
 
 export const command = defineCommand({
   name: 'check',
@@ -24,11 +25,12 @@ export const command = defineCommand({
     'places that the file was built from.\n\n' +
     'An error goes wrong for certain. A warning runs, and gives another answer or takes long. The name in brackets behind a finding is ' +
     'its rule: write `-- hbx: ignore <rule>` on the line, or alone on the line above, where you know better.\n\n' +
-    'With --json: { dialect, files, errors, warnings, findings: [{ severity, rule, message, hint, file, line, column, endLine, endColumn }] }.\n\n' +
+    'With --json: { dialect, runtime, files, errors, warnings, findings: [{ severity, rule, message, hint, file, line, column, endLine, endColumn }] }.\n\n' +
     'Exit code 1 with errors, 0 with warnings only, 2 when a file cannot be read.',
   arguments: [{ name: 'files', summary: 'Lua files, folders, or - for standard input', many: true }],
   options: [
     { flags: '--dialect <name>', summary: 'luerl: as a node runs it; puc: plain Lua 5.3, where only syntax and globals are checked', choices: ['luerl', 'puc'], default: 'luerl' },
+    runtimeOption,
     { flags: '-g, --global <name>', summary: 'a global that something else defines; may be repeated', repeat: true },
     { flags: '-i, --ignore <rule>', summary: 'leave out a rule; may be repeated', repeat: true },
     { flags: '--rules', summary: 'list the rules' },
@@ -36,7 +38,7 @@ export const command = defineCommand({
   examples: [
     { line: 'hbx check counter.lua', does: 'check a module' },
     { line: 'hbx check src --ignore quadratic-append', does: 'all files of a folder, without one rule' },
-    { line: 'hbx check token.lua --global Handlers --global ao', does: 'code that runs inside the aos runtime' },
+    { line: 'hbx check token.lua --runtime handlers', does: 'code that runs inside the handlers runtime' },
     { line: 'hbx check --dialect puc script.lua', does: 'a script for hbx lua or lua' },
     { line: 'hbx check src --json', does: 'for an editor or a build' },
   ],

@@ -1,9 +1,13 @@
+import { dirname, resolve } from 'node:path';
 import { ExitCode, HbxError } from '../../../base/errors.ts';
 import type { Painter } from '../../../base/output.ts';
 import { didYouMean } from '../../../base/suggest.ts';
 import { escapeControlInLine } from '../../../base/terminal-text.ts';
 import { checkSources, ruleIds, type CheckInput } from '../../../lua/check/check.ts';
 import { rules } from '../../../lua/check/rules/table.ts';
+import { runtimeOf } from '../../../project/bundle-surroundings.ts';
+import { chooseRuntime, runtimeOption, type Runtime } from '../../../project/runtime.ts';
+import { findWorkspace } from '../../../project/state-folder.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { wrongUsage } from '../../errors.ts';
@@ -21,12 +25,15 @@ interface Options {
   readonly global: readonly string[];
   readonly ignore: readonly string[];
   readonly rules?: boolean;
+  readonly runtime?: Runtime;
 }
 
 /** Findings that are shown with their source; the others get a line each. */
 const mostExcerpts = 200;
 /** Larger sources are shown without excerpts: each of them takes a walk through the whole text. */
 const largestExcerptBytes = 1024 * 1024;
+/** Comments before the code that are looked at. */
+const largestHeadBytes = 64 * 1024;
 
 export async function run(context: CliContext, { args, options }: CommandInput<Args, Options>): Promise<number> {
   const { output } = context;
@@ -43,14 +50,26 @@ export async function run(context: CliContext, { args, options }: CommandInput<A
   for (const name of names) inputs.push({ file: name === '-' ? '(stdin)' : name, source: await readInput(context, name, 'Lua file') });
 
   const { dialect } = options;
+  const runtime = runtimeOfAll(context, inputs, options.runtime);
   const place = await openBuiltFiles(inputs, context.cwd);
-  const placed = checkSources(inputs, { dialect, globals: options.global, ignore: options.ignore }).flatMap((finding) => place(finding) ?? []);
+  const placed = checkSources(inputs, { dialect, ...runtimeOption(runtime), globals: options.global, ignore: options.ignore }).flatMap((finding) => place(finding) ?? []);
   const findings = placed.map(({ finding }) => finding);
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const warnings = findings.length - errors;
-  output.result({ dialect, files: inputs.map(({ file }) => file), errors, warnings, findings }, (paint) => render(placed, inputs, context, paint));
+  output.result({ dialect, runtime, files: inputs.map(({ file }) => file), errors, warnings, findings }, (paint) => render(placed, inputs, context, paint));
   output.status(summary(errors, warnings, inputs.length));
   return errors > 0 ? ExitCode.process : ExitCode.ok;
+}
+
+/** The files belong together, so what one of them runs in they all do; the files that an app requires say nothing themselves. */
+function runtimeOfAll({ cwd, home }: CliContext, inputs: readonly CheckInput[], flag: Runtime | undefined): Runtime {
+  const { project } = findWorkspace({ cwd, home });
+  const chosen = inputs.map(({ file, source }) => {
+    const path = file === '(stdin)' ? undefined : resolve(cwd, file);
+    const text = new TextDecoder().decode((source as Uint8Array).subarray(0, largestHeadBytes));
+    return chooseRuntime({ flag, text, file: path ?? file, config: runtimeOf(project, path === undefined ? cwd : dirname(path)) }).runtime;
+  });
+  return chosen.includes('handlers') ? 'handlers' : 'compute';
 }
 
 function listRules({ output }: CliContext): void {

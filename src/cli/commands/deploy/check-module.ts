@@ -10,10 +10,10 @@ import { renderFrames } from '../../../repl/printer.ts';
 /**
  * Loads a cached module on the node, in a state of its own, before a process is made of it: what does not load, or has no
  * `compute`, is refused with its place.
- * @param module its id, how errors call it, and the dialect it is for
+ * @param module its id, how errors call it, the dialect it is for, and what to do when it can't work
  * @throws HbxError `deploy/module` (exit code 1), `deploy/no-compute` (2)
  */
-export async function checkModule(client: Client, { id, file, dialect, stateFolder }: { id: string; file: string; dialect: string; stateFolder: string }, signal: AbortSignal): Promise<void> {
+export async function checkModule(client: Client, { id, file, dialect, stateFolder, hint }: { id: string; file: string; dialect: string; stateFolder: string; hint?: string | undefined }, signal: AbortSignal): Promise<void> {
   const reply = await client.read(`/~lua@5.3a&module=${id}&dialect=${dialect}/functions`, { accept: 'application/json', signal });
   const parsed = decodeJson(Buffer.from(reply.body).toString('utf8'));
   // A node that answers in a way of its own is asked no further: the spawn will tell.
@@ -24,13 +24,13 @@ export async function checkModule(client: Client, { id, file, dialect, stateFold
     throw new HbxError('deploy/module', error?.message ?? 'The module does not load.', {
       location: error?.line === undefined ? { file } : { file: error.file ?? file, line: error.line, ...(error.column === undefined ? {} : { column: error.column }), ...(error.sourceText === undefined ? {} : { text: error.sourceText }) },
       details: renderFrames(error?.traceback ?? []),
-      hint: 'Nothing was deployed.',
+      hint: `Nothing was deployed.${hint === undefined ? '' : ` ${hint}`}`,
       exitCode: ExitCode.process,
     });
   }
   if ([...parsed.value.values()].includes('compute')) return;
   throw new HbxError('deploy/no-compute', `${file} defines no global function compute.`, {
     details: [`module: ${id}`],
-    hint: `A module is called as compute(base, req, opts) for each message: define it without \`local\`. Its functions can be called as they are: hbx get '<process>/now/~lua@5.3a&module=${id}/<function>'.`,
+    hint: hint ?? `A module is called as compute(base, req, opts) for each message: define it without \`local\`. Its functions can be called as they are: hbx get '<process>/now/~lua@5.3a&module=${id}/<function>'.`,
   });
 }

@@ -5,6 +5,13 @@ export function nothingToWatch(shown: string): HbxError {
   return new HbxError('deploy/watch', `--watch needs a file that can change; ${shown} is none.`, { hint: 'Name a Lua file.' });
 }
 
+/** `--on-boot` without the runtime that runs what comes with the process message. */
+export function onBootNeedsRuntime(): HbxError {
+  return new HbxError('deploy/on-boot', '--on-boot works only with the handlers runtime: by itself a module does not run what comes with the process message.', {
+    hint: 'Add --runtime handlers, or leave --on-boot out.',
+  });
+}
+
 /** `--dialect puc` for a node that is not the project's own. */
 export function dialectNotThere(url: string): HbxError {
   return new HbxError('deploy/dialect', `--dialect puc is for the project's own node; ${url} runs Lua as every HyperBEAM node does (Luerl).`, {

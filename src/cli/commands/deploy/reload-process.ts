@@ -9,6 +9,7 @@ import type { DryRunResult, Result, ResultError } from '../../../base/result.ts'
 import { moduleId } from '../../../client/module-id.ts';
 import type { Bundle } from '../../../project/bundle/bundle.ts';
 import type { GlobalChanges } from '../../../project/bundle/global-changes.ts';
+import type { Runtime } from '../../../project/runtime.ts';
 import { saveSourceMap } from '../../../project/source-maps.ts';
 import { ensureStateFolder } from '../../../project/state-folder.ts';
 import { renderResultError } from '../../../repl/printer.ts';
@@ -25,6 +26,7 @@ export interface ReloadTarget {
   readonly access: NodeAccess;
   readonly process: string;
   readonly dialect: 'luerl' | 'puc';
+  readonly runtime: Runtime;
   /** Absolute; what the names in source maps count from. */
   readonly root: string;
   /** The entry as the user calls it. */
@@ -41,22 +43,23 @@ const probe = { code: 'return "hbx: " .. "here"', marker: 'hbx: here' };
 
 /** @throws HbxError `deploy/no-compute`, `deploy/module` with the place, or what the client throws */
 export async function reloadProcess(context: CliContext, target: ReloadTarget, bundle: Bundle, globals: GlobalChanges): Promise<ReloadOutcome> {
-  const { access, process, root, file, push } = target;
+  const { access, process, runtime, root, file, push } = target;
   const { client, workspace } = access;
   const { output, signal } = context;
-  if (!globals.definesCompute) throw noComputeAnyMore(file);
-  const { code, map, marker, ownFrom } = reloadCode(bundle, globals, { trial: false });
+  if (runtime === 'compute' && !globals.definesCompute) throw noComputeAnyMore(file);
+  const { code, map, marker, ownFrom } = reloadCode(bundle, globals, { runtime, trial: false });
   const id = moduleId(code);
   saveSourceMap(ensureStateFolder(workspace.stateFolder), id, map, root);
   const tags = { 'source-id': id };
   const sent = { ...map, sourceRoot: root };
 
   // Its lines are those of the code proper, so the same map reads its errors.
-  const trial = await client.dryRun(process, { action: 'Eval', data: reloadCode(bundle, globals, { trial: true }).code, tags }, { signal });
+  const trial = await client.dryRun(process, { action: 'Eval', data: reloadCode(bundle, globals, { runtime, trial: true }).code, tags }, { signal });
   if (!holds(trial.result, marker)) {
     const asked = await client.dryRun(process, { action: 'Eval', data: probe.code }, { signal });
     if (holds(asked.result, probe.marker)) {
-      const caught = await client.dryRun(process, { action: 'Eval', data: reloadCode(bundle, globals, { trial: true, catching: true }).code, tags }, { signal });
+      if (runtime === 'handlers') return fail(trial.result);
+      const caught = await client.dryRun(process, { action: 'Eval', data: reloadCode(bundle, globals, { runtime, trial: true, catching: true }).code, tags }, { signal });
       return fail(trial.result, holds(caught.result, computeFails));
     }
     // Another node may run a dry run on less than the state. There the code goes without a trial: it undoes itself when it fails.
@@ -69,7 +72,7 @@ export async function reloadProcess(context: CliContext, target: ReloadTarget, b
     if (result.error?.message.endsWith(noCompute) === true) throw noComputeAnyMore(file);
     const readable = await readableResult(context, access, withoutOwnFrames(result, id, ownFrom), sent);
     // Lua that catches an error may lose its place. Run by itself the code may fail in the same way.
-    if (!inCompute && access.local && readable.error?.line === undefined) await failAlone();
+    if (!inCompute && runtime === 'compute' && access.local && readable.error?.line === undefined) await failAlone();
     if (readable.error === null) throw notReloaded(file, readable.output);
     // Nobody asked for a dry run, so nothing is told of it.
     if (output.json) showResult(context, readable);

@@ -21,6 +21,29 @@ export function reloadText({ changed, added, removed, topLevel, localState }: Co
   return escapeControlInLine(`${what}; ${localState.length === 0 ? 'state' : 'globals'} kept${again}`);
 }
 
+const handlerAdded = /^Handlers\.(?:add|append|prepend) "(.*)"$/is;
+
+/**
+ * The same with handlers of the runtime called so. Whether one is new is told by its name: its function may have moved to another
+ * place, or got a name of its own.
+ */
+export function withHandlers(changes: CodeChanges, { handlers }: GlobalChanges): CodeChanges {
+  const nameOf = (name: string): string | undefined => handlerAdded.exec(name)?.[1];
+  const isHandler = (name: string): boolean => nameOf(name) !== undefined;
+  const all = [...changes.changed, ...changes.added, ...changes.removed];
+  const moved = all.flatMap((name) => nameOf(name) ?? []).filter((name) => !handlers.added.includes(name) && !handlers.removed.includes(name));
+  const others = (names: readonly string[]): string[] => names.filter((name) => !isHandler(name));
+  const called = (names: readonly string[]): string[] => [...new Set(names)].map((name) => `handler ${name}`);
+  return {
+    ...changes,
+    // What adds a handler stands outside of functions.
+    topLevel: changes.topLevel && handlers.added.length + handlers.removed.length === 0,
+    changed: [...called(moved), ...others(changes.changed)],
+    added: [...called(handlers.added), ...others(changes.added)],
+    removed: [...called(handlers.removed), ...others(changes.removed)],
+  };
+}
+
 export function nameOfPath({ keys, module }: ValuePath): string {
   return [...(module === undefined ? [] : [module]), ...keys].join('.');
 }

@@ -12,10 +12,13 @@
  * A trial also calls `compute` before and after with a message that asks for nothing: code that loads well, but whose `compute`
  * fails, would leave a process that no later edit could be loaded into.
  *
+ * With the handlers runtime the code is the app alone. Its handlers replace those of the same names where they are.
+ *
  * Locals begin anew. Should the new code fail, every global is put back. It runs in both dialects and loads nothing itself.
  */
 import type { Bundle } from '../../../project/bundle/bundle.ts';
 import type { GlobalChanges, ValuePath } from '../../../project/bundle/global-changes.ts';
+import type { Runtime } from '../../../project/runtime.ts';
 import type { SourceMap } from '../../../project/source-map.ts';
 
 export interface ReloadCode {
@@ -31,6 +34,7 @@ export interface ReloadCode {
 const head = 'local hbx_run = function(...)\n';
 
 export interface ReloadOptions {
+  readonly runtime: Runtime;
   /**
    * For a dry run: errors go their own way, so that where they come from can be told. Otherwise they are caught, and what the
    * code did to globals is undone before they go on.
@@ -40,11 +44,11 @@ export interface ReloadOptions {
   readonly catching?: boolean;
 }
 
-export function reloadCode(bundle: Pick<Bundle, 'code' | 'map'>, globals: GlobalChanges, { trial, catching = false }: ReloadOptions): ReloadCode {
-  const tail = `\nend\n${tailOf(globals, trial, catching)}`;
+export function reloadCode(bundle: Pick<Bundle, 'code' | 'map'>, globals: GlobalChanges, { runtime, trial, catching = false }: ReloadOptions): ReloadCode {
+  const tail = `\nend\n${tailOf(globals, runtime, trial, catching)}`;
   const { x_hbx_code: generated, mappings, ...map } = bundle.map;
   // One map reads the errors of the trial and of the code proper.
-  const linesAfter = Math.max(lineCount(tail), lineCount(tailOf(globals, true, true)) + 2);
+  const linesAfter = Math.max(lineCount(tail), lineCount(tailOf(globals, runtime, true, true)) + 2);
   return {
     code: head + bundle.code + tail,
     // Lines before and after are hbx's own.
@@ -69,7 +73,34 @@ export const computeFails = 'hbx: compute fails';
 /** A message that nobody means: what the module makes of it is thrown away with the copy that it ran on. */
 const harmless = '{ process = {} }, { body = { action = "hbx-probe" } }, {}';
 
-function tailOf({ written, hasDynamicGlobals, removed, otherType, constants }: GlobalChanges, trial: boolean, catching: boolean): string {
+/** Handlers are replaced where they are, so who fails has to put them back. Those that the new code adds no more go. */
+const keepHandlers = `local list, kept = type(Handlers) == "table" and Handlers.list, {}
+  for i = 1, type(list) == "table" and #list or 0 do
+    local entry = {}
+    for key, value in next, list[i] do entry[key] = value end
+    kept[i] = { list[i], entry }
+  end
+  local function restore_handlers()
+    if type(list) ~= "table" then return end
+    local before = {}
+    for i = 1, #kept do
+      local handler, entry = kept[i][1], kept[i][2]
+      handler.maxRuns = nil
+      for key, value in next, entry do handler[key] = value end
+      before[i] = handler
+    end
+    Handlers.list = before
+  end`;
+
+function removeHandlers(names: readonly string[]): string {
+  return names.length === 0 ? '' : `local gone = { ${names.map(quote).join(', ')} }
+  for i = 1, #gone do Handlers.remove(gone[i]) end`;
+}
+
+function tailOf({ written, hasDynamicGlobals, removed, otherType, constants, handlers }: GlobalChanges, runtime: Runtime, trial: boolean, catching: boolean): string {
+  const hasHandlers = runtime === 'handlers';
+  // The runtime answers any message, whatever the handlers are.
+  const probes = trial && !hasHandlers;
   return `local hbx_result = (function(run, written, removed, replaced, constants)
   local next, type, rawget, rawset, rawequal, pcall, error, match, globals = next, type, rawget, rawset, rawequal, pcall, error, string.match, _G
   local function get(path)
@@ -112,7 +143,8 @@ function tailOf({ written, hasDynamicGlobals, removed, otherType, constants }: G
   end
   ${hasDynamicGlobals ? 'for name in next, globals do written[#written + 1] = { name } end' : ''}
   for name in next, loaded do written[#written + 1] = { "package", "loaded", name } end
-  ${trial ? `local compute = get({ "compute" })
+  ${hasHandlers ? keepHandlers : ''}
+  ${probes ? `local compute = get({ "compute" })
   local computed = type(compute) == "function" and pcall(compute, ${harmless})` : ''}
   local before = all(written)
   local function attempt()
@@ -122,6 +154,7 @@ function tailOf({ written, hasDynamicGlobals, removed, otherType, constants }: G
   ${trial ? 'attempt()' : `local ok, problem = pcall(attempt)
   if not ok then
     for i = 1, #written do set(written[i], before[i]) end
+    ${hasHandlers ? 'restore_handlers()' : ''}
     error(problem, 0)
   end`}
   removed, replaced, constants = spread(removed), spread(replaced), spread(constants)
@@ -170,7 +203,8 @@ function tailOf({ written, hasDynamicGlobals, removed, otherType, constants }: G
   for i = 1, #constants do
     if get(constants[i]) == constants[i].before then set(constants[i], edited[i]) end
   end
-  ${trial ? `compute = get({ "compute" })
+  ${hasHandlers ? removeHandlers(handlers.removed) : ''}
+  ${probes ? `compute = get({ "compute" })
   ${catching ? `if computed and not pcall(compute, ${harmless}) then return "hbx: " .. "compute fails" end` : `if computed then compute(${harmless}) end`}` : ''}
   return "hbx: " .. "reloaded"
 end)(hbx_run, ${listOf(written)}, ${listOf(removed)}, ${listOf(otherType)}, ${listOf(constants)})

@@ -1,19 +1,24 @@
 import { basename } from 'node:path';
 import { resultToJson, type Result } from '../../../base/result.ts';
+import { escapeControl } from '../../../base/terminal-text.ts';
 import { parseInterval } from '../../../node/cron/interval.ts';
 import { shortestProcessMs } from '../../../node/cron/process-schedules.ts';
+import { statefulModules } from '../../../project/built-ins.ts';
 import { createBundler, type Bundle } from '../../../project/bundle/bundle.ts';
+import { rememberBlueprints } from '../../../project/names.ts';
 import { assertProcessName } from '../../../project/process-name.ts';
-import { findWorkspace } from '../../../project/state-folder.ts';
+import type { ChosenRuntime, Runtime } from '../../../project/runtime.ts';
+import { findWorkspace, type Workspace } from '../../../project/state-folder.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
-import { badValue } from '../../errors.ts';
-import { openLuaEntry, type LuaEntry } from '../../lua-entry.ts';
+import type { BlueprintEntry } from '../../blueprint-entry.ts';
+import { badValue, wrongUsage } from '../../errors.ts';
+import { openLuaEntry, runtimeOfEntry, type LuaEntry } from '../../lua-entry.ts';
 import { openNode, type EngineOption } from '../../node-access.ts';
 import { readableResult } from '../../readable-result.ts';
 import { exitCodeOf, showResult } from '../../show-result.ts';
 import { deployBundle, type Deployed, type Deployment } from './deploy-bundle.ts';
-import { dialectNotThere, nothingToWatch } from './errors.ts';
+import { dialectNotThere, nothingToWatch, onBootNeedsRuntime } from './errors.ts';
 
 interface Options extends EngineOption {
   readonly name?: string;
@@ -25,6 +30,9 @@ interface Options extends EngineOption {
   readonly printTags?: boolean;
   readonly minify?: boolean;
   readonly watch?: boolean;
+  readonly runtime?: Runtime;
+  readonly onBoot?: boolean;
+  readonly blueprint?: string;
 }
 
 export async function run(context: CliContext, { args, options }: CommandInput<{ file?: string }, Options>): Promise<number> {
@@ -33,11 +41,20 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   if (options.name !== undefined) assertProcessName(options.name);
   const userTags = { ...Object.fromEntries(options.tag), ...cronTags(options.cron), ...(options.dialect === 'puc' ? { dialect: 'puc' } : {}) };
   const messages = options.send.map(parseSend);
-  const entry = await openLuaEntry(context, findWorkspace({ cwd: context.cwd, home: context.home }), args.file);
+  const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
+  const blueprint = options.blueprint === undefined ? undefined : await openBlueprint(context, workspace, options.blueprint, args.file);
+  const entry = blueprint?.entry ?? (await openLuaEntry(context, workspace, args.file));
+  const { runtime, from } = blueprint === undefined ? runtimeOfEntry(context, workspace, entry, options.runtime) : { runtime: options.runtime ?? blueprint.runtime, from: 'default' as const };
+  const onBoot = options.onBoot === true;
+  if (onBoot && runtime === 'compute') throw onBootNeedsRuntime();
   if (options.watch === true && entry.path === undefined) throw nothingToWatch(args.file === '-' ? 'standard input' : entry.shown);
   const dialect = options.dialect ?? 'luerl';
-  const bundler = createBundler({ ...entry.options, dialect, minify: options.minify === true });
+  const bundling = { ...entry.options, dialect, minify: options.minify === true };
+  // What goes into a process that runs: the runtime stays the one it has.
+  const bundler = createBundler(runtime === 'compute' ? bundling : { ...bundling, hostModules: statefulModules });
   const bundle = bundler.build();
+  const withRuntime = (app: Bundle): Bundle => (runtime === 'compute' || onBoot ? app : createBundler({ ...bundling, runtime }).build());
+  const module = withRuntime(bundle);
 
   const access = await openNode(context, { wallet: true, engine: options.engine });
   try {
@@ -46,10 +63,11 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
       if (!access.local) throw dialectNotThere(client.transport.url);
       output.warn('The process runs Lua 5.3 as PUC-Rio defines it, which only this node does. On a real HyperBEAM node the same file runs under Luerl, and may behave differently.');
     }
-    const shared: Omit<Deployment, 'bundle'> = { access, entry, dialect, name: options.name, cron: options.cron, tags: userTags };
-    const deployed = await deployBundle(context, { ...shared, bundle });
+    const shared: Omit<Deployment, 'bundle'> = { access, entry, dialect, runtime, onBoot, name: options.name, cron: options.cron, tags: userTags };
+    const deployed = await deployBundle(context, { ...shared, bundle: module });
     const { first, summary } = deployed;
-    if (!output.json) showDeployed(context, deployed, entry, options);
+    if (!output.json) showDeployed(context, deployed, entry, options, from, blueprint);
+    if (first.ok && blueprint !== undefined) await rememberBlueprints(workspace, { id: summary.process }, blueprint.names);
     const results: Result[] = [];
     // The process message itself is slot 0: when that fails the module cannot work.
     if (!first.ok) results.push(first);
@@ -61,30 +79,49 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
     }
     if (!first.ok && !output.json) {
       showResult(context, first);
-      output.status('compute also runs for the message that makes the process (slot 0), which has no action. It is not the current process: mend the file and deploy again.');
+      output.status(failedAtStart[runtime]);
     }
     if (output.json) output.result({ ...summary, ...(results.length === 0 ? {} : { results: results.map((result) => JSON.parse(resultToJson(result)) as unknown) }) });
-    else if (messages.length === 0 && first.ok) output.status('It is the current process now. Try `hbx send Get`, or `hbx repl`.');
+    else if (messages.length === 0 && first.ok) output.status(`It is the current process now. ${blueprint === undefined ? `Try ${tries[runtime]}, or \`hbx repl\`.` : `\`hbx blueprint show ${blueprint.names.at(-1) ?? options.blueprint!}\` tells what it understands.`}`);
     if (options.watch !== true) return exitCodeOf(results);
     const { watchAndReload } = await import('./watch.ts');
     const deployAnew = async (changed: Bundle): Promise<{ process: string; first: Result }> => {
-      const { summary: made, first: itsFirst } = await deployBundle(context, { ...shared, bundle: changed });
+      const { summary: made, first: itsFirst } = await deployBundle(context, { ...shared, bundle: withRuntime(changed) });
       return { process: made.process, first: itsFirst };
     };
-    return await watchAndReload(context, { access, bundler, first: bundle, process: summary.process, dialect, root: entry.options.root, file: entry.shown, push: options.push, deployAnew });
+    return await watchAndReload(context, { access, bundler, first: bundle, process: summary.process, dialect, runtime, root: entry.options.root, file: entry.shown, push: options.push, deployAnew });
   } finally {
     await access.close();
   }
 }
 
-function showDeployed({ output }: CliContext, { summary }: Deployed, entry: LuaEntry, options: Options): void {
+/** @throws HbxError `cli/usage` when a file is named as well, and `blueprints/…` */
+async function openBlueprint(context: CliContext, workspace: Workspace, name: string, file: string | undefined): Promise<BlueprintEntry> {
+  if (file !== undefined) throw wrongUsage(`Name a file or a blueprint, not both: ${file} and --blueprint ${name}.`, context.commandLine);
+  const { openBlueprintEntry } = await import('../../blueprint-entry.ts');
+  return openBlueprintEntry(context, workspace, name);
+}
+
+const failedAtStart: Readonly<Record<Runtime, string>> = {
+  compute: 'compute also runs for the message that makes the process (slot 0), which has no action. It is not the current process: mend the file and deploy again.',
+  handlers: 'The file runs when the message comes that makes the process (slot 0). It is not the current process: mend the file and deploy again.',
+};
+
+const tries: Readonly<Record<Runtime, string>> = { compute: '`hbx send Get`', handlers: "`hbx send <action>`, `hbx eval '#Inbox'`" };
+
+const sources: Readonly<Record<ChosenRuntime['from'], string>> = { flag: '', default: '', comment: 'as its first lines say', config: '"runtime" in hbx.config.json' };
+
+function showDeployed({ output }: CliContext, { summary, first }: Deployed, entry: LuaEntry, options: Options, from: ChosenRuntime['from'], blueprint: BlueprintEntry | undefined): void {
   output.result(summary, (paint) =>
     [
       `${paint('key', 'process')} ${paint('strong', summary.process)}${options.name === undefined ? '' : `  (${options.name})`}`,
-      `${paint('key', 'module')}  ${summary.module}  ${entry.path === undefined ? '' : basename(entry.path)}`.trimEnd(),
+      `${paint('key', 'module')}  ${summary.module}  ${blueprint !== undefined ? blueprint.names.join(', ') : entry.path === undefined ? '' : basename(entry.path)}`.trimEnd(),
+      ...(summary.runtime === 'compute' ? [] : [`${paint('key', 'runtime')} ${summary.runtime}${sources[from] === '' ? '' : `  (${sources[from]})`}`]),
       ...(options.printTags === true ? Object.entries(summary.tags).map(([key, value]) => `${paint('key', key)}: ${value}`) : []),
     ].join('\n'),
   );
+  // A program of the runtime may print while it begins.
+  if (first.ok && first.output !== '' && summary.runtime !== 'compute') output.status(escapeControl(first.output));
 }
 
 /** `Inc`, or `Inc:5` with data. */

@@ -18,7 +18,7 @@ import { renderError } from '../../render-error.ts';
 import { showResult } from '../../show-result.ts';
 import { describeSystemError } from '../../system-error.ts';
 import { reloadProcess, type ReloadTarget } from './reload-process.ts';
-import { nameOfPath, reloadText } from './reload-text.ts';
+import { nameOfPath, reloadText, withHandlers } from './reload-text.ts';
 
 export interface WatchOptions extends ReloadTarget {
   readonly bundler: Bundler;
@@ -102,7 +102,8 @@ export async function watchAndReload(context: CliContext, options: WatchOptions)
     }
     if (outcome.kind === 'refused') return await anew(bundle, summaries, started);
     isBroken = false;
-    const changes = compareSources(running.summaries, summaries);
+    const compared = compareSources(running.summaries, summaries);
+    const changes = options.runtime === 'handlers' ? withHandlers(compared, globals) : compared;
     const ms = Math.round(performance.now() - started);
     const { process } = running;
     const { localState, topLevel, ...names } = changes;

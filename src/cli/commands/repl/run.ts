@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 import { HbxError, isHbxError } from '../../../base/errors.ts';
 import type { EvalMessage } from '../../eval-message.ts';
 import { shortPath } from '../../../base/short-path.ts';
-import { colorFor } from '../../../base/output.ts';
+import { colorFor, createPainter } from '../../../base/output.ts';
 import { nameOfProcess, resolveProcess } from '../../../project/names.ts';
 import { ensureStateFolder } from '../../../project/state-folder.ts';
 import { findWorkspace } from '../../../project/state-folder.ts';
@@ -52,6 +52,13 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
           const lua = file === undefined ? { code: message.data! } : { file };
           const { content, sent } = isLua ? await asEval(lua) : { content: message, sent: undefined };
           return readableResult({ ...context, signal }, access, await client.send(process, content, { signal, push: options.push }), sent);
+        },
+        loadBlueprint: async (source, { signal, tell }) => {
+          const [{ loadBlueprint }, { loadedText, newsText }] = await Promise.all([import('../load-blueprint/loader.ts'), import('../load-blueprint/load-text.ts')]);
+          const outcome = await loadBlueprint({ ...context, signal }, { access, process, source, push: options.push, signal, tell: (news) => newsText(news).forEach(tell) }).catch((error: unknown) =>
+            Promise.reject(named(error)),
+          );
+          return { lines: loadedText(outcome, createPainter(colorFor(stdout, env, flags.color ? undefined : false))), kind: 'handlers' };
         },
       },
       input: stdin,

@@ -1,20 +1,32 @@
 import { ExitCode } from '../../../base/errors.ts';
-import { findWorkspace } from '../../../project/state-folder.ts';
+import type { SendMessage } from '../../../client/client.ts';
+import { findWorkspace, type Workspace } from '../../../project/state-folder.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { readMessage, type MessageOptions } from '../../message-options.ts';
 import { openNode, type EngineOption } from '../../node-access.ts';
+import { blueprintsOfProcess } from '../../../project/names.ts';
 import { readableResult } from '../../readable-result.ts';
 import { exitCodeOf, showResult } from '../../show-result.ts';
 
 interface Options extends EngineOption, MessageOptions {
   readonly push: boolean;
+  readonly check: boolean;
+}
+
+/** @throws HbxError `blueprints/bad-message` */
+async function checkByBlueprints(context: CliContext, workspace: Workspace, process: string, content: SendMessage): Promise<void> {
+  const names = blueprintsOfProcess(workspace, process);
+  if (names.length === 0) return;
+  const { checkByNames } = await import('../../check-by-blueprints.ts');
+  checkByNames(context, workspace, names, content);
 }
 
 export async function run(context: CliContext, { args, options }: CommandInput<{ pid?: string; Action: string }, Options>): Promise<number> {
   const { signal } = context;
   const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
   const { process, content } = await readMessage(context, workspace, { ...args, action: args.Action }, options);
+  if (options.check) await checkByBlueprints(context, workspace, process, content);
   const access = await openNode(context, { wallet: true, engine: options.engine });
   try {
     const result = await readableResult(context, access, await access.client.send(process, content, { signal, push: options.push }));

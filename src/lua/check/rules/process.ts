@@ -96,7 +96,7 @@ function checkMember(node: IndexNode, member: string, isMain: boolean, { program
   // Whoever makes an `ao` of their own knows what is in it.
   if (written.has('ao') || written.has(`ao.${member}`)) return;
   if (!nodeFunctions.includes(member)) {
-    report(node, `A HyperBEAM node has no \`ao.${member}\`: it brings ao.resolve, ao.set and ao.event.`, 'Messages go out through base.results.outbox. If the aos runtime is loaded with your code, check its files together with yours.');
+    report(node, `A HyperBEAM node has no \`ao.${member}\`: it brings ao.resolve, ao.set and ao.event.`, 'Messages go out through base.results.outbox. If your code runs inside the handlers runtime, say so: `-- hbx: runtime=handlers` in its first line.');
   } else if (isMain) {
     report(node, 'While the file is loaded there is no `ao`: a HyperBEAM node adds it afterwards.', 'Use it inside a function, such as compute.');
   } else if (member === 'get') {

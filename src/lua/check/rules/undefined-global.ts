@@ -1,5 +1,5 @@
 import { didYouMean } from '../../../base/suggest.ts';
-import { globalsOf } from '../globals.ts';
+import { globalsOf, handlersGlobals } from '../globals.ts';
 import type { Context, Rule } from '../rule.ts';
 
 /** Globals of other places where Lua runs, and what is there instead. */
@@ -10,10 +10,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   getfenv: 'Lua 5.3 has no function environments: pass the values you need as arguments.',
   module: 'Return a table from the file instead.',
   arg: 'A process has no command line: take what you need from the message.',
-  ao: 'HyperBEAM and the aos runtime bring it. If your code runs there, say so: `--global ao`.',
+  ao: 'HyperBEAM and the handlers runtime bring it. If your code runs there, say so: `-- hbx: runtime=handlers` in its first line, or `--global ao`.',
 };
-
-const aosGlobals = new Set(['Handlers', 'Send', 'Spawn', 'Receive', 'Assign', 'Utils', 'Dump', 'Inbox', 'Owner', 'Name', 'Prompt', 'Nonce', 'ao', 'msg']);
 
 /** A global that is read and that nothing defines. Told once a file for each name. */
 export const undefinedGlobal: Rule = {
@@ -47,7 +45,7 @@ function hintFor(name: string, { unit }: Context, names: ReadonlySet<string>): s
   if (hidden !== undefined) return `There is a local \`${name}\` on line ${unit.source.position(hidden.place.start).line}, but it ends before it gets here.`;
   const near = didYouMean(name, candidatesFor(name, names));
   if (near !== undefined) return near;
-  if (aosGlobals.has(name)) return `\`${name}\` belongs to the aos runtime. If your code runs inside it, say so: \`--global ${name}\`.`;
+  if (handlersGlobals.has(name)) return `\`${name}\` belongs to the handlers runtime. If your code runs inside it, say so: \`-- hbx: runtime=handlers\` in its first line, or \`--runtime handlers\`.`;
   return `Define it, or put \`local\` in front where it is made. If something else defines it, say so: \`--global ${name}\`.`;
 }
 

@@ -24,7 +24,7 @@ for (const dialect of ['luerl', 'puc'] as const) {
           const withModules = (map: SourceMap, files: Record<string, string>): SourceMap => ({ ...map, sources: [...map.sources, ...Object.keys(files)], sourcesContent: [...map.sourcesContent, ...Object.values(files)] });
           const old = read(withModules(identityMap('main.lua', before), modules));
           const map = withModules(identityMap('main.lua', after), newModules);
-          return run(reloadCode({ code: after, map }, compareGlobals(old, read(map)), { trial: trial !== false, catching: trial === 'catching' }).code);
+          return run(reloadCode({ code: after, map }, compareGlobals(old, read(map)), { runtime: 'compute', trial: trial !== false, catching: trial === 'catching' }).code);
         },
       };
     }
@@ -146,8 +146,8 @@ for (const dialect of ['luerl', 'puc'] as const) {
       reload(withCompute('seen = tostring(hbx_run) .. tostring(run) .. tostring(globals)'));
       assert.equal(run('return seen'), 'nilnilnil');
       const text = withCompute('x = 1');
-      const { code, map, marker, ownFrom } = reloadCode({ code: text, map: identityMap('main.lua', text) }, compareGlobals(new Map(), new Map()), { trial: false });
-      const trial = reloadCode({ code: text, map: identityMap('main.lua', text) }, compareGlobals(new Map(), new Map()), { trial: true });
+      const { code, map, marker, ownFrom } = reloadCode({ code: text, map: identityMap('main.lua', text) }, compareGlobals(new Map(), new Map()), { runtime: 'compute', trial: false });
+      const trial = reloadCode({ code: text, map: identityMap('main.lua', text) }, compareGlobals(new Map(), new Map()), { runtime: 'compute', trial: true });
       assert.equal(lookup(map, trial.code.split('\n').length), 'own');
       assert.equal(code.split('\n')[ownFrom - 1], 'end');
       assert.equal(code.split('\n').indexOf('end', code.split('\n').findIndex((found) => found.startsWith('function compute'))), ownFrom - 1);

@@ -65,7 +65,7 @@ describe('watchAndReload', () => {
     const io = { stdin: Readable.from([]), stdout: stream, stderr: stream, env: {}, cwd: project.cwd, signal: stopper.signal };
     const context = createContext(io, { json, quiet: false, color: false }, 'hbx deploy');
     const access = { client: on.client, workspace, local: true, close: async () => {} };
-    const ended = watchAndReload(context, { bundler, first, access, process, dialect, root: project.cwd, file: 'main.lua', push: true, deployAnew });
+    const ended = watchAndReload(context, { bundler, first, access, process, dialect, runtime: 'compute', root: project.cwd, file: 'main.lua', push: true, deployAnew });
     const stop = (): Promise<number> => {
       stopper.abort();
       return ended;

@@ -1,0 +1,68 @@
+/** The errors of blueprints: which there are, what `blueprint.json` says, and what goes in and out of a process by it. */
+import { ExitCode, HbxError, type SourceLocation } from '../base/errors.ts';
+import { didYouMean } from '../base/suggest.ts';
+
+/** A blueprint that is neither packaged nor one of the project. */
+export function unknownBlueprint(name: string, names: readonly string[]): HbxError {
+  return new HbxError('blueprints/unknown', `There is no blueprint \`${cut(name)}\`.`, {
+    hint: didYouMean(cut(name), names) ?? `There are: ${names.join(', ')}.`,
+  });
+}
+
+/** A name that no blueprint can have. */
+export function badBlueprintName(name: string): HbxError {
+  return new HbxError('blueprints/bad-name', `\`${cut(name)}\` can't be the name of a blueprint.`, {
+    hint: 'Names are in lower case and have letters, digits and `-` in them; they start with a letter and have 64 characters at most.',
+  });
+}
+
+/** A `blueprint.json` that is no JSON, or says something that means nothing. */
+export function badManifest(message: string, location: SourceLocation): HbxError {
+  return new HbxError('blueprints/bad-manifest', message, { location, hint: '`hbx blueprint show token --json` prints one that is right.' });
+}
+
+/** A folder that lacks one of the files of a blueprint. */
+export function missingFile(file: string, what: string): HbxError {
+  return new HbxError('blueprints/missing-file', `There is no ${file}.`, { hint: `A blueprint is a folder with blueprint.json, ${what}. \`hbx blueprint new <name>\` makes one.` });
+}
+
+/** A file of a blueprint that can't be read. */
+export function unreadableFile(file: string, why: string): HbxError {
+  return new HbxError('blueprints/unreadable', `${file} can't be read: ${why}.`);
+}
+
+/** Something is where the files would go. */
+export function alreadyThere(folder: string): HbxError {
+  return new HbxError('blueprints/exists', `${folder} is there already.`, {
+    hint: 'With --force the files of the blueprint are written over those of the same name; nothing else is touched.',
+  });
+}
+
+/** The place is taken by a file. */
+export function notAFolder(path: string): HbxError {
+  return new HbxError('blueprints/not-a-folder', `${path} is a file, and a folder is needed.`);
+}
+
+/** Blueprints that need each other. */
+export function requiresItself(names: readonly string[], location: SourceLocation): HbxError {
+  return new HbxError('blueprints/cycle', `These blueprints require each other in a circle: ${names.join(' -> ')}.`, { location, hint: 'Take one of them out of "requires".' });
+}
+
+/** A requirement that is not there. */
+export function missingRequirement(name: string, names: readonly string[], location: SourceLocation): HbxError {
+  return new HbxError('blueprints/missing-requirement', `It requires the blueprint \`${cut(name)}\`, which is not there.`, { location, hint: didYouMean(name, names) ?? `There are: ${names.join(', ')}.` });
+}
+
+/** A message that the blueprints of its process say would be refused. */
+export function badMessage(action: string, blueprint: string, problems: readonly string[]): HbxError {
+  return new HbxError('blueprints/bad-message', `${action} of the blueprint ${blueprint} would refuse this message; it was not sent.`, {
+    details: problems,
+    hint: `\`hbx blueprint show ${blueprint}\` tells what it wants. --no-check sends the message as it is.`,
+    exitCode: ExitCode.usage,
+  });
+}
+
+/** What a stranger wrote is told, but not at any length. */
+function cut(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}

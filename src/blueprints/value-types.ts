@@ -1,0 +1,54 @@
+/**
+ * What texts the types of `blueprint.json` take.
+ *
+ * | type             | takes                                                                              |
+ * |------------------|------------------------------------------------------------------------------------|
+ * | `string`, `text` | anything                                                                           |
+ * | `integer`        | decimal digits with a sign or without                                              |
+ * | `amount`         | decimal digits, above 0 unless `min` is 0                                          |
+ * | `address`        | 43 characters of base64url, or an Ethereum address, as signers of both kinds exist |
+ * | `boolean`        | `true` or `false`                                                                  |
+ * | `json`           | JSON                                                                               |
+ * | `enum`           | one of `values`                                                                    |
+ */
+import type { DataInterface } from './manifest.ts';
+
+/** What such a text has to be, for "wants …": `undefined` when this one is. Numbers may have any number of digits. */
+export function wantedInstead(text: string, { type, values, min }: Pick<DataInterface, 'type' | 'values' | 'min'>): string | undefined {
+  switch (type) {
+    case 'string':
+    case 'text':
+      return undefined;
+    case 'integer':
+      return /^[+-]?\d+$/.test(text) && isAtLeast(text, min) ? undefined : `an integer such as ${min ?? '-5'}${min === undefined ? '' : ' or more'}`;
+    case 'amount':
+      return /^\d+$/.test(text) && isAtLeast(text, min ?? '1') ? undefined : `an amount such as 100: decimal digits and nothing else${min === undefined ? ', above 0' : `, ${min} or more`}`;
+    case 'address':
+      return /^[\w-]{43}$/.test(text) || /^0x[\da-f]{40}$/i.test(text) ? undefined : 'an address (43 characters)';
+    case 'boolean':
+      return text === 'true' || text === 'false' ? undefined : '`true` or `false`';
+    case 'json':
+      return isJson(text) ? undefined : 'JSON';
+    case 'enum':
+      return values.includes(text) ? undefined : values.map((value) => `\`${value}\``).join(' or ');
+  }
+}
+
+/** Reading a huge number takes long, and the length tells already. */
+const longestRead = 1000;
+
+function isAtLeast(text: string, min: string | undefined): boolean {
+  if (min === undefined) return true;
+  const digits = text.replace(/^([+-]?)0+(?=\d)/, '$1');
+  if (digits.length > longestRead) return !digits.startsWith('-');
+  return BigInt(digits.replace('+', '')) >= BigInt(min);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,52 @@
+/** A blueprint as the entry of a module of its own: `hbx deploy --blueprint`. */
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { findBlueprint, mainFileName, openBlueprint, withRequirements, type Blueprint } from '../blueprints/catalogue.ts';
+import { nameWithin, surroundingsOf } from '../project/bundle-surroundings.ts';
+import type { Runtime } from '../project/runtime.ts';
+import type { Workspace } from '../project/state-folder.ts';
+import { blueprintsHere } from './blueprint-access.ts';
+import type { CliContext } from './context.ts';
+import type { LuaEntry } from './lua-entry.ts';
+
+export interface BlueprintEntry {
+  readonly entry: LuaEntry;
+  readonly runtime: Runtime;
+  /** What is in it, in the order in which it is loaded. */
+  readonly names: readonly string[];
+}
+
+/**
+ * Opens a blueprint; what it requires runs before its first line.
+ * @param word its name, or the path of its folder
+ * @throws HbxError `blueprints/…`
+ */
+export function openBlueprintEntry(context: CliContext, workspace: Workspace, word: string): BlueprintEntry {
+  const places = blueprintsHere(context, workspace);
+  const blueprint = /[\\/]|^\.\.?$/.test(word) ? openBlueprint(join(context.cwd, word)) : findBlueprint(word, places);
+  const all = withRequirements(blueprint, places);
+  const path = join(blueprint.folder, mainFileName);
+  const text = readFileSync(path, 'utf8').replace(/^\ufeff/, '');
+  const required = all.slice(0, -1);
+  // On the first line, so that all lines keep their numbers.
+  const before = required.map((one) => `require("${pathTo(one, blueprint).replace(/["\\]/g, '\\$&')}") `).join('');
+  const around = surroundingsOf(blueprint.origin === 'package' ? undefined : workspace.project, dirname(path), context.env['HOME']);
+  const entry = { path, name: nameWithin(around.root, path) };
+  return {
+    names: all.filter(({ origin }) => origin !== 'folder').map(({ name }) => name),
+    runtime: blueprint.manifest.runtime === 'compute' ? 'compute' : 'handlers',
+    entry: {
+      shown: `the blueprint ${blueprint.name}`,
+      // With others in front of it, it is no file that could be watched.
+      ...(required.length === 0 ? { path } : {}),
+      text,
+      options: { ...around, entry: required.length === 0 ? entry : { ...entry, text: before + text } },
+    },
+  };
+}
+
+/** As `require` takes it: from the folder of the file that requires. */
+function pathTo({ folder }: Blueprint, from: Blueprint): string {
+  const path = relative(from.folder, join(folder, mainFileName)).split(sep).join('/');
+  return path.startsWith('.') ? path : `./${path}`;
+}

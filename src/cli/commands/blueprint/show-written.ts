@@ -1,0 +1,19 @@
+/** What `add` and `new` print. */
+import { join } from 'node:path';
+import { shortPath } from '../../../base/short-path.ts';
+import type { WrittenBlueprint } from '../../../blueprints/write-blueprint.ts';
+import type { CliContext } from '../../context.ts';
+
+export function showWritten({ output, cwd }: CliContext, name: string, { folder, written, replaced }: WrittenBlueprint): void {
+  for (const file of replaced) output.warn(`${file} was there and has been replaced.`);
+  const here = shortPath(folder, cwd);
+  output.result({ name, folder, written, replaced }, (paint) =>
+    [
+      `${paint('good', '✔')} ${paint('strong', name)} is in ${here}: ${written.join(', ')}`,
+      '',
+      'Next:',
+      `  ${paint('key', `node --test ${join(here, 'spec.test.js')}`)}`,
+      `  ${paint('key', `hbx load-blueprint ${name}`)}`,
+    ].join('\n'),
+  );
+}

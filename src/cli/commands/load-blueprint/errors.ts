@@ -1,0 +1,92 @@
+/** The errors of loading blueprints. Nothing was sent where they do not say otherwise. */
+import { ExitCode, HbxError, type HbxErrorOptions } from '../../../base/errors.ts';
+import type { ResultError } from '../../../base/result.ts';
+import type { Refusal } from '../../../blueprints/load-code.ts';
+import { renderFrames } from '../../../repl/printer.ts';
+
+const untouched = 'Nothing was sent: the process is as it was.';
+
+/** The code is at fault: it fails, or the process would not work with it. @param error with the user's own place */
+export function wouldBreak(message: string, error: ResultError | null): HbxError {
+  return new HbxError('load-blueprint/refused', message, { ...placeOf(error), hint: untouched, exitCode: ExitCode.process });
+}
+
+/** It failed for good, after a trial that passed or without one. @param before what was loaded by then */
+export function failedForGood(name: string, slot: number, message: string, error: ResultError | null, before: readonly string[]): HbxError {
+  return new HbxError('load-blueprint/failed', `Loading ${name} failed in slot ${slot}: ${message}`, {
+    ...placeOf(error),
+    hint: `The handlers are as they were before it.${before.length === 0 ? '' : ` Loaded before it, and still there: ${before.join(', ')}.`}`,
+    exitCode: ExitCode.process,
+  });
+}
+
+/** Why a process would not work any more, in words. */
+export function reasonOf(why: Refusal, subject: string): string {
+  switch (why) {
+    case 'no-compute':
+      return 'The process would have no function `compute` any more, and so answer nothing, not even an Eval that mends it.';
+    case 'no-handlers':
+      return 'The process would have no list of handlers any more (`Handlers.list`).';
+    case 'no-evaluate':
+      return '`Handlers.evaluate` would be no function any more, so no message would reach a handler.';
+    case 'eval':
+      return `The process would not run your Eval any more, so nobody could mend it${subject === '' ? '' : `: it answers "${subject}"`}.`;
+    case 'unreached':
+      return 'Messages would not reach the handlers any more.';
+    case 'unknown-action':
+      return `Each message with an action that no handler has would fail: ${subject}`;
+    case 'no-action':
+      return `Each message without an action would fail: ${subject}`;
+    case 'pattern':
+      return `The pattern of the handler \`${subject}\` fails, and so would each message that it looks at`;
+    case 'handler':
+      return `The handler \`${subject}\` takes messages that are not meant for it, and fails`;
+  }
+}
+
+/** A blueprint that is a module of its own. */
+export function isModule(name: string): HbxError {
+  return new HbxError('load-blueprint/compute', `The blueprint ${name} is a module of its own (runtime compute): it has no handlers to add to a process.`, {
+    hint: `\`hbx deploy --blueprint ${name}\` makes a process of it.`,
+  });
+}
+
+/** The process has another owner. */
+export function notTheOwner(process: string, owner: string, address: string): HbxError {
+  return new HbxError('load-blueprint/owner', `The process ${process} belongs to ${owner}, and you sign as ${address}.`, {
+    hint: 'Only its owner loads code into a process. --wallet names another key.',
+    exitCode: ExitCode.wallet,
+  });
+}
+
+/** A bare process that runs no Eval. */
+export function runsNoEval(process: string, isBare: boolean): HbxError {
+  return new HbxError('load-blueprint/no-eval', `The process ${process} runs no Eval of yours, so nothing can be loaded into it.`, {
+    hint: isBare
+      ? 'A bare module has to run the Lua of its owner in the action Eval, as the counter of `hbx init` does. `hbx deploy --blueprint <name>` makes a process of a blueprint.'
+      : 'Its owner may have been changed from inside. `hbx deploy --blueprint <name>` makes a process of a blueprint.',
+    exitCode: ExitCode.process,
+  });
+}
+
+/** The node of somebody else does not run messages on the state of a process. */
+export function noTrialThere(url: string): HbxError {
+  return new HbxError('load-blueprint/no-trial', `The node at ${url} runs nothing on a copy of the process, so the blueprint can't be tried there first.`, {
+    hint: '--no-trial loads it without; should it fail, the handlers are put back as they were.',
+    exitCode: ExitCode.rejected,
+  });
+}
+
+/** The runtime did not come up, after a trial in which it did, or without one. */
+export function adoptFailed(slot: number, message: string, error: ResultError | null): HbxError {
+  return new HbxError('load-blueprint/runtime', `The process did not take the handlers runtime (slot ${slot}): ${message}`, { ...placeOf(error), hint: 'Nothing else was sent.', exitCode: ExitCode.process });
+}
+
+function placeOf(error: ResultError | null): Pick<HbxErrorOptions, 'location' | 'details'> {
+  if (error === null) return {};
+  const { file, line, column, sourceText, traceback } = error;
+  return {
+    ...(file === undefined ? {} : { location: { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }), text: sourceText ?? '' } }),
+    details: renderFrames(traceback),
+  };
+}

@@ -1,0 +1,196 @@
+/**
+ * Loads blueprints into a process that runs: the command `hbx load-blueprint` and `.load-blueprint` of the console.
+ *
+ * Everything that is to be loaded is tried together first, as one Eval on a copy of the process. Only when the process would still
+ * work is it sent: one Eval for the runtime, where the process is bare, one for each requirement, one for the blueprint.
+ */
+import type { DryRunResult, Result } from '../../../base/result.ts';
+import { moduleId } from '../../../client/module-id.ts';
+import { loadCode, probe, readReport, type LoadOptions, type LoadReport } from '../../../blueprints/load-code.ts';
+import { bundle } from '../../../project/bundle/bundle.ts';
+import { builtIns } from '../../../project/built-ins.ts';
+import { rememberBlueprints } from '../../../project/names.ts';
+import { saveSourceMap } from '../../../project/source-maps.ts';
+import { ensureStateFolder } from '../../../project/state-folder.ts';
+import type { Part } from '../../../project/wrap-code.ts';
+import type { CliContext } from '../../context.ts';
+import type { NodeAccess } from '../../node-access.ts';
+import { readableResult } from '../../readable-result.ts';
+import { withoutOwnFrames } from '../deploy/own-frames.ts';
+import { adoptFailed, failedForGood, isModule, noTrialThere, notTheOwner, reasonOf, runsNoEval, wouldBreak } from './errors.ts';
+import { openSource, type Loadable } from './open-source.ts';
+import { readProcess, type ProcessFacts } from './process-facts.ts';
+
+/** What loading does, or would do, to the handlers of a process. Names, in their order. */
+export type Changes = Pick<LoadReport, 'added' | 'replaced' | 'removed' | 'catchesAll'>;
+
+/** One thing that was loaded. */
+export interface Loaded extends Omit<Changes, 'catchesAll'> {
+  readonly name: string;
+  readonly version: string | null;
+  readonly slot: number;
+  readonly printed: string;
+}
+
+export interface LoadOutcome {
+  readonly process: string;
+  /** `adopted`: the process was a bare module, and got the handlers runtime first. */
+  readonly runtime: 'handlers' | 'adopted';
+  /** `null` without a trial. */
+  readonly trial: Changes | null;
+  /** Empty after a dry run. */
+  readonly loaded: readonly Loaded[];
+}
+
+export interface LoadRequest {
+  readonly access: NodeAccess;
+  readonly process: string;
+  /** A name, a Lua file, or a folder with a blueprint. */
+  readonly source: string;
+  /** End after the trial. */
+  readonly dryRun?: boolean;
+  /** Default true. */
+  readonly trial?: boolean;
+  /** Deliver what the blueprints send while they load. */
+  readonly push: boolean;
+  readonly signal: AbortSignal;
+  /** Hears what is about to be done: once what is to be loaded is known, and once the trial has passed. */
+  readonly tell: (news: { readonly kind: 'plan'; readonly names: readonly string[]; readonly adopts: boolean; readonly present: readonly string[] } | { readonly kind: 'trial'; readonly changes: Changes }) => void;
+}
+
+/** @throws HbxError `blueprints/…`, `bundle/…`, `input/…`, `load-blueprint/…`, and what the client throws */
+export async function loadBlueprint(context: CliContext, request: LoadRequest): Promise<LoadOutcome> {
+  const { access, process, source, signal, tell } = request;
+  const { client, workspace } = access;
+  const wanted = await openSource(context, workspace, source);
+  const module = wanted.find(({ blueprint }) => blueprint?.manifest.runtime === 'compute');
+  if (module !== undefined) throw isModule(module.name);
+  const facts = await readProcess(client, process, { signal });
+  const present = wanted.slice(0, -1).filter(({ name }) => facts.blueprints.has(name));
+  const loadables = wanted.filter((one) => !present.includes(one));
+  // Whatever does not parse is told before the process is asked for anything.
+  const parts = loadables.map((one): Part => ({ ...one.build(facts.dialect), root: one.root }));
+  const runtime = facts.runtime === 'handlers' ? 'handlers' : await findRuntime(request, facts);
+  const adopts = runtime === 'bare';
+  const adoption = (isTrial: boolean): Part[] => (adopts ? [adoptPart(process, facts, request, isTrial)] : []);
+  tell({ kind: 'plan', names: loadables.map(({ name }) => name), adopts, present: present.map(({ name }) => name) });
+
+  const run = createRunner(context, request, facts);
+  const changes = request.trial === false ? null : await run.trial([...adoption(true), ...parts], adopts ? 1 : 0, loadables.at(-1)!.name);
+  if (changes !== null) tell({ kind: 'trial', changes });
+  const outcome = { process, runtime: adopts ? 'adopted' : 'handlers', trial: changes } as const;
+  if (request.dryRun === true) return { ...outcome, loaded: [] };
+  for (const part of adoption(false)) await run.real(part, 'the handlers runtime', [], 1);
+  const loaded: Loaded[] = [];
+  for (const [at, one] of loadables.entries()) {
+    const { slot, report } = await run.real(parts[at]!, one.name, loaded.map(({ name }) => name), 0);
+    const { added, replaced, removed, printed } = report;
+    loaded.push({ name: one.name, version: one.blueprint?.manifest.version ?? null, slot, added, replaced, removed, printed });
+  }
+  await remember(request, loadables, present);
+  return { ...outcome, loaded };
+}
+
+async function remember({ access: { workspace, client, local }, process }: LoadRequest, loadables: readonly Loadable[], present: readonly Loadable[]): Promise<void> {
+  const names = [...present, ...loadables].filter(({ blueprint }) => blueprint !== undefined && blueprint.origin !== 'folder').map(({ name }) => name);
+  if (names.length > 0) await rememberBlueprints(workspace, { id: process, ...(local ? {} : { url: client.transport.url }) }, names);
+}
+
+/** Of a process that does not say what runs in it: asked by an Eval on a copy, or for good where there are no copies. */
+async function findRuntime({ access: { client, local }, process, signal, trial }: LoadRequest, { owner }: ProcessFacts): Promise<'bare' | 'handlers'> {
+  const { address } = client.signer;
+  if (owner !== undefined && owner !== address) throw notTheOwner(process, owner, address);
+  const asked = await client.dryRun(process, { action: 'Eval', data: probe.code }, { signal });
+  let found = probe.read(textsOf(asked.result));
+  if (found === undefined && !local && asked.changes === undefined) {
+    if (trial !== false) throw noTrialThere(client.transport.url);
+    found = probe.read(textsOf(await client.send(process, { action: 'Eval', data: probe.code }, { signal, push: false })));
+  }
+  if (found === undefined) throw runsNoEval(process, true);
+  return found;
+}
+
+/** Code that makes a bare process one with handlers: its `compute` stays as what is done with messages that no handler takes. */
+function adoptPart(process: string, { owner, dialect }: ProcessFacts, { access: { client } }: LoadRequest, isTrial: boolean): Part {
+  // What is loaded behind it in a trial runs inside a message of the old compute; for good it has a message of the runtime to itself.
+  const within = isTrial ? 'local ok, globals = pcall(require, ".globals")\nif ok then globals.enter({ timestamp = 0 }) end\n' : '';
+  const text = `require(".process").adopt({ id = "${process}", owner = "${owner ?? client.signer.address}" })\n${within}`;
+  return { ...bundle({ entry: { name: 'hbx:adopt.lua', text }, root: '/', dialect, builtIns: builtIns() }), root: '/' };
+}
+
+interface Runner {
+  /** @throws HbxError `load-blueprint/…` when the process would not work any more */
+  trial(parts: readonly Part[], before: number, name: string): Promise<Changes>;
+  /** @throws HbxError `load-blueprint/failed` */
+  real(part: Part, name: string, loadedBefore: readonly string[], before: number): Promise<{ slot: number; report: LoadReport }>;
+}
+
+function createRunner(context: CliContext, { access, process, push, signal }: LoadRequest, { owner }: ProcessFacts): Runner {
+  const { client, workspace } = access;
+  const { address } = client.signer;
+
+  /** The Eval, and how its results are read. */
+  const prepare = (parts: readonly Part[], options: Omit<LoadOptions, 'process' | 'owner'>): { content: { action: string; data: string; tags: Record<string, string> }; readable<Any extends Result | DryRunResult>(result: Any): Promise<Any> } => {
+    const { code, map, ownFrom } = loadCode(parts, { ...options, process, owner: address });
+    const id = moduleId(code);
+    // Its functions live on, and fail later; a map names them then.
+    saveSourceMap(ensureStateFolder(workspace.stateFolder), id, map, workspace.stateFolder);
+    return {
+      content: { action: 'Eval', data: code, tags: { 'source-id': id } },
+      readable: (result) => readableResult(context, access, withoutOwnFrames(result, id, ownFrom), { ...map, sourceRoot: workspace.stateFolder }),
+    };
+  };
+
+  /** The same error with the place where it is raised, as far as a dry run tells. */
+  const again = async <Any extends Result>(part: Part, before: number, told: Any): Promise<Pick<DryRunResult, 'error'>> => {
+    const { content, readable } = prepare([part], { mode: 'trial', before });
+    const { error } = await readable((await client.dryRun(process, content, { signal })).result);
+    return error !== null && error.message === told.error?.message ? { error } : told;
+  };
+
+  return {
+    async trial(parts, before, name) {
+      const { content, readable } = prepare(parts, { mode: 'trial', before });
+      const { result, changes } = await client.dryRun(process, content, { signal });
+      const report = readReport(textsOf(result));
+      if (report !== undefined && report.refused === undefined && result.ok) return changesIn(report);
+      if (!access.local && changes === undefined && result.ok) throw noTrialThere(client.transport.url);
+      const { error } = await readable(result);
+      if (report?.refused !== undefined) throw wouldBreak(reasonOf(report.refused.why, report.refused.subject), error);
+      // The code did not run to its end, or did not run at all.
+      const asked = probe.read(textsOf((await client.dryRun(process, { action: 'Eval', data: probe.code }, { signal })).result));
+      if (asked === undefined) throw owner !== undefined && owner !== address ? notTheOwner(process, owner, address) : runsNoEval(process, before > 0);
+      if (error !== null && isBudget(error.message)) throw wouldBreak(`${name} uses more than one message may: ${error.message}`, error);
+      const again = prepare(parts, { mode: 'naming', before });
+      const named = readReport(textsOf((await client.dryRun(process, again.content, { signal })).result))?.refused;
+      if (named !== undefined) throw wouldBreak(`${reasonOf(named.why, named.subject)}: ${error?.message ?? ''}`, error);
+      throw wouldBreak(`${name} fails while it is loaded: ${error?.message ?? 'it does not run to its end.'}`, error);
+    },
+    async real(part, name, loadedBefore, before) {
+      const { content, readable } = prepare([part], { mode: 'real', before });
+      const result = await client.send(process, content, { signal, push });
+      const report = readReport(textsOf(result));
+      if (report !== undefined && report.refused === undefined && result.ok) return { slot: result.slot, report };
+      const told = await readable(result);
+      // What undoes it raises its error again, and so loses its place; run once more on a copy it tells the place.
+      const { error } = told.error?.line !== undefined || report !== undefined ? told : await again(part, before, told);
+      const why = report?.refused === undefined ? (error?.message ?? 'the process did not run it.') : reasonOf(report.refused.why, report.refused.subject);
+      if (before > 0) throw adoptFailed(result.slot, why, error);
+      throw failedForGood(name, result.slot, why, error, loadedBefore);
+    },
+  };
+}
+
+function changesIn({ added, replaced, removed, catchesAll }: LoadReport): Changes {
+  return { added, replaced, removed, catchesAll };
+}
+
+/** The process may answer where it likes: in its output, or in a message. */
+function textsOf({ output, outbox }: Result | DryRunResult): string {
+  return [output, ...outbox.map(({ data }) => (typeof data === 'string' ? data : ''))].find((text) => text.includes('hbx: ')) ?? output;
+}
+
+/** A budget that was used up ends everything; trying again would only use it up again. */
+function isBudget(message: string): boolean {
+  return /^(instruction budget|memory limit) of .* used up|^The call ran for more than /.test(message);
+}

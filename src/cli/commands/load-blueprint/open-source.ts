@@ -1,0 +1,56 @@
+/** What is to be loaded: a blueprint by its name, a folder with one, or any Lua file. */
+import { statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { findBlueprint, mainFileName, manifestFileName, openBlueprint, withRequirements, type Blueprint } from '../../../blueprints/catalogue.ts';
+import { bundle, type Bundle } from '../../../project/bundle/bundle.ts';
+import { nameWithin, surroundingsOf } from '../../../project/bundle-surroundings.ts';
+import { statefulModules } from '../../../project/built-ins.ts';
+import type { Workspace } from '../../../project/state-folder.ts';
+import { blueprintsHere } from '../../blueprint-access.ts';
+import type { CliContext } from '../../context.ts';
+import { openLuaEntry } from '../../lua-entry.ts';
+
+/** One thing to load. */
+export interface Loadable {
+  /** `token`, or the file as it was named. */
+  readonly name: string;
+  /** Absent for a file. */
+  readonly blueprint?: Blueprint;
+  /** For a process that has the runtime already. @throws HbxError `bundle/…` with the place */
+  build(dialect: 'luerl' | 'puc'): Bundle;
+  /** What the names in its map count from. Absolute. */
+  readonly root: string;
+}
+
+/**
+ * Opens what a word names. Words with a slash, and names of Lua files, are paths.
+ * @returns what it requires in front, it as the last
+ * @throws HbxError `blueprints/…`, `input/…`
+ */
+export async function openSource(context: CliContext, workspace: Workspace, word: string): Promise<Loadable[]> {
+  const places = blueprintsHere(context, workspace);
+  const withRequired = (one: Blueprint): Loadable[] => withRequirements(one, places).map((blueprint) => loadable(context, workspace, blueprint));
+  if (!isPath(word)) return withRequired(findBlueprint(word, places));
+  const path = resolve(context.cwd, word);
+  if (isFolder(path)) return withRequired(openBlueprint(path));
+  const { options, shown } = await openLuaEntry(context, workspace, word);
+  return [{ name: shown, root: options.root, build: (dialect) => bundle({ ...options, hostModules: statefulModules, dialect }) }];
+}
+
+/** Packaged ones see nothing of the project, so they are the same everywhere. */
+function loadable({ env }: CliContext, { project }: Workspace, blueprint: Blueprint): Loadable {
+  const { name, folder, origin } = blueprint;
+  const path = join(folder, mainFileName);
+  const around = surroundingsOf(origin === 'package' ? undefined : project, dirname(path), env['HOME']);
+  const entry = { path, name: nameWithin(around.root, path) };
+  return { name, blueprint, root: around.root, build: (dialect) => bundle({ ...around, entry, hostModules: statefulModules, dialect }) };
+}
+
+function isPath(word: string): boolean {
+  return /[\\/]/.test(word) || word.endsWith('.lua') || word === '.' || word === '..';
+}
+
+/** A folder with a `blueprint.json`, or one that should have it. */
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true || path.endsWith(manifestFileName);
+}

@@ -1,0 +1,39 @@
+import { wrongUsage } from '../../errors.ts';
+import { resolveProcess } from '../../../project/names.ts';
+import { findWorkspace } from '../../../project/state-folder.ts';
+import type { CliContext } from '../../context.ts';
+import type { CommandInput } from '../../define-command.ts';
+import { openNode, type EngineOption } from '../../node-access.ts';
+import { loadBlueprint } from './loader.ts';
+import { loadedText, newsText } from './load-text.ts';
+
+interface Options extends EngineOption {
+  readonly dryRun?: boolean;
+  readonly trial: boolean;
+  readonly push: boolean;
+}
+
+export async function run(context: CliContext, { args, options }: CommandInput<{ name: string; pid?: string }, Options>): Promise<void> {
+  const { output, signal } = context;
+  if (options.dryRun === true && !options.trial) throw wrongUsage('--dry-run is the trial alone, so it does not go with --no-trial.', context.commandLine);
+  const process = resolveProcess(findWorkspace({ cwd: context.cwd, home: context.home }), args.pid);
+  const access = await openNode(context, { wallet: true, engine: options.engine });
+  try {
+    const outcome = await loadBlueprint(context, {
+      access,
+      process,
+      source: args.name,
+      dryRun: options.dryRun === true,
+      trial: options.trial,
+      push: options.push,
+      signal,
+      tell: (news) => {
+        for (const line of newsText(news)) output.status(line);
+      },
+    });
+    output.result(outcome, (paint) => loadedText(outcome, paint).join('\n'));
+    if (options.dryRun === true) output.status('Nothing was sent: this ran on a copy of the process.');
+  } finally {
+    await access.close();
+  }
+}

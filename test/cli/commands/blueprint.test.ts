@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { onNode, type OnNode } from '../../helpers/on-node.ts';
+import { projectFolder } from '../../helpers/project-folder.ts';
+import { runInProcess, type CliRun } from '../../helpers/run-cli.ts';
+import { startTestNode, type TestNode } from '../../helpers/test-node.ts';
+
+describe('hbx blueprint', () => {
+  const project = projectFolder('blueprint');
+  const hbx = (...words: string[]): Promise<CliRun> => runInProcess(['blueprint', ...words], project);
+  const file = (...parts: string[]): string => join(project.cwd, 'blueprints', ...parts);
+
+  it('lists the packaged ones, a line each', async () => {
+    const { code, stdout, stderr } = await hbx('list');
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /^chat +\d\S+ {2}\S.*\n[^]*\ntoken +\d\S+ {2}\S.*\n/);
+    const rows = JSON.parse((await hbx('list', '--json')).stdout);
+    assert.deepEqual(rows.find((row: { name: string }) => row.name === 'token').origin, 'package');
+  });
+
+  it('shows the interface of one', async () => {
+    const { code, stdout } = await hbx('show', 'token');
+    assert.equal(code, 0);
+    assert.match(stdout, /^token \d[^]*\nTransfer\n[^]*\n {2}Quantity +amount, required[^]*\n {2}-> Debit-Notice[^]*\n {2}error +Insufficient Balance!/);
+    const json = JSON.parse((await hbx('show', 'token', '--json')).stdout);
+    assert.deepEqual([json.name, Array.isArray(json.actions)], ['token', true]);
+    assert.match((await hbx('show', 'tokne')).stderr, /There is no blueprint `tokne`\.\nHint: Did you mean `token`\?/);
+    for (const name of ['../token', '__proto__', '/etc']) assert.equal((await hbx('show', name)).code, 2, name);
+  });
+
+  it('copies one into the project, which counts from then on', async () => {
+    const { code, stdout } = await hbx('add', 'chatroom');
+    assert.equal(code, 0);
+    assert.match(stdout, /chatroom is in blueprints.chatroom: README\.md, blueprint\.json, main\.lua, spec\.test\.js/);
+    writeFileSync(file('chatroom', 'main.lua'), '-- mine');
+    const again = await hbx('add', 'chatroom');
+    assert.deepEqual([again.code, readFileSync(file('chatroom', 'main.lua'), 'utf8')], [2, '-- mine']);
+    assert.match(again.stderr, /is there already\.\nHint: With --force/);
+    assert.match((await hbx('list')).stdout, /\nchatroom .*\(of this project, in place of the packaged one\)\n/);
+    assert.match((await hbx('show', 'chatroom')).stdout, /\nfrom +this project\n/);
+    const forced = await hbx('add', 'chatroom', '--force');
+    assert.deepEqual([forced.code, readFileSync(file('chatroom', 'main.lua'), 'utf8') === '-- mine'], [0, false]);
+    assert.match(forced.stderr, /main\.lua was there and has been replaced/);
+  });
+
+  it('starts one, and refuses names that are none', async () => {
+    const { code, stdout } = await hbx('new', 'guestbook', '--json');
+    assert.deepEqual([code, JSON.parse(stdout).written], [0, ['blueprint.json', 'main.lua', 'spec.test.js', 'README.md']]);
+    assert.match((await hbx('list')).stdout, /\nguestbook +0\.1\.0 .*\(of this project\)\n/);
+    for (const name of ['../out', '__proto__', 'Upper', 'a/b', '.', 'x'.repeat(65)]) {
+      const refused = await hbx('new', name);
+      assert.equal(refused.code, 2, name);
+      assert.match(refused.stderr, /can't be the name of a blueprint/);
+    }
+    assert.equal(existsSync(join(project.cwd, 'out')), false);
+  });
+
+  it('tells a damaged one with its place, and lists the others', async () => {
+    mkdirSync(file('broken'), { recursive: true });
+    writeFileSync(file('broken', 'blueprint.json'), '{\n  "name": "broken",\n  "version": 1\n}');
+    const listed = await hbx('list');
+    assert.equal(listed.code, 0);
+    assert.match(listed.stdout, /^broken .*can't be used: "version" has to be a text\. \(blueprints.broken.blueprint\.json:3:3\) \(of this project\)$/m);
+    const shown = await hbx('show', 'broken');
+    assert.equal(shown.code, 2);
+    assert.match(shown.stderr, /^Error: "version" has to be a text\.\n {2}blueprints.broken.blueprint\.json:3:3\n[^]*> 3 \|/);
+  });
+
+  it('escapes what a stranger wrote', async () => {
+    mkdirSync(file('odd'), { recursive: true });
+    writeFileSync(file('odd', 'blueprint.json'), JSON.stringify({ name: 'odd', version: '1\u001b[2J', description: 'a\u001b]0;x\u0007b', actions: [{ action: 'A\u001b[1m', description: '\u009b', tags: [{ name: 'T\u001b' }], errors: [{ message: '\u001b' }] }], state: { '\u001b': '\u001b' } }));
+    writeFileSync(file('odd', 'main.lua'), '');
+    for (const run of [await hbx('list'), await hbx('show', 'odd')]) assert.doesNotMatch(run.stdout + run.stderr, /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
+  });
+});
+
+describe('hbx deploy --blueprint', () => {
+  let target: TestNode;
+  let on: OnNode;
+  before(async () => {
+    target = await startTestNode();
+    on = onNode(target, {});
+  });
+  after(() => target.stop());
+
+  it('makes a process of it, with what it requires', async () => {
+    const { code, stdout, stderr } = await on.hbx(['deploy', '--blueprint', 'staking', '--name', 'stakes', '--tag', 'Name=Coin']);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^process .*\(stakes\)\nmodule .*token, staking\nruntime handlers/);
+    assert.deepEqual(Object.keys(await on.json(['get', 'stakes/now/blueprints'])).sort(), ['staking', 'token']);
+    assert.equal((await on.json(['send', 'Info'])).outbox[0].tags.name, 'Coin');
+    const refused = await on.hbx(['send', 'Stake', '--tag', 'Quantity=many']);
+    assert.deepEqual([refused.code, /Stake of the blueprint staking would refuse/.test(refused.stderr)], [2, true]);
+  });
+
+  it('makes one of the project\'s own, beside packaged ones that it requires', async () => {
+    await on.hbx(['blueprint', 'new', 'mine']);
+    const path = join(on.project.cwd, 'blueprints', 'mine', 'blueprint.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"requires": []', '"requires": ["token"]'));
+    const { code, stderr } = await on.hbx(['deploy', '-b', 'mine', '--name', 'own']);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(Object.keys(await on.json(['get', 'own/now/blueprints'])).sort(), ['mine', 'token']);
+    assert.equal((await on.json(['send', 'Mine-Hello', '--tag', 'Name=A'])).outbox[0].data, 'Hello, A!');
+    assert.equal((await on.json(['send', 'Info'])).outbox[0].tags.ticker, 'PNTS');
+  });
+
+  it('says what is wrong before anything starts', async () => {
+    for (const [words, says] of [[['x.lua', '--blueprint', 'token'], /Name a file or a blueprint, not both/], [['--blueprint', 'nope'], /There is no blueprint `nope`/], [['--blueprint', '../nope'], /There is no .*blueprint\.json/]] as const) {
+      const { code, stderr } = await on.hbx(['deploy', ...words]);
+      assert.equal(code, 2);
+      assert.match(stderr, says);
+    }
+  });
+});
