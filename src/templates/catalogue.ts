@@ -10,6 +10,10 @@ export interface Template {
   readonly summary: string;
   /** Absolute. */
   readonly folder: string;
+  /** Names of the blueprints that come along: `hbx.blueprints` in its package.json. */
+  readonly blueprints: readonly string[];
+  /** What to run first once it is deployed: `hbx.try` in its package.json. */
+  readonly firstCommand?: string;
 }
 
 /** All templates, by name. */
@@ -17,8 +21,8 @@ export function listTemplates(folder = join(packageRoot(), 'templates')): Templa
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'package.json')))
     .map(({ name }) => {
-      const { description } = JSON.parse(readFileSync(join(folder, name, 'package.json'), 'utf8')) as { description?: string };
-      return { name, summary: description ?? '', folder: join(folder, name) };
+      const { description, hbx } = JSON.parse(readFileSync(join(folder, name, 'package.json'), 'utf8')) as { description?: string; hbx?: { blueprints?: string[]; try?: string } };
+      return { name, summary: description ?? '', folder: join(folder, name), blueprints: hbx?.blueprints ?? [], ...(hbx?.try === undefined ? {} : { firstCommand: hbx.try }) };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -46,7 +46,7 @@ export function checkFolder(folder: string, force: boolean): void {
 }
 
 /**
- * Copies the template, puts in the project's name and links the running hbx.
+ * Copies the template and the blueprints that it builds on, puts in the project's name and links the running hbx.
  * @throws HbxError `templates/not-empty`, `templates/not-a-folder`, `templates/bad-name`; nothing is written then.
  */
 export function scaffold(options: ScaffoldOptions): ScaffoldResult {
@@ -57,20 +57,27 @@ export function scaffold(options: ScaffoldOptions): ScaffoldResult {
 
   const written: string[] = [];
   const replaced: string[] = [];
-  for (const file of templateFiles(template.folder)) {
-    const target = targetName(file);
+  const write = (target: string, content: Buffer | string): void => {
     const path = join(folder, ...target.split('/'));
     if (isThere(path)) replaced.push(target);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, fillIn(target, readFileSync(join(template.folder, ...file.split('/'))), { name, template, dependency: dependencyOn(folder, hbxFolder) }));
+    writeFileSync(path, content);
     written.push(target);
+  };
+  for (const file of filesIn(template.folder)) {
+    const target = targetName(file);
+    write(target, fillIn(target, readFileSync(join(template.folder, ...file.split('/'))), { name, template, dependency: dependencyOn(folder, hbxFolder) }));
+  }
+  for (const blueprint of template.blueprints) {
+    const source = join(hbxFolder, 'blueprints', blueprint);
+    for (const file of filesIn(source)) write(`blueprints/${blueprint}/${file}`, readFileSync(join(source, ...file.split('/'))));
   }
   linkInstallation(folder, hbxFolder);
   return { written, replaced };
 }
 
-/** Template files by their path with `/`, sorted. What a try-out of the template left behind is no part of it. */
-function templateFiles(folder: string): string[] {
+/** Files by their path with `/`, sorted. What a try-out left behind is no part of them. */
+function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(folder.length + 1).split(sep).join('/'))
@@ -85,7 +92,7 @@ function targetName(file: string): string {
 
 function fillIn(file: string, content: Buffer, { name, template, dependency }: { name: string; template: Template; dependency: string }): Buffer | string {
   if (file === 'package.json') {
-    const { description: _menuText, ...manifest } = JSON.parse(content.toString()) as { devDependencies?: Record<string, string> } & Record<string, unknown>;
+    const { description: _menuText, hbx: _ours, ...manifest } = JSON.parse(content.toString()) as { devDependencies?: Record<string, string> } & Record<string, unknown>;
     return `${JSON.stringify({ ...manifest, name, devDependencies: { ...manifest.devDependencies, hbx: dependency } }, null, 2)}\n`;
   }
   if (file === 'hbx.config.json') return `${JSON.stringify({ ...(JSON.parse(content.toString()) as object), name }, null, 2)}\n`;

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
+import { listTemplates } from '../../src/templates/catalogue.ts';
 import { testKey } from '../helpers/keys.ts';
 import { runHbx, runHbxJson } from '../helpers/run-hbx.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -28,12 +29,27 @@ describe('hbx init', () => {
     }
     const { code, stdout } = await runHbx(['init', 'my-counter', '-y'], { cwd, home });
     assert.equal(code, 0);
-    assert.match(stdout, /cd my-counter\n +npm test\n +npm run deploy/);
+    assert.match(stdout, /cd my-counter\n +npm test\n +npm run deploy\n +npx hbx send Inc\n/);
     const project = join(cwd, 'my-counter');
     const { stdout: tests } = await npm(['test'], project, home);
     assert.match(tests, /^# fail 0$|^ℹ fail 0$/m);
     await npm(['run', 'deploy'], project, home);
     assert.equal(existsSync(join(project, '.hbx', 'processes.json')), true);
+
+    for (const { name, firstCommand } of listTemplates().filter((template) => template.name !== 'counter')) {
+      const other = join(cwd, `my-${name}`);
+      assert.equal((await runHbx(['init', `my-${name}`, '-y', '--template', name], { cwd, home })).code, 0);
+      // What a folder of the user's would not have: the same node key.
+      mkdirSync(join(other, '.hbx'), { mode: 0o700 });
+      writeFileSync(join(other, '.hbx', 'node-key.json'), JSON.stringify(testKey(1)), { mode: 0o600 });
+      const { stdout: itsTests } = await npm(['test'], other, home);
+      assert.match(itsTests, /^(# |ℹ )pass [1-9]/m);
+      assert.match(itsTests, /^# fail 0$|^ℹ fail 0$/m);
+      await npm(['run', 'deploy'], other, home);
+      // `npx hbx` in front.
+      const words = firstCommand!.match(/"[^"]*"|\S+/g)!.map((word) => word.replaceAll('"', '')).slice(2);
+      assert.equal((await runHbx(words, { cwd: other, home })).code, 0, name);
+    }
   });
 
   it('never writes into a folder that is not empty, but with force', async () => {

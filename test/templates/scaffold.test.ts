@@ -30,6 +30,14 @@ describe('scaffold', () => {
     assert.ok(lstatSync(join(folder, 'node_modules', '.bin', 'hbx'), { throwIfNoEntry: false }));
   });
 
+  it('brings the blueprints that a template builds on, and keeps what is its own business out of package.json', () => {
+    const folder = join(temporaryFolder('scaffold'), 'mine');
+    const { written } = scaffold({ template: findTemplate('token'), folder, name: 'mine', force: false, hbxFolder: packageRoot() });
+    for (const file of ['token.lua', 'test/token.test.js', 'blueprints/token/blueprint.json', 'blueprints/token/main.lua', 'blueprints/token/spec.test.js']) assert.ok(written.includes(file), file);
+    assert.equal(readFileSync(join(folder, 'blueprints', 'token', 'main.lua'), 'utf8'), readFileSync(join(packageRoot(), 'blueprints', 'token', 'main.lua'), 'utf8'));
+    assert.equal(readJson(folder, 'package.json').hbx, undefined);
+  });
+
   it('takes a fresh repository for an empty folder', () => {
     const folder = temporaryFolder('scaffold');
     mkdirSync(join(folder, '.git'));

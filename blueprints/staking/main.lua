@@ -1,0 +1,253 @@
+-- hbx: runtime=handlers
+-- staking: tokens that are set aside for a while, and who set aside how many.
+--
+-- It works in two places:
+--   in a token     The blueprint token is in this process. Stake takes from Balances, what is released goes back there.
+--   beside a token The spawn tag Token (or the global StakingToken) names a process. Whoever sends tokens of it here, by a Transfer
+--                  with X-Action=Stake, has staked them; what is released goes back by a Transfer.
+--
+-- Balances (or what the token holds for this process), Stakers and Unstaking together never change, except by what the token does.
+
+local bint = require(".bint")(256)
+local json = require(".json")
+
+local find, format, match, sort, sub = string.find, string.format, string.match, table.sort, string.sub
+
+Blueprints = Blueprints or {}
+Blueprints.staking = "1.0.0"
+
+local maxDigits = 76
+local maxPending = 100
+
+local function fail(message) error(message, 0) end
+
+-- Amounts are decimal text, as those of the token.
+local function amountOf(text, name)
+  if text == nil or text == "" then fail(name .. " is required!") end
+  if type(text) ~= "string" then fail(name .. " must be text") end
+  if #text > maxDigits then fail(name .. " has more than " .. format("%d", maxDigits) .. " digits") end
+  local digits = sub(text, 1, 1) == "-" and sub(text, 2) or text
+  if digits == "" or find(digits, "[^0-9]") then fail(name .. " must be a whole number, in decimal digits") end
+  local amount = match(digits, "[1-9][0-9]*")
+  if amount == nil or digits ~= text then fail(name .. " must be greater than 0") end
+  return amount
+end
+
+local function addressOf(text, name)
+  if text == nil or text == "" then fail(name .. " is required!") end
+  if type(text) ~= "string" or #text > 128 or find(text, "[^A-Za-z0-9_-]") then fail(name .. " is not an address") end
+  return text
+end
+
+local function plus(a, b) return tostring(bint(a) + bint(b)) end
+local function minus(a, b) return tostring(bint(a) - bint(b)) end
+local function isLess(a, b) return bint(a) < bint(b) end
+
+local function sortedKeys(map)
+  local keys, count = {}, 0
+  for key in pairs(map) do
+    count = count + 1
+    keys[count] = key
+  end
+  sort(keys)
+  return keys
+end
+
+-- State -------------------------------------------------------------------------------------------------------------------
+
+local spawnTags = ao.env and ao.env.Process and ao.env.Process.Tags or {}
+
+local function delayOf(text)
+  if text == nil then return 670 end
+  if type(text) ~= "string" or text == "" or #text > 7 or find(text, "[^0-9]") then fail("The spawn tag Unstake-Delay must be a number of blocks, of at most 7 digits") end
+  return math.tointeger(tonumber(text))
+end
+
+StakingToken = StakingToken or spawnTags.Token
+if StakingToken == nil and type(Balances) ~= "table" then
+  fail("Staking needs the blueprint token in this process, or the spawn tag Token with the id of a token's process")
+end
+if StakingToken ~= nil then addressOf(StakingToken, "Token") end
+
+-- address -> { amount = text, unstake_at = height from which on it may go back }
+Stakers = Stakers or {}
+-- address -> list of { amount = text, release_at = height }
+Unstaking = Unstaking or {}
+UnstakeDelay = UnstakeDelay or delayOf(spawnTags["Unstake-Delay"])
+-- Batches of releases: the number of the newest, and the batch itself while nobody knows whether it went out.
+StakingBatch = StakingBatch or { number = 0 }
+-- Voting tells the time by it too.
+BlockClock = BlockClock or { height = 0 }
+
+local function integerOf(value)
+  if math.type(value) == "integer" then return value end
+  if type(value) == "string" and value ~= "" and #value <= 15 and not find(value, "[^0-9]") then return math.tointeger(tonumber(value)) end
+  return 0
+end
+
+-- The height of the chain; on a node that knows none, the slot. It is decided once, and the time never goes back.
+local function heightOf(msg)
+  local height = integerOf(msg["Block-Height"])
+  BlockClock.kind = BlockClock.kind or height > 0 and "block-height" or "slot"
+  if BlockClock.kind == "slot" then height = integerOf(msg.Slot) end
+  if height > BlockClock.height then BlockClock.height = height end
+  return BlockClock.height
+end
+
+-- When the next tokens are released.
+local due
+for _, list in pairs(Unstaking) do
+  for _, entry in ipairs(list) do
+    if due == nil or entry.release_at < due then due = entry.release_at end
+  end
+end
+
+local function pendingOf(address)
+  local sum = "0"
+  for _, entry in ipairs(Unstaking[address] or {}) do sum = plus(sum, entry.amount) end
+  return sum
+end
+
+local function stakeOf(address)
+  return Stakers[address] and Stakers[address].amount or "0"
+end
+
+-- The state that anybody reads over HTTP: /<pid>/now/staked/<address>, and the same with unstaking.
+local function publish(addresses)
+  if #addresses == 0 then return end
+  local staked, unstaking, balances = {}, {}, {}
+  for _, address in ipairs(addresses) do
+    staked[address], unstaking[address] = stakeOf(address), pendingOf(address)
+    if StakingToken == nil then balances[address] = Balances[address] or "0" end -- hbx: ignore undefined-global
+  end
+  ao.send({ device = "patch@1.0", staked = staked, unstaking = unstaking, balances = StakingToken == nil and balances or nil })
+end
+
+local function stake(address, quantity, height)
+  local held, release = Stakers[address], height + UnstakeDelay
+  if held and held.unstake_at > release then release = held.unstake_at end
+  Stakers[address] = { amount = plus(stakeOf(address), quantity), unstake_at = release }
+  return { Quantity = quantity, ["Unstake-At"] = format("%d", release), Action = "Stake-Notice", Data = "Successfully Staked " .. quantity }
+end
+
+-- Takes what has waited long enough out of Unstaking, and notes it in the batch.
+local function release(height, batch)
+  due = nil
+  for _, address in ipairs(sortedKeys(Unstaking)) do
+    local waiting, left, freed = {}, 0, "0"
+    for _, entry in ipairs(Unstaking[address]) do
+      if entry.release_at <= height then
+        freed = plus(freed, entry.amount)
+      else
+        left = left + 1
+        waiting[left] = entry
+        if due == nil or entry.release_at < due then due = entry.release_at end
+      end
+    end
+    if freed ~= "0" then
+      Unstaking[address] = left > 0 and waiting or nil
+      if StakingToken == nil then Balances[address] = plus(Balances[address] or "0", freed) end
+      batch[#batch + 1] = { address = address, quantity = freed }
+    end
+  end
+end
+
+local function giveBack(batch)
+  local changed = {}
+  for i, one in ipairs(batch) do
+    changed[i] = one.address
+    if StakingToken then
+      ao.send({ Target = StakingToken, Action = "Transfer", Recipient = one.address, Quantity = one.quantity, ["X-Action"] = "Unstake" })
+    end
+  end
+  publish(changed)
+end
+
+-- Handlers ----------------------------------------------------------------------------------------------------------------
+
+-- What is due may come with a message that fails later on, and such a message sends nothing, though what was written stays. So
+-- a batch is kept until `staking-batch` in the state, which goes out with it, shows that it did.
+Handlers.prepend("staking.finalize", function(msg)
+  local height = heightOf(msg)
+  return (StakingBatch.kept ~= nil or due ~= nil and due <= height) and "continue" or "skip"
+end, function(msg, env)
+  local height, shown = heightOf(msg), env["staking-batch"]
+  local isLost = StakingBatch.kept ~= nil and shown == format("%d", StakingBatch.number - 1)
+  local batch = isLost and StakingBatch.kept or {}
+  StakingBatch.kept = nil
+  if due ~= nil and due <= height then release(height, batch) end
+  if #batch == 0 then return end
+  if not isLost then StakingBatch.number = StakingBatch.number + 1 end
+  -- Where the state shows no numbers, nobody could tell later on.
+  if shown == format("%d", StakingBatch.number - 1) then StakingBatch.kept = batch end
+  giveBack(batch)
+  ao.send({ device = "patch@1.0", ["staking-batch"] = format("%d", StakingBatch.number) })
+end)
+
+Handlers.add("staking.stake", "Stake", function(msg)
+  local quantity = amountOf(msg.Tags.Quantity, "Quantity")
+  if StakingToken then fail("Stake with a Transfer to this process, in the token, that has X-Action=Stake") end
+  if isLess(Balances[msg.From] or "0", quantity) then fail("Insufficient balance to stake") end
+  Balances[msg.From] = minus(Balances[msg.From], quantity)
+  msg.reply(stake(msg.From, quantity, heightOf(msg)))
+  publish({ msg.From })
+end)
+
+-- Tokens from the token this process stakes for. What comes without X-Action=Stake is nobody's stake.
+Handlers.add("staking.creditNotice", function(msg)
+  return StakingToken ~= nil and msg.From == StakingToken and msg.Action == "Credit-Notice" and msg.Tags["X-Action"] == "Stake"
+end, function(msg)
+  local sender, quantity = addressOf(msg.Tags.Sender, "Sender"), amountOf(msg.Tags.Quantity, "Quantity")
+  local notice = stake(sender, quantity, heightOf(msg))
+  notice.Target = sender
+  ao.send(notice)
+  publish({ sender })
+end)
+
+Handlers.add("staking.unstake", "Unstake", function(msg)
+  local quantity, height = amountOf(msg.Tags.Quantity, "Quantity"), heightOf(msg)
+  local held = Stakers[msg.From]
+  if held == nil or isLess(held.amount, quantity) then fail("Insufficient staked amount") end
+  local list = Unstaking[msg.From] or {}
+  local entry
+  for _, one in ipairs(list) do
+    if one.release_at == held.unstake_at then entry = one end
+  end
+  if entry == nil and #list >= maxPending then fail("Too many amounts wait for their release already") end
+
+  if entry then entry.amount = plus(entry.amount, quantity) else list[#list + 1] = { amount = quantity, release_at = held.unstake_at } end
+  Unstaking[msg.From] = list
+  local left = minus(held.amount, quantity)
+  Stakers[msg.From] = left ~= "0" and { amount = left, unstake_at = held.unstake_at } or nil
+  if due == nil or held.unstake_at < due then due = held.unstake_at end
+
+  msg.reply({ Action = "Unstake-Notice", Quantity = quantity, ["Release-At"] = format("%d", held.unstake_at), Data = "Successfully unstaked " .. quantity })
+  publish({ msg.From })
+  if due <= height then
+    local batch = {}
+    release(height, batch)
+    giveBack(batch)
+  end
+end)
+
+Handlers.add("staking.stakers", "Stakers", function(msg)
+  msg.reply({ Data = next(Stakers) == nil and "{}" or json.encode(Stakers) })
+end)
+
+-- For other processes, such as one that votes. The answer carries X-Reference, as every reply.
+Handlers.add("staking.getStake", "Get-Stake", function(msg)
+  local account = msg.Tags.Recipient == nil and msg.From or addressOf(msg.Tags.Recipient, "Recipient")
+  local held = Stakers[account]
+  msg.reply({
+    Action = "Stake-Info",
+    Account = account,
+    Quantity = stakeOf(account),
+    Unstaking = pendingOf(account),
+    ["Unstake-At"] = held and format("%d", held.unstake_at) or nil,
+    Data = stakeOf(account)
+  })
+end)
+
+ao.send({ device = "patch@1.0", ["staking-batch"] = format("%d", StakingBatch.number) })
+publish(sortedKeys(Stakers))
+publish(sortedKeys(Unstaking))

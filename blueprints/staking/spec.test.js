@@ -1,0 +1,278 @@
+// node --test blueprints/staking: what blueprint.json says, in both dialects.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { openProcess } from 'hbx/test';
+
+const staking = readFileSync(new URL('./main.lua', import.meta.url), 'utf8');
+
+// All of them end with the file: they share an engine, which starts with the first one.
+const opened = [];
+const open = async (options) => {
+  const process = await openProcess(options);
+  opened.push(process);
+  return process;
+};
+after(async () => {
+  for (const process of opened) await process.close();
+});
+
+for (const dialect of ['luerl', 'puc']) {
+  describe(`staking (${dialect})`, () => {
+    let process;
+    const send = (from, action, tags = {}, more = {}) => process.send({ from, action, tags, ...more });
+    const lua = async (code) => {
+      const { ok, output, error } = await process.eval(code);
+      assert.ok(ok, error?.message);
+      return output;
+    };
+    const answer = ({ ok, error, outbox }) => {
+      assert.ok(ok, error?.message);
+      assert.equal(outbox.length, 1);
+      return outbox[0];
+    };
+    const refused = async (message, text) => {
+      const everything = 'return require(".json").encode({ Stakers, Unstaking, Balances or 0 })';
+      const earlier = [await lua(everything), await process.state('staked'), await process.state('unstaking'), await process.state('balances')];
+      const { ok, error, outbox } = await process.send(message);
+      assert.equal(ok, false, `${JSON.stringify(message)} went through`);
+      assert.equal(error.message, text);
+      assert.deepEqual(outbox, []);
+      assert.deepEqual([await lua(everything), await process.state('staked'), await process.state('unstaking'), await process.state('balances')], earlier);
+    };
+    const badQuantities = [
+      [undefined, 'Quantity is required!'],
+      ['', 'Quantity is required!'],
+      ['0', 'Quantity must be greater than 0'],
+      ['-5', 'Quantity must be greater than 0'],
+      ['1.5', 'Quantity must be a whole number, in decimal digits'],
+      ['1e3', 'Quantity must be a whole number, in decimal digits'],
+      ['+5', 'Quantity must be a whole number, in decimal digits'],
+      ['five', 'Quantity must be a whole number, in decimal digits'],
+      ['9'.repeat(77), 'Quantity has more than 76 digits'],
+    ];
+
+    describe('in a token', () => {
+      /** All tokens, wherever they are. */
+      const sum = async () => {
+        const all = [...Object.values(await process.state('balances')), ...Object.values((await process.state('staked')) ?? {}), ...Object.values((await process.state('unstaking')) ?? {})];
+        return all.reduce((total, amount) => total + BigInt(amount), 0n);
+      };
+      const balance = (name) => process.state(`balances/${name}`);
+      const supply = 10000000000000000n;
+
+      before(async () => {
+        process = await open({ file: new URL('../token/main.lua', import.meta.url), runtime: 'handlers', dialect, owner: 'owner' });
+        await lua(staking);
+      });
+      beforeEach(async () => {
+        await lua(`Balances = { alice = "100", bob = "50", [ao.id] = "9999999999999850" } Stakers, Unstaking, BlockClock, UnstakeDelay = {}, {}, { height = 0 }, 670`);
+        // Loaded again it shows what it holds.
+        await lua(staking);
+        for (const name of ['staked', 'unstaking']) for (const who of Object.keys((await process.state(name)) ?? {})) await lua(`ao.send({ device = "patch@1.0", ["${name}"] = { ["${who}"] = "0" } })`);
+        await lua('local all = {} for who, amount in pairs(Balances) do all[who] = amount end ao.send({ device = "patch@1.0", balances = all })');
+        for (const who of Object.keys(await process.state('balances'))) if (!['alice', 'bob', process.id].includes(who)) await lua(`ao.send({ device = "patch@1.0", balances = { ["${who}"] = "0" } })`);
+        assert.equal(await sum(), supply);
+      });
+
+      it('Stake', async () => {
+        const reply = answer(await send('alice', 'Stake', { Quantity: '060' }, { blockHeight: 1000 }));
+        assert.deepEqual([reply.target, reply.action, reply.data, reply.tags.quantity, reply.tags['unstake-at']], ['alice', 'Stake-Notice', 'Successfully Staked 60', '60', '1670']);
+        assert.deepEqual([await balance('alice'), await process.state('staked/alice')], ['40', '60']);
+        assert.equal(await sum(), supply);
+        // What comes on top waits from then on.
+        assert.equal(answer(await send('alice', 'Stake', { Quantity: '1' }, { blockHeight: 1100 })).tags['unstake-at'], '1770');
+        await refused({ from: 'alice', action: 'Stake', tags: { Quantity: '40' } }, 'Insufficient balance to stake');
+        await refused({ from: 'nobody', action: 'Stake', tags: { Quantity: '1' } }, 'Insufficient balance to stake');
+      });
+
+      it('Stake and Unstake refuse what is no amount', async () => {
+        await send('alice', 'Stake', { Quantity: '10' });
+        for (const [Quantity, text] of badQuantities) {
+          const tags = Quantity === undefined ? {} : { Quantity };
+          await refused({ from: 'alice', action: 'Stake', tags }, text);
+          await refused({ from: 'alice', action: 'Unstake', tags }, text);
+        }
+      });
+
+      it('Unstake gives back after the delay, with any message', async () => {
+        await send('alice', 'Stake', { Quantity: '60' }, { blockHeight: 1000 });
+        const reply = answer(await send('alice', 'Unstake', { Quantity: '25' }, { blockHeight: 1001 }));
+        assert.deepEqual([reply.target, reply.action, reply.data, reply.tags.quantity, reply.tags['release-at']], ['alice', 'Unstake-Notice', 'Successfully unstaked 25', '25', '1670']);
+        assert.deepEqual([await balance('alice'), await process.state('staked/alice'), await process.state('unstaking/alice')], ['40', '35', '25']);
+        await send('bob', 'Info', {}, { blockHeight: 1669 });
+        assert.equal(await balance('alice'), '40');
+        const info = await send('bob', 'Info', {}, { blockHeight: 1670 });
+        assert.equal(answer(info).tags.ticker, 'PNTS');
+        assert.deepEqual([await balance('alice'), await process.state('staked/alice'), await process.state('unstaking/alice')], ['65', '35', '0']);
+        assert.equal(await lua('return next(Unstaking) == nil'), 'true');
+        assert.equal(await sum(), supply);
+        // After the delay they go back at once.
+        await send('alice', 'Unstake', { Quantity: '35' }, { blockHeight: 1671 });
+        assert.deepEqual([await balance('alice'), await process.state('staked/alice'), await lua('return next(Stakers) == nil')], ['100', '0', 'true']);
+      });
+
+      it('keeps every Unstake that waits', async () => {
+        await send('alice', 'Stake', { Quantity: '10' }, { blockHeight: 1000 });
+        await send('alice', 'Unstake', { Quantity: '4' }, { blockHeight: 1000 });
+        await send('alice', 'Unstake', { Quantity: '1' }, { blockHeight: 1000 });
+        await send('alice', 'Stake', { Quantity: '10' }, { blockHeight: 1100 });
+        await send('alice', 'Unstake', { Quantity: '7' }, { blockHeight: 1100 });
+        assert.deepEqual([await process.state('staked/alice'), await process.state('unstaking/alice'), await balance('alice')], ['8', '12', '80']);
+        assert.equal(await sum(), supply);
+        await send('bob', 'Info', {}, { blockHeight: 1670 });
+        assert.deepEqual([await process.state('unstaking/alice'), await balance('alice')], ['7', '85']);
+        await send('bob', 'Info', {}, { blockHeight: 1770 });
+        assert.deepEqual([await process.state('unstaking/alice'), await balance('alice')], ['0', '92']);
+        assert.equal(await sum(), supply);
+      });
+
+      it('has room for a hundred that wait, and no more', async () => {
+        await lua('local list = {} for i = 1, 100 do list[i] = { amount = "1", release_at = 5000 + i } end Unstaking.alice = list Balances.alice = "0"');
+        await lua(staking);
+        await lua('Stakers.alice = { amount = "5", unstake_at = 9000 } Stakers.bob = { amount = "5", unstake_at = 9000 }');
+        await refused({ from: 'alice', action: 'Unstake', tags: { Quantity: '5' }, blockHeight: 10 }, 'Too many amounts wait for their release already');
+        await lua('Stakers.alice.unstake_at = 5050');
+        assert.equal((await send('alice', 'Unstake', { Quantity: '5' }, { blockHeight: 11 })).ok, true);
+        await send('bob', 'Info', {}, { blockHeight: 6000 });
+        assert.equal(await balance('alice'), '105');
+      });
+
+      it('Unstake of more than is staked', async () => {
+        await send('alice', 'Stake', { Quantity: '10' });
+        await refused({ from: 'alice', action: 'Unstake', tags: { Quantity: '11' } }, 'Insufficient staked amount');
+        await refused({ from: 'bob', action: 'Unstake', tags: { Quantity: '1' } }, 'Insufficient staked amount');
+      });
+
+      it('counts slots where the node knows no height, and lets no sender set the clock', async () => {
+        await lua('UnstakeDelay = 3');
+        const staked = await send('alice', 'Stake', { Quantity: '10', 'Block-Height': '99999999', Slot: '99999999' });
+        assert.equal(answer(staked).tags['unstake-at'], String(staked.slot + 3));
+        await send('alice', 'Unstake', { Quantity: '10', 'Block-Height': '99999999' });
+        assert.equal(await balance('alice'), '90');
+        await send('alice', 'Info', { 'block-height': '99999999' });
+        assert.equal(await balance('alice'), '90');
+        await send('alice', 'Info');
+        assert.equal(await balance('alice'), '100');
+      });
+
+      it('the clock never goes back', async () => {
+        await send('alice', 'Stake', { Quantity: '10' }, { blockHeight: 1000 });
+        await send('alice', 'Unstake', { Quantity: '10' });
+        assert.equal(answer(await send('alice', 'Stake', { Quantity: '10' })).tags['unstake-at'], '1670');
+      });
+
+      it('what is due arrives even when the message that brings it fails', async () => {
+        await send('alice', 'Stake', { Quantity: '10' }, { blockHeight: 1000 });
+        await send('alice', 'Unstake', { Quantity: '10' }, { blockHeight: 1000 });
+        // What the failing message would have shown and sent comes with the next one.
+        const failed = await send('bob', 'Transfer', {}, { blockHeight: 2000 });
+        assert.deepEqual([failed.error.message, failed.outbox], ['Recipient is required!', []]);
+        assert.equal(await lua('return Balances.alice'), '100');
+        assert.deepEqual([await balance('alice'), await process.state('unstaking/alice')], ['90', '10']);
+        assert.equal((await send('bob', 'Transfer', {}, { blockHeight: 2001 })).ok, false);
+        await send('bob', 'Info', {}, { blockHeight: 2002 });
+        assert.deepEqual([await balance('alice'), await process.state('unstaking/alice'), await lua('return Balances.alice')], ['100', '0', '100']);
+        assert.equal(await sum(), supply);
+      });
+
+      it('Stakers', async () => {
+        assert.equal(answer(await send('bob', 'Stakers')).data, '{}');
+        await send('alice', 'Stake', { Quantity: '10' }, { blockHeight: 0 });
+        const reply = answer(await send('bob', 'Stakers'));
+        assert.equal(reply.target, 'bob');
+        const { amount, unstake_at: height } = JSON.parse(reply.data).alice;
+        assert.equal(amount, '10');
+        assert.ok(Number.isInteger(height));
+      });
+
+      it('Get-Stake', async () => {
+        await send('alice', 'Stake', { Quantity: '10' }, { blockHeight: 1000 });
+        await send('alice', 'Unstake', { Quantity: '3' }, { blockHeight: 1000 });
+        const own = answer(await send('alice', 'Get-Stake', { Reference: '12' }));
+        assert.deepEqual([own.target, own.action, own.data], ['alice', 'Stake-Info', '7']);
+        assert.deepEqual(['account', 'quantity', 'unstaking', 'unstake-at', 'x-reference'].map((name) => own.tags[name]), ['alice', '7', '3', '1670', '12']);
+        const other = answer(await send('bob', 'Get-Stake', { Recipient: 'alice' }));
+        assert.deepEqual([other.target, other.tags.account, other.tags.quantity], ['bob', 'alice', '7']);
+        const none = answer(await send('bob', 'Get-Stake', {}));
+        assert.deepEqual([none.tags.account, none.tags.quantity, none.tags['unstake-at']], ['bob', '0', undefined]);
+        await refused({ from: 'bob', action: 'Get-Stake', tags: { Recipient: 'a b' } }, 'Recipient is not an address');
+      });
+
+      it('a Credit-Notice stakes nothing here', async () => {
+        for (const from of ['mallory', process.id]) await send(from, 'Credit-Notice', { Sender: 'mallory', Quantity: '5', 'X-Action': 'Stake' }, { fromProcess: true });
+        assert.equal(await process.state('staked/mallory'), undefined);
+        assert.equal(await sum(), supply);
+      });
+
+      it('keeps everything when it is loaded again', async () => {
+        await send('alice', 'Stake', { Quantity: '10' }, { blockHeight: 1000 });
+        await send('alice', 'Unstake', { Quantity: '4' }, { blockHeight: 1000 });
+        const handlers = await lua('return #Handlers.list');
+        await lua(staking);
+        assert.equal(await lua('return #Handlers.list'), handlers);
+        assert.deepEqual([await process.state('staked/alice'), await process.state('unstaking/alice')], ['6', '4']);
+        await send('bob', 'Info', {}, { blockHeight: 1670 });
+        assert.equal(await balance('alice'), '94');
+      });
+    });
+
+    describe('beside a token', () => {
+      const notice = (from, tags, more = {}) => send(from, 'Credit-Notice', tags, { fromProcess: true, blockHeight: 100, ...more });
+      beforeEach(async () => {
+        process = await open({ file: new URL('./main.lua', import.meta.url), runtime: 'handlers', dialect, owner: 'owner', tags: { Token: 'token-process', 'Unstake-Delay': '5' } });
+        assert.equal(process.first.error, null);
+      });
+
+      it('a Credit-Notice of the token with X-Action=Stake stakes for the sender', async () => {
+        const reply = answer(await notice('token-process', { Sender: 'alice', Quantity: '40', 'X-Action': 'Stake' }));
+        assert.deepEqual([reply.target, reply.action, reply.data, reply.tags.quantity, reply.tags['unstake-at']], ['alice', 'Stake-Notice', 'Successfully Staked 40', '40', '105']);
+        assert.equal(await process.state('staked/alice'), '40');
+        assert.equal(await process.state('balances'), undefined);
+      });
+
+      it('other notices do not', async () => {
+        await notice('mallory', { Sender: 'alice', Quantity: '40', 'X-Action': 'Stake' });
+        await send('token-process', 'Debit-Notice', { Sender: 'alice', Quantity: '40', 'X-Action': 'Stake' }, { fromProcess: true });
+        await notice('token-process', { Sender: 'alice', Quantity: '40' });
+        await notice('token-process', { Sender: 'alice', Quantity: '40', 'X-Action': 'Gift' });
+        // From a wallet that only says it is the token.
+        await process.send({ from: 'mallory', action: 'Credit-Notice', tags: { 'from-process': 'token-process', Sender: 'alice', Quantity: '40', 'X-Action': 'Stake' } });
+        assert.equal(await process.state('staked'), undefined);
+        assert.equal((await notice('token-process', { Quantity: '40', 'X-Action': 'Stake' })).error.message, 'Sender is required!');
+        assert.equal((await notice('token-process', { Sender: 'alice', Quantity: '-40', 'X-Action': 'Stake' })).error.message, 'Quantity must be greater than 0');
+        assert.equal(await process.state('staked'), undefined);
+      });
+
+      it('Stake says how it is done here', async () => {
+        await refused({ from: 'alice', action: 'Stake', tags: { Quantity: '5' } }, 'Stake with a Transfer to this process, in the token, that has X-Action=Stake');
+      });
+
+      it('what is released goes back by a Transfer, with a message that fails too', async () => {
+        await notice('token-process', { Sender: 'alice', Quantity: '40', 'X-Action': 'Stake' });
+        await send('alice', 'Unstake', { Quantity: '15' }, { blockHeight: 101 });
+        assert.deepEqual((await send('bob', 'Stakers', {}, { blockHeight: 104 })).outbox.map(({ action }) => action), [undefined]);
+        for (const blockHeight of [105, 106]) {
+          const { error, outbox } = await send('bob', 'Unstake', {}, { blockHeight });
+          assert.deepEqual([error.message, outbox], ['Quantity is required!', []]);
+        }
+        const { outbox } = await send('bob', 'Nothing', {}, { blockHeight: 106 });
+        assert.deepEqual(outbox.map(({ target, action, tags }) => [target, action, tags.recipient, tags.quantity, tags['x-action']]), [['token-process', 'Transfer', 'alice', '15', 'Unstake']]);
+        // It came to the inbox like any other, and the Transfer goes out once.
+        assert.equal((await process.eval('return Inbox[#Inbox].Action')).output, 'Nothing');
+        assert.deepEqual([await process.state('staked/alice'), await process.state('unstaking/alice')], ['25', '0']);
+        assert.equal((await send('bob', 'Stakers', {}, { blockHeight: 106 })).outbox.length, 1);
+        // After the delay at once.
+        const late = await send('alice', 'Unstake', { Quantity: '25' }, { blockHeight: 107 });
+        assert.deepEqual(late.outbox.map((entry) => [entry.target, entry.action, entry.tags.quantity]), [['alice', 'Unstake-Notice', '25'], ['token-process', 'Transfer', '25']]);
+      });
+
+      it('needs a token, here or elsewhere, and a delay it can read', async () => {
+        const problem = async (tags) => (await open({ file: new URL('./main.lua', import.meta.url), runtime: 'handlers', dialect, tags })).first.error?.message;
+        assert.equal(await problem({}), "Staking needs the blueprint token in this process, or the spawn tag Token with the id of a token's process");
+        assert.equal(await problem({ Token: 'a b' }), 'Token is not an address');
+        for (const delay of ['-1', '1.5', 'x', '9'.repeat(400)]) assert.equal(await problem({ Token: 't', 'Unstake-Delay': delay }), 'The spawn tag Unstake-Delay must be a number of blocks, of at most 7 digits');
+      });
+    });
+  });
+}

@@ -1,0 +1,251 @@
+// node --test blueprints/voting: what blueprint.json says, in both dialects.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { openProcess } from 'hbx/test';
+
+const read = (name) => readFileSync(new URL(name, import.meta.url), 'utf8');
+const staking = read('../staking/main.lua');
+const voting = read('./main.lua');
+
+// All of them end with the file: they share an engine, which starts with the first one.
+const opened = [];
+const open = async (options) => {
+  const process = await openProcess(options);
+  opened.push(process);
+  return process;
+};
+after(async () => {
+  for (const process of opened) await process.close();
+});
+
+for (const dialect of ['luerl', 'puc']) {
+  describe(`voting (${dialect})`, () => {
+    let process;
+    const send = (from, action, tags = {}, blockHeight = 1000, more = {}) => process.send({ from, action, tags, blockHeight, ...more });
+    const vote = (from, Proposal, Side, tags = {}, blockHeight = 1000) => send(from, 'Vote', { Proposal, Side, ...tags }, blockHeight);
+    const lua = async (code) => {
+      const { ok, output, error } = await process.eval(code);
+      assert.ok(ok, error?.message);
+      return output;
+    };
+    const answer = ({ ok, error, outbox }) => {
+      assert.ok(ok, error?.message);
+      assert.equal(outbox.length, 1);
+      return outbox[0];
+    };
+    const all = 'return require(".json").encode({ require(".json").object(Votes), require(".json").object(VoteResults), require(".json").object(PendingVotes) })';
+    const refused = async (message, text) => {
+      const earlier = [await lua(all), await process.state('votes')];
+      const { ok, error, outbox } = await process.send({ blockHeight: 1000, action: 'Vote', ...message });
+      assert.equal(ok, false, `${JSON.stringify(message)} went through`);
+      assert.equal(error.message, text);
+      assert.deepEqual(outbox, []);
+      assert.deepEqual([await lua(all), await process.state('votes')], earlier);
+    };
+    const opening = { yay: '0', nay: '0', deadline: '1010', result: 'open' };
+
+    describe('with the stakes', () => {
+      before(async () => {
+        process = await open({ file: new URL('../token/main.lua', import.meta.url), runtime: 'handlers', dialect, owner: 'owner' });
+        await lua(staking);
+      });
+      beforeEach(async () => {
+        const huge = '1'.padEnd(30, '0');
+        await lua(`Balances = { [ao.id] = "1" } Unstaking, BlockClock, Votes, VoteResults, OnVotePassed = {}, { height = 0 }, {}, {}, nil
+          Stakers = { alice = { amount = "9", unstake_at = 5 }, bob = { amount = "10", unstake_at = 5 }, carol = { amount = "${huge}", unstake_at = 5 } }`);
+        await lua(staking);
+        await lua(voting);
+        for (const name of Object.keys((await process.state('votes')) ?? {})) await lua(`ao.send({ device = "patch@1.0", votes = { ["${name}"] = "" } })`);
+      });
+
+      it('Vote weighs what is staked', async () => {
+        const reply = answer(await vote('alice', 'fee', 'yay', { Deadline: '10' }));
+        assert.deepEqual([reply.target, reply.action, reply.data], ['alice', 'Vote-Notice', 'Voted yay on fee with 9']);
+        assert.deepEqual(['proposal', 'side', 'quantity', 'deadline'].map((name) => reply.tags[name]), ['fee', 'yay', '9', '1010']);
+        await vote('bob', 'fee', 'nay', {}, 1001);
+        assert.deepEqual(await process.state('votes/fee'), { ...opening, yay: '9', nay: '10' });
+        await vote('carol', 'fee', 'yay', { Deadline: '99999' }, 1002);
+        // The first vote said until when.
+        assert.deepEqual(await process.state('votes/fee'), { ...opening, yay: `1${'0'.repeat(28)}9`, nay: '10' });
+      });
+
+      it('a second vote replaces the first', async () => {
+        await vote('alice', 'fee', 'yay', { Deadline: '10' });
+        await vote('alice', 'fee', 'yay');
+        assert.equal((await process.state('votes/fee')).yay, '9');
+        await lua('Stakers.alice.amount = "12"');
+        await vote('alice', 'fee', 'nay');
+        assert.deepEqual(await process.state('votes/fee'), { ...opening, nay: '12' });
+      });
+
+      it('the same tokens vote once: they stay locked until the deadline', async () => {
+        await vote('alice', 'fee', 'yay', { Deadline: '10' });
+        await send('alice', 'Unstake', { Quantity: '9' });
+        await send('alice', 'Info', {}, 1009);
+        assert.equal((await process.state('unstaking')).alice, '9');
+        await send('alice', 'Info', {}, 1010);
+        assert.equal(await process.state('balances/alice'), '9');
+      });
+
+      it('Vote refuses what it cannot count', async () => {
+        const tags = { Proposal: 'fee', Side: 'yay', Deadline: '10' };
+        const wrong = (changed, text, from = 'alice') => refused({ from, tags: { ...tags, ...changed } }, text);
+        await refused({ from: 'alice', tags: { Side: 'yay', Deadline: '10' } }, 'Proposal is required!');
+        await wrong({ Proposal: '' }, 'Proposal is required!');
+        for (const Proposal of ['a b', 'a/b', 'é', 'x'.repeat(129), 'x'.repeat(10_240), 'votes.fee']) await wrong({ Proposal }, 'Proposal must be 1 to 128 letters, digits, - and _');
+        for (const Proposal of ['1', 'device', 'Commitments', 'private']) await wrong({ Proposal }, 'Proposal cannot have this name');
+        await refused({ from: 'alice', tags: { Proposal: 'fee', Deadline: '10' } }, 'Side is required!');
+        for (const Side of ['Yay', 'yes', 'voters', 'deadline', '__index', 'yay ']) await wrong({ Side }, 'Side must be yay or nay');
+        await refused({ from: 'alice', tags: { Proposal: 'fee', Side: 'yay' } }, 'Deadline is required!');
+        for (const Deadline of ['0', '-1', '1.5', 'x', '1000001', '9'.repeat(400), '1e3']) await wrong({ Deadline }, 'Deadline must be a number of blocks from 1 to 1000000');
+        await wrong({}, 'No staked tokens to vote', 'nobody');
+        await lua('Stakers.nobody = { amount = "0", unstake_at = 1 }');
+        await wrong({}, 'No staked tokens to vote', 'nobody');
+      });
+
+      it('names that mean something elsewhere are proposals like others', async () => {
+        for (const name of ['__index', '__proto__', 'constructor', 'x'.repeat(128)]) {
+          assert.equal((await vote('alice', name, 'yay', { Deadline: '10' })).error, null);
+          assert.deepEqual(JSON.parse(answer(await send('bob', 'Get-Votes', { Proposal: name })).data)[name].yay, '9');
+        }
+      });
+
+      it('from the deadline on it is decided, by the first message', async () => {
+        await vote('alice', 'fee', 'yay', { Deadline: '10' });
+        await vote('bob', 'fee', 'nay', {}, 1009);
+        await vote('bob', 'logo', 'yay', { Deadline: '10' }, 1009);
+        // This one fails; what it would have told comes with the next one.
+        await vote('carol', 'fee', 'yay', { Deadline: '10' }, 1010).then(({ error, outbox }) => assert.deepEqual([error.message, outbox], ['Voting on the proposal has ended', []]));
+        const told = answer(await send('carol', 'Nothing', {}, 1010));
+        assert.deepEqual(['proposal', 'result', 'yay', 'nay'].map((name) => told.tags[name]), ['fee', 'rejected', '9', '10']);
+        assert.deepEqual([told.target, told.action], ['alice', 'Vote-Result']);
+        assert.deepEqual((await send('carol', 'Nothing', {}, 1010)).outbox, []);
+        assert.deepEqual(await process.state('votes/fee'), { ...opening, yay: '9', nay: '10', result: 'rejected' });
+        await refused({ from: 'carol', tags: { Proposal: 'fee', Side: 'yay', Deadline: '10' }, blockHeight: 1011 }, 'Voting on the proposal has ended');
+        assert.equal((await process.state('votes/logo')).result, 'open');
+        const result = answer({ ...(await send('dave', 'Nothing', {}, 1019)) });
+        assert.deepEqual([result.target, result.tags.proposal, result.tags.result], ['bob', 'logo', 'passed']);
+      });
+
+      it('as many nay as yay is no majority', async () => {
+        await lua('Stakers.alice.amount = "10"');
+        await vote('alice', 'fee', 'yay', { Deadline: '1' });
+        await vote('bob', 'fee', 'nay');
+        assert.equal((await send('alice', 'Info', {}, 1001)).outbox[0].tags.result, 'rejected');
+      });
+
+      it('OnVotePassed is called once for what passed', async () => {
+        await lua('Seen = {} function OnVotePassed(proposal, votes) Seen[#Seen + 1] = proposal .. " " .. votes.yay .. " " .. votes.nay ao.send({ Target = "elsewhere", Action = "Do-It" }) end');
+        await vote('alice', 'fee', 'nay', { Deadline: '10' });
+        await vote('bob', 'fee', 'yay');
+        await vote('alice', 'lost', 'nay', { Deadline: '10' });
+        // The message that brings the time fails: what it would have sent comes with the next one.
+        for (const height of [1010, 1011]) assert.deepEqual((await send('mallory', 'Vote', {}, height)).outbox, []);
+        const { outbox } = await send('mallory', 'Nothing', {}, 1012);
+        assert.deepEqual(outbox.map(({ target, action, tags }) => [target, action, tags.proposal]).sort(), [
+          ['alice', 'Vote-Result', 'fee'],
+          ['alice', 'Vote-Result', 'lost'],
+          ['elsewhere', 'Do-It', undefined],
+        ]);
+        assert.deepEqual((await send('mallory', 'Nothing', {}, 1013)).outbox, []);
+        assert.equal(await lua('return table.concat(Seen, ", ")'), 'fee 10 9');
+      });
+
+      it('a hook that fails stops nothing', async () => {
+        await lua('function OnVotePassed() error("broken", 0) end');
+        await vote('bob', 'fee', 'yay', { Deadline: '10' });
+        const { ok, output, outbox } = await send('alice', 'Info', {}, 1010);
+        assert.deepEqual([ok, outbox.map(({ action }) => action)], [true, ['Vote-Result', undefined]]);
+        assert.match(output, /OnVotePassed failed for fee: broken/);
+        assert.equal(await lua('return VoteResults.fee.error'), 'broken');
+        assert.equal((await send('alice', 'Info', {}, 1011)).outbox.length, 1);
+      });
+
+      it('Get-Votes', async () => {
+        assert.equal(answer(await send('bob', 'Get-Votes')).data, '{}');
+        await vote('alice', 'fee', 'yay', { Deadline: '10' });
+        await vote('bob', 'logo', 'nay', { Deadline: '20' });
+        await send('alice', 'Info', {}, 1010);
+        const reply = answer(await send('dave', 'Get-Votes', {}, 1010));
+        assert.deepEqual([reply.target, reply.action], ['dave', 'Votes']);
+        assert.deepEqual(JSON.parse(reply.data), { fee: { ...opening, yay: '9', result: 'passed' }, logo: { ...opening, nay: '10', deadline: '1020' } });
+        const one = JSON.parse(answer(await send('dave', 'Get-Votes', { Proposal: 'logo' }, 1010)).data);
+        assert.deepEqual(one, { logo: { ...opening, nay: '10', deadline: '1020', voters: { bob: { side: 'nay', amount: '10' } } } });
+        await refused({ from: 'dave', action: 'Get-Votes', tags: { Proposal: 'nothing' }, blockHeight: 1010 }, 'Nobody has voted on this proposal');
+      });
+
+      it('keeps everything when it is loaded again', async () => {
+        await vote('alice', 'fee', 'yay', { Deadline: '10' });
+        const handlers = await lua('return #Handlers.list');
+        await lua(voting);
+        assert.equal(await lua('return #Handlers.list'), handlers);
+        assert.equal((await process.state('votes/fee')).yay, '9');
+        assert.equal((await send('alice', 'Info', {}, 1010)).outbox[0].tags.result, 'passed');
+      });
+
+      it('a Stake-Info counts nothing here', async () => {
+        await send('mallory', 'Stake-Info', { Quantity: '5', 'X-Reference': '1' });
+        assert.equal(await lua('return next(Votes) == nil'), 'true');
+      });
+    });
+
+    describe('beside the stakes', () => {
+      const ask = async (from, Proposal, Side, tags = {}, blockHeight = 1000) => {
+        const question = answer(await vote(from, Proposal, Side, { Reference: '44', ...tags }, blockHeight));
+        assert.deepEqual([question.target, question.action, question.tags.recipient], ['stakes', 'Get-Stake', from]);
+        return question.tags.reference;
+      };
+      const info = (reference, Quantity, from = 'stakes', blockHeight = 1000) => send(from, 'Stake-Info', { Quantity, 'X-Reference': reference }, blockHeight, { fromProcess: true });
+      beforeEach(async () => {
+        process = await open({ file: new URL('./main.lua', import.meta.url), runtime: 'handlers', dialect, owner: 'owner', tags: { Staking: 'stakes' } });
+        assert.equal(process.first.error, null);
+      });
+
+      it('a vote counts when the stake is known', async () => {
+        const reference = await ask('alice', 'fee', 'yay', { Deadline: '10' });
+        assert.equal(await process.state('votes'), undefined);
+        const notice = answer(await info(reference, '7'));
+        assert.deepEqual([notice.target, notice.action, notice.tags.proposal, notice.tags.side, notice.tags.quantity, notice.tags.deadline, notice.tags['x-reference']], ['alice', 'Vote-Notice', 'fee', 'yay', '7', '1010', '44']);
+        assert.deepEqual(await process.state('votes/fee'), { ...opening, yay: '7' });
+        // An answer counts once.
+        await info(reference, '7');
+        assert.equal((await process.state('votes/fee')).yay, '7');
+      });
+
+      it('only the staking process knows stakes', async () => {
+        const reference = await ask('alice', 'fee', 'yay', { Deadline: '10' });
+        await info(reference, '7', 'mallory');
+        await process.send({ from: 'mallory', action: 'Stake-Info', tags: { 'from-process': 'stakes', Quantity: '7', 'X-Reference': reference } });
+        await info('999', '7');
+        assert.equal(await process.state('votes'), undefined);
+        assert.equal((await info(reference, '-7')).error.message, 'Quantity must be a whole number, in decimal digits');
+        assert.equal(await process.state('votes'), undefined);
+      });
+
+      it('Vote-Error when there is no stake, or it is too late', async () => {
+        const none = await ask('alice', 'fee', 'yay', { Deadline: '10' });
+        const error = answer(await info(none, '0'));
+        assert.deepEqual([error.target, error.action, error.tags.proposal, error.tags.error, error.data], ['alice', 'Vote-Error', 'fee', 'No staked tokens to vote', 'No staked tokens to vote']);
+        const first = await ask('alice', 'fee', 'yay', { Deadline: '10' });
+        const second = await ask('bob', 'fee', 'nay', { Deadline: '10' });
+        assert.equal((await info(first, '5')).error, null);
+        const { outbox } = await info(second, '50', 'stakes', 1010);
+        assert.deepEqual(outbox.map(({ target, action, tags }) => [target, action, tags.result ?? tags.error]), [['alice', 'Vote-Result', 'passed'], ['bob', 'Vote-Error', 'Voting on the proposal has ended']]);
+        const late = await ask('carol', 'other', 'yay', { Deadline: '10' }, 1010);
+        assert.equal(answer(await info(late, '5', 'stakes', 1020)).tags.error, 'Voting on the proposal has ended');
+      });
+
+      it('forgets the oldest question when a thousand wait', async () => {
+        await lua('for i = 1, 1000 do PendingVotes[string.format("%d", 5000 + i)] = { voter = "x" } end');
+        await ask('alice', 'fee', 'yay', { Deadline: '10' });
+        assert.equal(await lua('local n = 0 for _ in pairs(PendingVotes) do n = n + 1 end return n .. " " .. tostring(PendingVotes["5001"]) .. tostring(PendingVotes["5002"] ~= nil)'), '1000 niltrue');
+      });
+
+      it('needs stakes, here or elsewhere', async () => {
+        const other = await open({ file: new URL('./main.lua', import.meta.url), runtime: 'handlers', dialect });
+        assert.equal(other.first.error.message, 'Voting needs the blueprint staking in this process, or the spawn tag Staking with the id of a process that has it');
+      });
+    });
+  });
+}

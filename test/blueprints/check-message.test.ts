@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { checkMessage, type CheckedMessage } from '../../src/blueprints/check-message.ts';
+import { readManifest } from '../../src/blueprints/manifest.ts';
+
+const address = 'A'.repeat(43);
+const token = readManifest(
+  JSON.stringify({
+    name: 'token',
+    version: '1.0.0',
+    actions: [
+      { action: 'Info' },
+      {
+        action: 'Transfer',
+        tags: [
+          { name: 'Recipient', type: 'address', required: true, aliases: ['To'] },
+          { name: 'Quantity', type: 'amount', required: true },
+          { name: 'Cast', type: 'boolean' },
+        ],
+        extraTags: 'X-',
+      },
+      { action: 'Note', data: { type: 'json', required: true } },
+    ],
+  }),
+  'f',
+);
+const voting = readManifest(JSON.stringify({ name: 'voting', version: '1.0.0', actions: [{ action: 'Info', tags: [{ name: 'Poll', required: true }] }, { action: 'Vote', tags: [{ name: 'Side', type: 'enum', values: ['yay', 'nay'], required: true }] }] }), 'f');
+const open = readManifest(JSON.stringify({ name: 'open', version: '1.0.0', actions: [{ action: 'Inc' }, { action: '*' }] }), 'f');
+
+const check = (message: Partial<CheckedMessage>, manifests = [token, voting]) => checkMessage(manifests, { action: 'Transfer', tags: {}, ...message });
+
+describe('checkMessage', () => {
+  it('lets pass what suits, whatever the case of the tags', () => {
+    for (const tags of [{ Recipient: address, Quantity: '1' }, { recipient: address, QUANTITY: '00100', 'x-memo': 'a', 'X-Any': '' }, { to: `0x${'aB'.repeat(20)}`, quantity: '9'.repeat(5000), cast: 'true' }]) {
+      assert.deepEqual(check({ tags }), { blueprint: 'token', problems: [], notes: [] });
+    }
+  });
+
+  it('says which tags are missing and how they are written', () => {
+    assert.deepEqual(check({}).problems, ['The tag Recipient is missing: --tag Recipient=<address>', 'The tag Quantity is missing: --tag Quantity=100']);
+    assert.deepEqual(check({ tags: { Recipiant: address, Quantity: '5' } }).problems, ['The tag Recipient is missing, and Recipiant is none of its tags: --tag Recipient=<address>']);
+  });
+
+  for (const value of ['0', '000', '1.5', '-1', '1e3', '', ' 1', 'abc', '0x10']) {
+    it(`does not take ${JSON.stringify(value)} for an amount`, () => {
+      assert.deepEqual(check({ tags: { Recipient: address, quantity: value } }).problems, [`quantity wants an amount such as 100: decimal digits and nothing else, above 0, and \`${value}\` is none.`]);
+    });
+  }
+
+  it('checks each type', () => {
+    const { problems } = check({ tags: { Recipient: 'bob', Quantity: '1', Cast: 'yes' } });
+    assert.deepEqual(problems, ['Recipient wants an address (43 characters), and `bob` is none.', 'Cast wants `true` or `false`, and `yes` is none.']);
+    assert.deepEqual(check({ action: 'Vote', tags: { side: 'maybe' } }).problems, ['side wants `yay` or `nay`, and `maybe` is none.']);
+    assert.deepEqual(check({ action: 'Note' }).problems, ['It needs data: --data or --data-file.']);
+    assert.deepEqual(check({ action: 'Note', data: '{' }).problems, ['The data has to be JSON.']);
+    assert.deepEqual(check({ action: 'Note', data: Buffer.from('[1]') }).problems, []);
+    // Bytes that are no text are none of its business.
+    assert.deepEqual(check({ action: 'Note', data: Uint8Array.of(0xff, 0) }).problems, []);
+    assert.ok(check({ tags: { Recipient: 'x'.repeat(1e6), Quantity: '1' } }).problems[0]!.length < 200);
+  });
+
+  it('only notes what may be a slip', () => {
+    assert.deepEqual(check({ action: 'Tranfer' }), { problems: [], notes: ['No blueprint of this process has the action `Tranfer`. Did you mean `Transfer`?'] });
+    assert.deepEqual(check({ tags: { Recipient: address, Quantity: '1', Kast: '1' } }).notes, ['Transfer has no tag Kast. Did you mean `Cast`?']);
+    for (const action of ['Inc', 'Eval', 'constructor', '__proto__', '']) assert.deepEqual(check({ action }), { problems: [], notes: [] });
+    assert.deepEqual(check({ action: 'Incc' }, [open]), { problems: [], notes: [] });
+    assert.deepEqual(check({}, []), { problems: [], notes: [] });
+  });
+
+  it('asks only one of the blueprints that have an action', () => {
+    assert.deepEqual(check({ action: 'Info' }, [voting, token]), { blueprint: 'token', problems: [], notes: [] });
+    assert.equal(check({ action: 'Info' }, [voting]).problems.length, 1);
+  });
+});
