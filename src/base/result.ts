@@ -78,6 +78,8 @@ export interface PushedMessage {
   failure?: ResultError;
   /** Status of a refused delivery: 404 when the target is no process that the node knows, as a wallet is. */
   status?: number;
+  /** It answers the wallet that signed the message, which is no process: nothing is to be delivered. */
+  toSender?: true;
   /** What the target wants to send. */
   outbox?: OutboxEntry[];
   /** What became of those. */

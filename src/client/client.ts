@@ -19,7 +19,7 @@ import { unexpectedReply } from './errors.ts';
 import { createJsonRequests, failedResults, parseReply, signalOf, type RequestOptions } from './json-requests.ts';
 import { lowerCaseKeys } from './lower-case-keys.ts';
 import { moduleId } from './module-id.ts';
-import { nameDeepActions, pushedFrom, pushResultDepth } from './push.ts';
+import { markAnswers, nameDeepActions, pushedFrom, pushResultDepth } from './push.ts';
 import { resultFrom } from './result.ts';
 import { roundMs } from './round-ms.ts';
 import type { Transport } from './transport.ts';
@@ -183,6 +183,7 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
       const reply = await json.ask({ method: 'POST', path, repeatable: repeatsWrites }, options);
       if (!isMessage(reply)) throw unexpectedReply(transport.url, path, 'its reply is not a JSON object');
       const pushed = pushedFrom(reply);
+      markAnswers(pushed, signer.address);
       await nameDeepActions(pushed, async (id) => {
         const content = await json.read(`/${id}/action`, options).catch((error: unknown) => {
           if (isHbxError(error) && error.exitCode !== ExitCode.interrupted) return undefined;

@@ -37,6 +37,14 @@ export async function nameDeepActions(pushed: readonly PushedMessage[], readActi
   for (const message of pushed) await walk(message.pushed ?? [], message.outbox);
 }
 
+/** Marks what answers the wallet that signed the message. */
+export function markAnswers(pushed: readonly PushedMessage[], address: string): void {
+  for (const message of pushed) {
+    if (message.status === 404 && message.target === address) message.toSender = true;
+    markAnswers(message.pushed ?? [], address);
+  }
+}
+
 /** Statuses of an entry that names nobody: it is only said. @source protocol.md C.5 */
 const forNobody = [404, 422];
 

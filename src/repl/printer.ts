@@ -55,7 +55,8 @@ export function renderAnswer(result: Result | DryRunResult, view: ResultView): s
   if (result.outbox.length > 0) parts.push(renderOutbox(result.outbox, { chalk, width: view.width }));
   else if (status && result.ok) parts.push(chalk.dim('outbox empty'));
   if (result.slot !== null && result.pushed !== undefined && result.pushed.length > 0) {
-    parts.push(renderPushed(result.pushed, result.outbox, { chalk, width: view.width }));
+    const tree = renderPushed(result.pushed, result.outbox, { chalk, width: view.width });
+    if (tree !== '') parts.push(tree);
   }
   return parts.join('\n');
 }

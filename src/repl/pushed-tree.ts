@@ -7,8 +7,8 @@
  *   -> Iqf5d…hpUo9: not a process here
  *   -> Yp3aK…w0ZrE slot 2: no price (src/shop.lua:12:5)
  *
- * A message to a wallet (an answer to whoever asked) ends nowhere, which is as it should be: its line is dim. All of it comes from
- * processes and nodes, so all of it is escaped.
+ * A message to a wallet ends nowhere, which is as it should be: its line is dim, and the answer to whoever asked has none. All of it
+ * comes from processes and nodes, so all of it is escaped.
  */
 import type { ChalkInstance } from 'chalk';
 import { escapeControlInLine } from '../base/terminal-text.ts';
@@ -39,7 +39,7 @@ function linesOf(pushed: readonly PushedMessage[], outbox: readonly OutboxEntry[
   const { chalk } = view;
   const indent = '   '.repeat(Math.min(depth, maxIndent));
   const room = (view.width ?? pipeWidth) - indent.length;
-  return pushed.flatMap((message) => {
+  return pushed.filter(({ toSender }) => toSender !== true).flatMap((message) => {
     const entry = outbox.find(({ n }) => n === message.n);
     const inner = message.outbox ?? [];
     // Those with a target have a line of their own in what follows.

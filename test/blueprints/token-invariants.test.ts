@@ -165,7 +165,7 @@ for (const dialect of ['luerl', 'puc'] as const) {
     it(`hold with staking over ${stakingSequences} sequences of messages`, async () => {
       const vm = await openDriver(engine, dialect, ['token', 'staking']);
       let behind = 0;
-      await holdsFor(stakingSequences, fc.array(sentWith(stakingAction, ['alice', 'alice', 'alice', 'bob', 'bob', self], stakingAmount), { minLength: 8, maxLength: 16 }), async (balances, sequence) => {
+      await holdsFor(stakingSequences, fc.array(sentWith(stakingAction, ['alice', 'alice', 'alice', 'bob', 'bob', self], stakingAmount), { minLength: 6, maxLength: 12 }), async (balances, sequence) => {
         let height = 1;
         let releases = 0;
         let isBehind = false;

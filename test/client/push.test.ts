@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { nameDeepActions, pushedFrom } from '../../src/client/push.ts';
+import { markAnswers, nameDeepActions, pushedFrom } from '../../src/client/push.ts';
 import type { OutboxEntry, PushedMessage } from '../../src/base/result.ts';
 import { message } from '../../src/message/value.ts';
 import { postmanSource } from '../helpers/postman.ts';
@@ -28,6 +28,14 @@ describe('pushedFrom', () => {
       },
       { n: 10, target: 'T', id: 'i10', slot: 9 },
     ]);
+  });
+
+  it('marks what answers the wallet that asked, at any depth, and nothing else', () => {
+    const undelivered = (target: string, status: number): PushedMessage => ({ n: 1, target, status, error: 'x' });
+    const pushed: PushedMessage[] = [undelivered('ann', 404), undelivered('bob', 404), undelivered('ann', 500), { n: 2, target: 'P', slot: 1, pushed: [undelivered('ann', 404)] }];
+    markAnswers(pushed, 'ann');
+    assert.deepEqual(pushed.map(({ toSender }) => toSender), [true, undefined, undefined, undefined]);
+    assert.equal(pushed[3]!.pushed![0]!.toSender, true);
   });
 
   it('keeps why something was not delivered, and where a push ended', () => {

@@ -51,6 +51,7 @@ describe('what became of an outbox', () => {
   });
 
   it('is loud only about what went wrong', () => {
+    assert.equal(draw([{ n: 1, target: 'W', status: 404, error: 'x', toSender: true }], [], 80), '');
     assert.equal(draw([{ n: 1, target: 'W', status: 404, error: 'x' }], [], 80, true), '\u001b[2m-> W: not a process here\u001b[22m');
     assert.match(draw([{ n: 1, target: 'W', slot: 1, error: 'boom' }], [], 80, true), /\u001b\[31mboom/);
   });
