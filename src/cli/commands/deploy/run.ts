@@ -107,7 +107,7 @@ const failedAtStart: Readonly<Record<Runtime, string>> = {
   handlers: 'The file runs when the message comes that makes the process (slot 0). It is not the current process: mend the file and deploy again.',
 };
 
-const tries: Readonly<Record<Runtime, string>> = { compute: '`hbx send Get`', handlers: "`hbx send <action>`, `hbx eval '#Inbox'`" };
+const tries: Readonly<Record<Runtime, string>> = { compute: '`hbx send Get`', handlers: "`hbx send <action>`, `hbx eval -e '#Inbox'`" };
 
 const sources: Readonly<Record<ChosenRuntime['from'], string>> = { flag: '', default: '', comment: 'as its first lines say', config: '"runtime" in hbx.config.json' };
 

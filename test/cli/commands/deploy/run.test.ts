@@ -42,7 +42,7 @@ describe('hbx deploy for a runtime', () => {
     write('hbx.config.json', '{"runtime": "handlers"}');
     const { stdout, stderr } = await hbx('deploy', 'app.lua');
     assert.match(stdout, /runtime handlers {2}\("runtime" in hbx\.config\.json\)/);
-    assert.match(stderr, /hbx eval '#Inbox'/);
+    assert.match(stderr, /hbx eval -e '#Inbox'/);
     assert.equal((await json('send', 'Inc')).outbox[0].data, '1');
     assert.equal((await json('deploy', 'plain.lua')).runtime, 'compute');
     assert.equal((await json('send', 'Get')).output, 'by itself');
