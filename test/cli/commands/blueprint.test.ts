@@ -85,6 +85,14 @@ describe('hbx deploy --blueprint', () => {
   });
   after(() => target.stop());
 
+  it('stays below what Turbo takes for free, whatever it requires', async () => {
+    for (const name of ['token', 'voting', 'registry']) {
+      const { module } = await on.json(['deploy', '--blueprint', name]);
+      const { body } = await target.client.read(`/${module}`, { accept: 'application/lua' });
+      assert.ok(body.length > 10_000 && body.length < 100 * 1024, `${name}: ${body.length} bytes`);
+    }
+  });
+
   it('makes a process of it, with what it requires', async () => {
     const { code, stdout, stderr } = await on.hbx(['deploy', '--blueprint', 'staking', '--name', 'stakes', '--tag', 'Name=Coin']);
     assert.equal(code, 0, stderr);

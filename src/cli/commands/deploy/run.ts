@@ -49,7 +49,8 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   if (onBoot && runtime === 'compute') throw onBootNeedsRuntime();
   if (options.watch === true && entry.path === undefined) throw nothingToWatch(args.file === '-' ? 'standard input' : entry.shown);
   const dialect = options.dialect ?? 'luerl';
-  const bundling = { ...entry.options, dialect, minify: options.minify === true };
+  // Blueprints that build on one another would be larger than Turbo takes for free.
+  const bundling = { ...entry.options, dialect, minify: options.minify === true || blueprint !== undefined };
   // What goes into a process that runs: the runtime stays the one it has.
   const bundler = createBundler(runtime === 'compute' ? bundling : { ...bundling, hostModules: statefulModules });
   const bundle = bundler.build();
