@@ -85,6 +85,8 @@ export interface LuaProcess {
   close(): Promise<void>;
 }
 
+const messageKeys = new Set<string>(['from', 'action', 'data', 'tags', 'fromProcess', 'unsigned', 'dryRun', 'blockHeight', 'timestamp'] satisfies (keyof TestMessage)[]);
+
 /** The address of the node that delivers messages of processes. */
 const nodeAddress = 'test-node-0000000000000000000000000000000000';
 const firstMs = Date.UTC(2026, 0, 1);
@@ -164,6 +166,8 @@ class TestProcess implements LuaProcess {
   }
 
   send(sent: TestMessage): Promise<TestResult> {
+    const unknown = Object.keys(sent).find((key) => !messageKeys.has(key));
+    if (unknown !== undefined) throw new TypeError(`send() knows no \`${unknown}\`: it takes ${[...messageKeys].join(', ')}. Other keys of a message go into \`tags\`.`);
     return this.#inTurn(() => this.#run(this.#bodyOf(sent), sent));
   }
 
@@ -221,8 +225,13 @@ class TestProcess implements LuaProcess {
     if (dryRun) vm.close();
     const results = resultsOf(answer);
     const { ok, output, outbox, error } = resultFrom(results);
-    return { slot, ok, output, outbox, error: error === null ? null : mapError(error, maps, { dialect, ...(sent === undefined ? {} : { sent }) }) };
+    return { slot, ok, output, outbox, error: error === null ? null : printable(mapError(error, maps, { dialect, ...(sent === undefined ? {} : { sent }) })) };
   }
+}
+
+/** The error for a test to print: the whole source is there for excerpts, and not to be listed. */
+function printable({ sourceText, ...error }: ResultError): ResultError {
+  return sourceText === undefined ? error : Object.defineProperty(error, 'sourceText', { value: sourceText });
 }
 
 /** What a node answers as the results of the slot. */

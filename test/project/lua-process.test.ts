@@ -69,6 +69,17 @@ describe('openProcess', () => {
     assert.equal(await process.state('__proto__'), undefined);
   });
 
+  it('takes no message with a key it does not know, which would be lost in silence', async (t) => {
+    const root = luaFiles({ 'main.lua': 'function compute(base, req)\n  error("as told")\nend\n' });
+    const process = await openProcess({ file: join(root, 'main.lua') });
+    t.after(() => process.close());
+    assert.throws(() => process.send({ Action: 'Info' } as object), { name: 'TypeError', message: /knows no `Action`: it takes from, action, data, tags/ });
+    // The source is there, and is not printed with the error.
+    const { error } = process.first;
+    assert.match(error!.sourceText!, /as told/);
+    assert.doesNotMatch(JSON.stringify(error), /function compute/);
+  });
+
   it('runs messages in the order in which they were sent', async (t) => {
     const root = luaFiles({ 'main.lua': 'seen = ""\nfunction compute(base, req)\n  seen = seen .. (req.body.action or "")\n  base.results = { output = seen }\n  return base\nend\n' });
     const process = await openProcess({ file: join(root, 'main.lua') });
