@@ -56,12 +56,19 @@ function M.array(value) return marked(value, arrayMark, "json.array") end
 -- Writing ------------------------------------------------------------------------------------------------------------
 
 local escapes = { ["\""] = "\\\"", ["\\"] = "\\\\", ["\b"] = "\\b", ["\f"] = "\\f", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
-for code = 0, 31 do
-  if escapes[char(code)] == nil then escapes[char(code)] = "\\u" .. format("%04x", code) end
+
+-- All control characters have one; a process that never writes any saves the time at its start.
+local function fillEscapes()
+  for code = 0, 31 do
+    if escapes[char(code)] == nil then escapes[char(code)] = "\\u" .. format("%04x", code) end
+  end
 end
 
 local function quoted(text)
-  if find(text, "[\0-\31\"\\]") then text = gsub(text, "[\0-\31\"\\]", escapes) end
+  if find(text, "[\0-\31\"\\]") then
+    if escapes["\0"] == nil then fillEscapes() end
+    text = gsub(text, "[\0-\31\"\\]", escapes)
+  end
   return "\"" .. text .. "\""
 end
 

@@ -3,7 +3,7 @@ import type { AssignStatement, Expression, IndexNode, Local, NameNode } from '..
 import { isBoxed, quote, type FunctionEmitter } from './emitter.ts';
 import { expression } from './expressions.ts';
 import { metamethodName } from './operand-names.ts';
-import { isStable, metaCall, operand, type Operand } from './operands.ts';
+import { isBareTable, isStable, operand, type Operand } from './operands.ts';
 import { evaluate } from './statements.ts';
 
 export function assignment(f: FunctionEmitter, s: AssignStatement): string {
@@ -80,11 +80,12 @@ function place(f: FunctionEmitter, e: IndexNode): { readonly code: string; reado
 function store(f: FunctionEmitter, e: IndexNode, object: string, key: string, value: string): string {
   const site = f.site(e.isGlobal ? e : e.key, metamethodName('newindex'), f.describe(e.object));
   const hook = f.out.options.hooks.writes ? `onWrite(${object}, ${key}, ${value}); ` : '';
-  if (f.isGenerator) return `${hook}${metaCall(f, `${site}setIndex`, `${object}, ${key}, ${value}`)}`;
+  // A metamethod may yield.
+  const start = f.isGenerator ? `${hook}if (!(${isBareTable(object)})) yield* ${site}setIndexG(${object}, ${key}, ${value}); else ` : hook;
   if (e.key.kind === 'String') {
     const guess = f.out.guess();
     const name = quote(e.key.value);
-    return `${hook}if (${object} instanceof LuaTable && ${object}.hash[${guess}] === ${name} && ${object}.epoch === state.epoch && ${value} !== undefined && ${object}.hash[${guess} + 1] !== undefined) ${object}.hash[${guess} + 1] = ${value}; else { ${site}setIndex(${object}, ${name}, ${value}); ${guess} = guess(${object}, ${name}, ${guess}); }`;
+    return `${start}if (${object} instanceof LuaTable && ${object}.hash[${guess}] === ${name} && ${object}.epoch === state.epoch && ${value} !== undefined && ${object}.hash[${guess} + 1] !== undefined) ${object}.hash[${guess} + 1] = ${value}; else { ${site}setIndex(${object}, ${name}, ${value}); ${guess} = guess(${object}, ${name}, ${guess}); }`;
   }
-  return `${hook}if (${object} instanceof LuaTable && typeof ${key} === 'number' && ${key} > 0 && ${key} < ${object}.arr.length && ${object}.epoch === state.epoch && ${value} !== undefined && ${object}.arr[${key}] !== undefined) ${object}.arr[${key}] = ${value}; else ${site}setIndex(${object}, ${key}, ${value})`;
+  return `${start}if (${object} instanceof LuaTable && typeof ${key} === 'number' && ${key} > 0 && ${key} < ${object}.arr.length && ${object}.epoch === state.epoch && ${value} !== undefined && ${object}.arr[${key}] !== undefined) ${object}.arr[${key}] = ${value}; else ${site}setIndex(${object}, ${key}, ${value})`;
 }

@@ -18,8 +18,11 @@ export function callRaw(f: FunctionEmitter, e: CallNode | MethodCallNode): strin
   const { setup, target, args, temporaries } = prepare(f, e);
   const name = calledName(e, f.node);
   const site = f.site({ line: e.opLine, column: e.opColumn }, name, name);
-  f.release(...temporaries);
-  if (f.isGenerator) return `(${setup}yield* ${site}callG(${target}, [${args}]))`;
+  const list = f.isGenerator ? f.temporary() : undefined;
+  f.release(...temporaries, list);
+  if (list !== undefined) {
+    return `(${setup}${list} = [${args}], ${isHost(target)} ? ${target}${site}.fn(...${list}) : yield* ${site}callG(${target}, ${list}))`;
+  }
   return `(${setup}(${target} instanceof LuaFunction ? ${target} : ${site}callee(${target}))${site}.fn(${args}))`;
 }
 
@@ -34,9 +37,14 @@ export function tailCallStatement(f: FunctionEmitter, e: CallNode | MethodCallNo
   // Functions of the host are called at once, as PUC does: they want to know their caller.
   if (f.isGenerator) {
     const list = f.variable('w');
-    return `${statement} ${list} = [${args}]; ${t} = ${site}callable(${target}); if (${t}.proto === undefined) { ${t} = yield* ${site}callG(${t}, ${list}); gas[1]--; return ${t}; } gas[1]--; return (${site}tailCall(${t}, ${list}));`;
+    return `${statement} ${list} = [${args}]; if (${isHost(target)}) { ${t} = ${target}${site}.fn(...${list}); gas[1]--; return ${t}; } ${t} = ${site}callable(${target}); if (${t}.proto === undefined) { ${t} = yield* ${site}callG(${t}, ${list}); gas[1]--; return ${t}; } gas[1]--; return (${site}tailCall(${t}, ${list}));`;
   }
   return `${statement} ${t} = ${target} instanceof LuaFunction ? ${target} : ${site}callee(${target}); ${t} = gas[1] < ${tailDepth} || ${t}.proto === undefined ? ${t}${site}.fn(${args}) : tailCall(${t}, [${args}]); gas[1]--; return ${t};`;
+}
+
+/** A function of the host that never yields: coroutine code calls it as plain code does. */
+function isHost(target: string): string {
+  return `${target} instanceof LuaFunction && ${target}.gn === undefined && ${target}.proto === undefined`;
 }
 
 /** Depth from which calls at the end of a function are left to the caller. */

@@ -40,7 +40,8 @@ export class LuaChunk implements CompiledChunk {
   /** Kept until all code is made. */
   readonly tree: Chunk;
   #plain: Make<LuaCode>[] | undefined;
-  #generators: Make<LuaGeneratorCode>[] | undefined;
+  /** By number of the function. Few functions ever run in coroutines, so each is written when it first does, with those inside it. */
+  readonly #generators: Make<LuaGeneratorCode>[] = [];
   /** Code finds its chunk through weak references, so the chunk holds what they lead to. */
   readonly #registered: RegisteredChunk[] = [];
 
@@ -56,17 +57,22 @@ export class LuaChunk implements CompiledChunk {
   }
 
   plain(index: number): Make<LuaCode> {
-    return (this.#plain ??= this.#made(false) as Make<LuaCode>[])[index]!;
+    return (this.#plain ??= this.#made(this.tree.main, false) as Make<LuaCode>[])[index]!;
   }
 
   generator(index: number): Make<LuaGeneratorCode> {
-    return (this.#generators ??= this.#made(true) as Make<LuaGeneratorCode>[])[index]!;
+    const known = this.#generators[index];
+    if (known !== undefined) return known;
+    const made = this.#made(this.tree.functions[index]!, true) as (Make<LuaGeneratorCode> | undefined)[];
+    for (const [at, make] of made.entries()) if (make !== undefined) this.#generators[at] ??= make;
+    return this.#generators[index]!;
   }
 
-  #make(generator: boolean): Make<unknown>[] {
+  /** The code of a function and of those inside it, by number. */
+  #make(node: FunctionNode, generator: boolean): (Make<unknown> | undefined)[] {
     const options: CodeOptions = { luerl: this.dialect === 'luerl', generator, tableEnvironment: this.tableEnvironment, hooks: this.hooks };
     const out = new ChunkEmitter(this.tree, options);
-    functionCode(out, this.tree.main);
+    functionCode(out, node);
     const names = { ...(generator ? generatorNames : plainNames), ...hookNames };
     const { code, lines } = finishCode(out, this.chunkName, Object.keys(names));
     const registered: RegisteredChunk = {
@@ -77,13 +83,13 @@ export class LuaChunk implements CompiledChunk {
     };
     this.#registered.push(registered);
     const script = new Script(code, { filename: scriptName(registerChunk(registered)) });
-    return (script.runInThisContext() as (names: unknown, protos: readonly Proto[]) => Make<unknown>[])(names, this.protos);
+    return (script.runInThisContext() as (names: unknown, protos: readonly Proto[]) => (Make<unknown> | undefined)[])(names, this.protos);
   }
 
   /** Chains of operators have no bound in a source, but the stack of whoever walks them has. */
-  #made(generator: boolean): Make<unknown>[] {
+  #made(node: FunctionNode, generator: boolean): (Make<unknown> | undefined)[] {
     try {
-      return this.#make(generator);
+      return this.#make(node, generator);
     } catch (error) {
       if (error instanceof RangeError) throw new LuaSyntaxError('chunk has too many syntax levels', 1, 1);
       throw error;
@@ -142,8 +148,8 @@ function functionName(node: FunctionNode, file: string): string {
 
 /** Puts the functions together, and turns the marks of sites into lines. */
 function finishCode(out: ChunkEmitter, chunkName: string, names: readonly string[]): { readonly code: string; readonly lines: Site[] } {
-  const makes = out.functions.map((_, index) => `make${index}`);
-  const text = ['(function (names, P) { "use strict";', `const { ${names.join(', ')} } = names; const CHUNK = ${quote(chunkName)};`, out.declarations(), ...out.functions, `return [${makes.join(', ')}];`, '})'].join('\n');
+  const makes = Array.from(out.functions, (code, index) => (code === undefined ? '' : `make${index}`));
+  const text = ['(function (names, P) { "use strict";', `const { ${names.join(', ')} } = names; const CHUNK = ${quote(chunkName)};`, out.declarations(), ...out.functions.filter((one) => one !== undefined), `return [${makes.join(', ')}];`, '})'].join('\n');
   const lines: Site[] = [];
   const parts = text.split('\u0001');
   let line = 1;

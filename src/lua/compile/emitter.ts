@@ -62,7 +62,8 @@ export class ChunkEmitter {
 
   declarations(): string {
     const constants = [...this.#constants].map(([code, name]) => `const ${name} = ${code};`);
-    const guesses = this.#guesses === 0 ? '' : `let ${Array.from({ length: this.#guesses }, (_, n) => `c${n} = 0`).join(', ')};`;
+    // `var`, since V8 looks at each use of an outer `let` whether it has its value yet.
+    const guesses = this.#guesses === 0 ? '' : `var ${Array.from({ length: this.#guesses }, (_, n) => `c${n} = 0`).join(', ')};`;
     const caches = Array.from({ length: this.#caches }, (_, n) => `const m${n} = new MethodCache();`);
     return [...constants, guesses, ...caches].join('\n');
   }

@@ -5,7 +5,7 @@ import { closure } from './functions.ts';
 import { quote, type FunctionEmitter } from './emitter.ts';
 import { number } from './numbers.ts';
 import { metamethodName } from './operand-names.ts';
-import { metaCall, operand } from './operands.ts';
+import { isBareTable, metaCall, operand } from './operands.ts';
 import { binary, isComparison, unary } from './operators.ts';
 import { tableConstructor } from './tables.ts';
 
@@ -129,7 +129,7 @@ function indexed(f: FunctionEmitter, e: IndexNode): string {
   if (e.key.kind === 'String') return field(f, e, e.key.value);
   const o = operand(f, e.object, true);
   const k = operand(f, e.key);
-  const call = metaCall(f, `${f.site(e.key, metamethodName('index'), f.describe(e.object))}index`, `${o.use}, ${k.use}`);
+  const call = metaCall(f, `${f.site(e.key, metamethodName('index'), f.describe(e.object))}index`, `${o.use}, ${k.use}`, isBareTable(o.use));
   const v = f.temporary();
   f.release(o.temporary, k.temporary, v);
   return `(${o.setup}${k.setup}${o.use} instanceof LuaTable && ${k.isInteger ? '' : `typeof ${k.use} === 'number' && `}${k.use} > 0 && ${k.use} < ${o.use}.arr.length && (${v} = ${o.use}.arr[${k.use}]) !== undefined ? ${v} : ${call})`;
@@ -140,7 +140,7 @@ function field(f: FunctionEmitter, e: IndexNode, key: string): string {
   const guess = f.out.guess();
   const o = operand(f, e.object, true);
   const v = f.temporary();
-  const call = metaCall(f, `${f.site(e.isGlobal ? e : e.key, metamethodName('index'), f.describe(e.object))}indexString`, `${o.use}, ${quote(key)}`);
+  const call = metaCall(f, `${f.site(e.isGlobal ? e : e.key, metamethodName('index'), f.describe(e.object))}indexString`, `${o.use}, ${quote(key)}`, isBareTable(o.use));
   f.release(o.temporary, v);
   const known = e.isGlobal && f.out.options.tableEnvironment && e.object.kind === 'Name' && e.object.local.kind === 'env' && !e.object.local.assigned;
   return `(${o.setup}${known ? '' : `${o.use} instanceof LuaTable && `}${o.use}.hash[${guess}] === ${quote(key)} && (${v} = ${o.use}.hash[${guess} + 1]) !== undefined ? ${v} : (${guess} = guess(${o.use}, ${quote(key)}, ${guess}), ${call}))`;

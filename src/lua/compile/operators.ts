@@ -5,7 +5,7 @@ import type { FunctionEmitter } from './emitter.ts';
 import { condition, expression } from './expressions.ts';
 import { doubleText, negativeNumber } from './numbers.ts';
 import { metamethodName } from './operand-names.ts';
-import { metaCall, operand, operands, type Operand } from './operands.ts';
+import { areBare, metaCall, operand, operands, type Operand } from './operands.ts';
 
 export function isComparison(e: BinaryNode): boolean {
   return /^(==|~=|<|<=|>|>=)$/.test(e.operator);
@@ -66,7 +66,7 @@ function operation(f: FunctionEmitter, e: BinaryNode, a: Operand, b: Operand, is
   // What a metamethod of Luerl answers to a comparison is its value.
   const isRaw = f.out.options.luerl && !isCondition && isComparison(e);
   const helper = `${arithmeticHelpers[e.operator]!}${isRaw ? 'Value' : ''}`;
-  const call = metaCall(f, `${f.site(place, metamethodName(events[e.operator]!), f.describe(e.left), f.describe(e.right))}${helper}`, `${a.use}, ${b.use}`);
+  const call = metaCall(f, `${f.site(place, metamethodName(events[e.operator]!), f.describe(e.left), f.describe(e.right))}${helper}`, `${a.use}, ${b.use}`, areBare(a.use, b.use));
   const r = f.temporary();
   f.release(a.temporary, b.temporary, r);
   const setup = `${a.setup}${b.setup}`;
@@ -145,7 +145,7 @@ function equality(f: FunctionEmitter, e: BinaryNode): string {
     return `(${expression(f, left)} ${negation === '' ? '===' : '!=='} ${expression(f, right)})`;
   }
   const [a, b] = operands(f, left, right);
-  const call = metaCall(f, `${f.site({ line: e.opLine, column: e.opColumn }, metamethodName('eq'))}equals`, `${a.use}, ${b.use}`);
+  const call = metaCall(f, `${f.site({ line: e.opLine, column: e.opColumn }, metamethodName('eq'))}equals`, `${a.use}, ${b.use}`, `(typeof ${a.use} !== 'object' || typeof ${b.use} !== 'object')`);
   f.release(a.temporary, b.temporary);
   const quick = a.isInteger || b.isInteger ? `${a.use} === ${b.use}` : `(typeof ${a.use} === 'number' && ${a.use} === ${b.use})`;
   return `${negation}(${a.setup}${b.setup}${quick} || ${a.isInteger && b.isInteger ? 'false' : `(${mayBeEqual(a, b)} && ${call})`})`;
