@@ -33,7 +33,8 @@ function signed(keys: Record<string, PlainValue>, name: string): Message {
 }
 
 const definition = signed({ type: 'Process', device: 'process@1.0', 'data-protocol': 'ao', variant: 'ao.TN.1', 'execution-device': 'lua@5.3a', 'push-device': 'push@1.0', module: id('module'), scheduler: id('node'), authority: id('node'), 'random-seed': 'seed' }, 'process');
-const increment = signed({ action: 'Inc', data: '1', target: id('process'), type: 'Message', 'data-protocol': 'ao', variant: 'ao.TN.1' }, 'message');
+/** No message comes twice. */
+const increment = (slot: number): Message => signed({ action: 'Inc', data: '1', target: id('process'), type: 'Message', 'data-protocol': 'ao', variant: 'ao.TN.1' }, `message-${slot}-`);
 
 function assignmentOf(body: Message, slot: number): Message {
   return message({ 'block-hash': id(''), 'block-height': 0, 'block-timestamp': 1_795_677_850_382 + slot, 'data-protocol': 'ao', epoch: '0', 'hash-chain': id('chain'), path: 'compute', process: id('process'), slot, timestamp: 1_795_677_850_382 + slot, type: 'assignment', variant: 'ao.N.1', body });
@@ -79,8 +80,9 @@ function measure(source: string, dialect: Dialect): Measured {
   const first = now() - start;
   const times: number[] = [];
   for (let at = 0; at < batches; at++) {
+    const messages = Array.from({ length: batch }, (_, turn) => increment(at * batch + turn));
     start = now();
-    for (let turn = 0; turn < batch; turn++) send(increment);
+    for (const body of messages) send(body);
     times.push(((now() - start) / batch) * 1000);
   }
   times.sort((a, b) => a - b);

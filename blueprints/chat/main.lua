@@ -98,6 +98,7 @@ end
 function List()
   if not DevChat.Router then return 'Who knows the rooms? Set DevChat.Router = "<process>".' end
   ao.send({ Target = DevChat.Router, Action = "Get-List" })
+  DevChat.IsListing = true
   return "Getting the room list..."
 end
 
@@ -203,9 +204,11 @@ end, function(msg)
   print("[" .. short(nickname, mostInNickname) .. "#" .. short(speaker, 3) .. "@" .. nameOf(msg.From) .. "]> " .. plain(msg.Data))
 end)
 
+-- Strangers can have the router send its list to anybody, so one that nobody asked for adds no rooms.
 Handlers.add("DevChat-List", function(msg)
-  return msg.Action == "Room-List" and fromRouter(msg)
+  return msg.Action == "Room-List" and fromRouter(msg) and DevChat.IsListing == true
 end, function(msg)
+  DevChat.IsListing = nil
   local known = 0
   for _ in pairs(DevChat.Rooms) do known = known + 1 end
   local lines, count = {}, 0

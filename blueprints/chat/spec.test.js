@@ -84,8 +84,20 @@ for (const dialect of ['luerl', 'puc']) {
       assert.deepEqual(await called(`Leave("${lobby}")`), ['Leaving room lobby___...', lobby, 'Unregister', {}]);
     });
 
+    it('a Room-List that nobody asked for adds no rooms', async () => {
+      // A stranger: Get-List Reply-To=<this process>, at the router.
+      await evaluate(`DevChat.Router = "${router}"`);
+      await hears(router, 'Room-List', { 'Room-Evil': garden });
+      assert.equal(await lua('tostring(next(DevChat.Rooms))'), 'nil');
+      await called('List()');
+      assert.equal(await hears(router, 'Room-List', { 'Room-Lobby': lobby }), `lobby  ${lobby}`);
+      await hears(router, 'Room-List', { 'Room-Evil': garden });
+      assert.equal(await lua(`tostring(DevChat.Rooms["${garden}"])`), 'nil');
+    });
+
     it('Room-List counts from the router only', async () => {
       await evaluate(`DevChat.Router = "${router}"`);
+      await called('List()');
       const list = { 'Room-Lobby': lobby, 'Room-Quiet-Garden': garden, 'Room-Broken': 'no address', Other: lobby };
       assert.equal(await hears(lobby, 'Room-List', list).then(() => lua('tostring(next(DevChat.Rooms))')), 'nil');
       assert.equal(await inbox(), '1');
@@ -93,6 +105,7 @@ for (const dialect of ['luerl', 'puc']) {
       assert.equal(await lua('DevChat.findRoom("Quiet-Garden")'), garden);
       assert.equal(await lua('tostring(DevChat.findRoom("x")) .. tostring(DevChat.findRoom(nil))'), 'nilnil');
       assert.deepEqual((await called('Join("LOBBY")')).slice(0, 3), ['Registering with room lobby...', lobby, 'Register']);
+      await called('List()');
       assert.equal(await hears(router, 'Room-List'), 'The router knows no rooms.');
       assert.equal(await hears(router, 'Get-List-Error', { Error: 'Limit is wrong' }), 'router: Limit is wrong');
       assert.equal(await inbox(), '1');

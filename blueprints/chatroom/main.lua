@@ -65,24 +65,27 @@ local function nicknameProblem(nickname, address)
   return nil
 end
 
+-- Handlers hand in their replies before they write: a message that fails changes nothing.
+
 Handlers.add("chatroom.Register", "Register", function(msg)
   local address, nickname = msg.From, msg.Tags.Nickname
   local problem = nickname ~= nil and nicknameProblem(nickname, address)
   if problem then return refuse(msg, problem) end
   local known = placeOf(address)
   if not known and #Members >= mostMembers then return refuse(msg, "The room is full") end
-  if nickname ~= nil then Nicknames[address] = nickname end
+  if nickname == nil then nickname = Nicknames[address] end
+  msg.reply({ Action = "Registered", Nickname = nickname, Data = known and "Already registered." or "Registered." })
+  Nicknames[address] = nickname
   if not known then Members[#Members + 1] = address end
-  msg.reply({ Action = "Registered", Nickname = Nicknames[address], Data = known and "Already registered." or "Registered." })
 end)
 
 Handlers.add("chatroom.Unregister", "Unregister", function(msg)
   local place = placeOf(msg.From)
+  msg.reply({ Action = "Unregistered", Data = place and "Unregistered" or "Not registered" })
   if place then
     table.remove(Members, place)
     Nicknames[msg.From] = nil
   end
-  msg.reply({ Action = "Unregistered", Data = place and "Unregistered" or "Not registered" })
 end)
 
 local function noticeOf(entry, target)
@@ -102,10 +105,10 @@ Handlers.add("chatroom.Broadcast", "Broadcast", function(msg)
   if type(data) ~= "string" or data == "" then return refuse(msg, "Data is required: the text to pass on") end
   if #data > mostBytes then return refuse(msg, "Data is larger than " .. format("%d", mostBytes) .. " bytes") end
   local entry = { broadcaster = address, nickname = Nicknames[address], data = data, timestamp = format("%d", math.floor(msg.Timestamp or 0)) }
-  History[#History + 1] = entry
-  while #History > mostKept do table.remove(History, 1) end
   for i = 1, #Members do ao.send(noticeOf(entry, Members[i])) end
   msg.reply({ Action = "Broadcast-Sent", Members = format("%d", #Members), Data = "Broadcasted." })
+  History[#History + 1] = entry
+  while #History > mostKept do table.remove(History, 1) end
 end)
 
 -- A whole number from 1 to the size of the history.

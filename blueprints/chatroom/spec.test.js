@@ -156,6 +156,21 @@ for (const dialect of ['luerl', 'puc']) {
       assert.equal(await lua('return #History .. History[1].data .. History[50].data'), '50m4m53');
     });
 
+    it('what cannot be answered changes nothing', async () => {
+      const failing = 'RealSend = RealSend or ao.send ao.send = function(message) if message.Target == "alice" then error("no way", 0) end return RealSend(message) end';
+      const fails = async (action, tags) => {
+        const earlier = await everything();
+        await lua(failing);
+        assert.equal((await room.send({ from: 'alice', action, ...tags })).error?.message, 'no way', action);
+        await lua('ao.send = RealSend');
+        assert.equal(await everything(), earlier);
+      };
+      await fails('Register', { tags: { Nickname: 'Al' } });
+      await fails('Broadcast', { data: 'hello' });
+      await send('alice', 'Register', { Nickname: 'Al' });
+      await fails('Unregister', {});
+    });
+
     it('Get-Members', async () => {
       const members = async () => {
         const [entry] = await send('carol', 'Get-Members');

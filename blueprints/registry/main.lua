@@ -110,6 +110,8 @@ end
 
 -- Handlers --------------------------------------------------------------------------------------------------------------
 
+-- They hand in their replies before they write: a message that fails changes nothing.
+
 Handlers.add("registry.Register", "Register", function(msg, base)
   local name, problem = nameOf(msg.Tags.Name)
   if not name then return refuse(msg, problem) end
@@ -118,15 +120,15 @@ Handlers.add("registry.Register", "Register", function(msg, base)
   local record = Registry[name]
   if record and record.owner ~= msg.From then return refuse(msg, "Name is taken") end
   if not record and count() >= mostNames then return refuse(msg, "The registry is full") end
-  write(base, name, { address = address, owner = msg.From })
   msg.reply({ Action = "Registered", Name = name, Address = address, Data = name .. " is " .. address })
+  write(base, name, { address = address, owner = msg.From })
 end)
 
 Handlers.add("registry.Unregister", "Unregister", function(msg, base)
   local record, name = ownRecord(msg, true)
   if not record then return end
-  write(base, name, nil)
   msg.reply({ Action = "Unregistered", Name = name, Data = name .. " is free again" })
+  write(base, name, nil)
 end)
 
 Handlers.add("registry.Transfer-Name", "Transfer-Name", function(msg, base)
@@ -135,9 +137,9 @@ Handlers.add("registry.Transfer-Name", "Transfer-Name", function(msg, base)
   local recipient = msg.Tags.Recipient
   if recipient == nil or recipient == "" then return refuse(msg, "Recipient is required") end
   if not isAddress(recipient) then return refuse(msg, "Recipient is not an address") end
-  write(base, name, { address = record.address, owner = recipient })
   msg.reply({ Action = "Name-Transferred", Name = name, Recipient = recipient, Data = name .. " belongs to " .. recipient })
   ao.send({ Target = recipient, Action = "Name-Received", Name = name, Address = record.address, Sender = msg.From, Data = name .. " belongs to you" })
+  write(base, name, { address = record.address, owner = recipient })
 end)
 
 Handlers.add("registry.Lookup", "Lookup", function(msg)

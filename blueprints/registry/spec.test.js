@@ -148,6 +148,17 @@ for (const dialect of ['luerl', 'puc']) {
       await refused('bob', 'Get-List', { Limit: 'all' }, 'Limit must be a whole number from 1 to 100');
     });
 
+    it('what cannot be answered changes nothing', async () => {
+      await send('alice', 'Register', { Name: 'fixed' });
+      const earlier = await everything();
+      await lua('RealSend = ao.send ao.send = function(message) if message.Target == "alice" then error("no way", 0) end return RealSend(message) end');
+      for (const [action, tags] of [['Register', { Name: 'another' }], ['Unregister', { Name: 'fixed' }], ['Transfer-Name', { Name: 'fixed', Recipient: address('bob') }]]) {
+        assert.equal((await send('alice', action, tags)).error?.message, 'no way', action);
+      }
+      await lua('ao.send = RealSend');
+      assert.deepEqual(await everything(), earlier);
+    });
+
     it('has an end', async () => {
       await lua('for i = 1, 9995 do Registry["n" .. i] = { address = "x", owner = "x" } end');
       await refused('bob', 'Register', { Name: 'one-more' }, 'The registry is full');

@@ -123,11 +123,12 @@ local function publish(addresses)
   ao.send({ device = "patch@1.0", staked = staked, unstaking = unstaking, balances = StakingToken == nil and balances or nil })
 end
 
-local function stake(address, quantity, height)
+-- What becomes of the stake, and the notice for whoever it belongs to.
+local function staked(address, quantity, height)
   local held, release = Stakers[address], height + UnstakeDelay
   if held and held.unstake_at > release then release = held.unstake_at end
-  Stakers[address] = { amount = plus(stakeOf(address), quantity), unstake_at = release }
-  return { Quantity = quantity, ["Unstake-At"] = format("%d", release), Action = "Stake-Notice", Data = "Successfully Staked " .. quantity }
+  local notice = { Quantity = quantity, ["Unstake-At"] = format("%d", release), Action = "Stake-Notice", Data = "Successfully Staked " .. quantity }
+  return { amount = plus(stakeOf(address), quantity), unstake_at = release }, notice
 end
 
 -- Takes what has waited long enough out of Unstaking, and notes it in the batch.
@@ -165,6 +166,8 @@ end
 
 -- Handlers ----------------------------------------------------------------------------------------------------------------
 
+-- They hand in their replies before they write: a message that fails changes nothing.
+
 -- What is due may come with a message that fails later on, and such a message sends nothing, though what was written stays. So
 -- a batch is kept until `staking-batch` in the state, which goes out with it, shows that it did.
 Handlers.prepend("staking.finalize", function(msg)
@@ -188,8 +191,10 @@ Handlers.add("staking.stake", "Stake", function(msg)
   local quantity = amountOf(msg.Tags.Quantity, "Quantity")
   if StakingToken then fail("Stake with a Transfer to this process, in the token, that has X-Action=Stake") end
   if isLess(Balances[msg.From] or "0", quantity) then fail("Insufficient balance to stake") end
+  local held, notice = staked(msg.From, quantity, heightOf(msg))
+  msg.reply(notice)
   Balances[msg.From] = minus(Balances[msg.From], quantity)
-  msg.reply(stake(msg.From, quantity, heightOf(msg)))
+  Stakers[msg.From] = held
   publish({ msg.From })
 end)
 
@@ -198,9 +203,10 @@ Handlers.add("staking.creditNotice", function(msg)
   return StakingToken ~= nil and msg.From == StakingToken and msg.Action == "Credit-Notice" and msg.Tags["X-Action"] == "Stake"
 end, function(msg)
   local sender, quantity = addressOf(msg.Tags.Sender, "Sender"), amountOf(msg.Tags.Quantity, "Quantity")
-  local notice = stake(sender, quantity, heightOf(msg))
+  local held, notice = staked(sender, quantity, heightOf(msg))
   notice.Target = sender
   ao.send(notice)
+  Stakers[sender] = held
   publish({ sender })
 end)
 
@@ -214,6 +220,7 @@ Handlers.add("staking.unstake", "Unstake", function(msg)
     if one.release_at == held.unstake_at then entry = one end
   end
   if entry == nil and #list >= maxPending then fail("Too many amounts wait for their release already") end
+  msg.reply({ Action = "Unstake-Notice", Quantity = quantity, ["Release-At"] = format("%d", held.unstake_at), Data = "Successfully unstaked " .. quantity })
 
   if entry then entry.amount = plus(entry.amount, quantity) else list[#list + 1] = { amount = quantity, release_at = held.unstake_at } end
   Unstaking[msg.From] = list
@@ -221,7 +228,6 @@ Handlers.add("staking.unstake", "Unstake", function(msg)
   Stakers[msg.From] = left ~= "0" and { amount = left, unstake_at = held.unstake_at } or nil
   if due == nil or held.unstake_at < due then due = held.unstake_at end
 
-  msg.reply({ Action = "Unstake-Notice", Quantity = quantity, ["Release-At"] = format("%d", held.unstake_at), Data = "Successfully unstaked " .. quantity })
   publish({ msg.From })
   if due <= height then
     local batch = {}
@@ -234,16 +240,18 @@ Handlers.add("staking.stakers", "Stakers", function(msg)
   msg.reply({ Data = next(Stakers) == nil and "{}" or json.encode(Stakers) })
 end)
 
--- For other processes, such as one that votes. The answer carries X-Reference, as every reply.
+-- For other processes, such as one that votes. The answer carries X-Reference, as every reply. Where it goes and what it seems to answer
+-- is the asker's choice (Reply-To, Reference), so it says whose stake it is, and of which height of the chain.
 Handlers.add("staking.getStake", "Get-Stake", function(msg)
   local account = msg.Tags.Recipient == nil and msg.From or addressOf(msg.Tags.Recipient, "Recipient")
-  local held = Stakers[account]
+  local held, height = Stakers[account], heightOf(msg)
   msg.reply({
     Action = "Stake-Info",
     Account = account,
     Quantity = stakeOf(account),
     Unstaking = pendingOf(account),
     ["Unstake-At"] = held and format("%d", held.unstake_at) or nil,
+    Height = BlockClock.kind == "block-height" and format("%d", height) or nil,
     Data = stakeOf(account)
   })
 end)

@@ -138,6 +138,13 @@ for (const dialect of ['luerl', 'puc']) {
         assert.equal(await balance('alice'), '105');
       });
 
+      it('what cannot be answered changes nothing', async () => {
+        await send('alice', 'Stake', { Quantity: '10' });
+        await lua('RealSend = ao.send ao.send = function(message) if message.Target == "alice" then error("no way", 0) end return RealSend(message) end');
+        for (const action of ['Stake', 'Unstake']) await refused({ from: 'alice', action, tags: { Quantity: '1' } }, 'no way');
+        await lua('ao.send = RealSend');
+      });
+
       it('Unstake of more than is staked', async () => {
         await send('alice', 'Stake', { Quantity: '10' });
         await refused({ from: 'alice', action: 'Unstake', tags: { Quantity: '11' } }, 'Insufficient staked amount');
@@ -194,6 +201,9 @@ for (const dialect of ['luerl', 'puc']) {
         assert.deepEqual(['account', 'quantity', 'unstaking', 'unstake-at', 'x-reference'].map((name) => own.tags[name]), ['alice', '7', '3', '1670', '12']);
         const other = answer(await send('bob', 'Get-Stake', { Recipient: 'alice' }));
         assert.deepEqual([other.target, other.tags.account, other.tags.quantity], ['bob', 'alice', '7']);
+        // Whoever asks chooses where the answer goes, but not whose stake it is or when it was that.
+        const sent = answer(await send('mallory', 'Get-Stake', { Recipient: 'alice', 'Reply-To': 'votes', Reference: '4', Account: 'mallory', 'X-Account': 'mallory', Height: '99999' }, { blockHeight: 1003 }));
+        assert.deepEqual([sent.target, sent.tags.account, sent.tags.height, sent.tags['x-reference']], ['votes', 'alice', '1003', '4']);
         const none = answer(await send('bob', 'Get-Stake', {}));
         assert.deepEqual([none.tags.account, none.tags.quantity, none.tags['unstake-at']], ['bob', '0', undefined]);
         await refused({ from: 'bob', action: 'Get-Stake', tags: { Recipient: 'a b' } }, 'Recipient is not an address');
@@ -229,6 +239,15 @@ for (const dialect of ['luerl', 'puc']) {
         assert.deepEqual([reply.target, reply.action, reply.data, reply.tags.quantity, reply.tags['unstake-at']], ['alice', 'Stake-Notice', 'Successfully Staked 40', '40', '105']);
         assert.equal(await process.state('staked/alice'), '40');
         assert.equal(await process.state('balances'), undefined);
+      });
+
+      it('a notice that cannot be answered stakes nothing', async () => {
+        await lua('RealSend = ao.send ao.send = function(message) if message.Target == "alice" then error("no way", 0) end return RealSend(message) end');
+        await refused({ from: 'token-process', fromProcess: true, action: 'Credit-Notice', tags: { Sender: 'alice', Quantity: '40', 'X-Action': 'Stake' } }, 'no way');
+      });
+
+      it('tells no height where the node knows none', async () => {
+        assert.equal(answer(await send('bob', 'Get-Stake')).tags.height, undefined);
       });
 
       it('other notices do not', async () => {

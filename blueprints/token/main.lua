@@ -3,7 +3,7 @@
 --
 -- Its interface stands in blueprint.json. Balances, TotalSupply and the rest are globals: loading the file again keeps them.
 -- Amounts are decimal text in the smallest unit of the token: 1 PNTS with Denomination 12 is "1000000000000".
--- Every handler checks all it needs before it writes, so a refused message changes nothing.
+-- Every handler checks all it needs, and hands in its replies, before it writes: a message that fails changes nothing.
 
 local bint = require(".bint")(256)
 local json = require(".json")
@@ -54,7 +54,7 @@ end
 -- answers: a stranger's must not pass for an answer of the token.
 local function withExtraTags(msg, notice)
   for name, value in pairs(msg.body or msg.Tags) do
-    local key = lower(name)
+    local key = type(name) == "string" and lower(name) or ""
     if sub(key, 1, 2) == "x-" and type(value) ~= "table" and key ~= "x-reference" and key ~= "x-origin" then notice[key] = value end
   end
   return notice
@@ -197,9 +197,6 @@ Handlers.add("transfer", "Transfer", function(msg)
   local quantity = amountOf(msg.Tags.Quantity, "Quantity")
   if isLess(balanceOf(sender), quantity) then return refuse(msg, "Transfer-Error", "Insufficient Balance!") end
 
-  Balances[sender] = minus(balanceOf(sender), quantity)
-  Balances[recipient] = plus(balanceOf(recipient), quantity)
-
   if msg.Tags.Cast == nil then
     msg.reply(withExtraTags(msg, {
       Action = "Debit-Notice",
@@ -217,6 +214,8 @@ Handlers.add("transfer", "Transfer", function(msg)
       Data = "Received " .. quantity .. " " .. Ticker .. " from " .. sender .. "."
     }))
   end
+  Balances[sender] = minus(balanceOf(sender), quantity)
+  Balances[recipient] = plus(balanceOf(recipient), quantity)
   publish({ sender, recipient })
 end)
 
@@ -244,12 +243,17 @@ end
 Handlers.add("mint", "Mint", function(msg)
   local quantity = amountOf(msg.Tags.Quantity, "Quantity")
   if not mayMint(msg.From) then return refuse(msg, "Mint-Error", "Only the Process Id can mint new " .. Ticker .. " tokens!") end
-  issue(msg.From, quantity)
   msg.reply({ Action = "Mint-Notice", Quantity = quantity, Data = "Successfully minted " .. quantity })
+  issue(msg.From, quantity)
   publish({ msg.From })
 end)
 
-Handlers.add("totalSupply", "Total-Supply", function(msg)
+-- The answer is called as the question. Two tokens would answer each other for ever, so an answer is nobody's question: it names a Ticker,
+-- or what it answers. A question that was passed on names that too, and where the answer goes.
+Handlers.add("totalSupply", function(msg)
+  if msg.Action ~= "Total-Supply" or msg.Tags.Ticker ~= nil then return false end
+  return msg.Tags["X-Reference"] == nil or msg.Tags["Reply-To"] ~= nil
+end, function(msg)
   if msg.From == ao.id then fail("Cannot call Total-Supply from the same process!") end
   msg.reply({ Action = "Total-Supply", Ticker = Ticker, Data = TotalSupply })
 end)
@@ -257,8 +261,8 @@ end)
 Handlers.add("burn", "Burn", function(msg)
   local quantity = amountOf(msg.Tags.Quantity, "Quantity")
   if isLess(balanceOf(msg.From), quantity) then return refuse(msg, "Burn-Error", "Insufficient Balance!") end
-  takeBack(msg.From, quantity)
   msg.reply({ Action = "Burn-Notice", Quantity = quantity, Data = "Successfully burned " .. quantity })
+  takeBack(msg.From, quantity)
   publish({ msg.From })
 end)
 

@@ -119,7 +119,7 @@ for (const dialect of ['luerl', 'puc']) {
         const sent = await transfer(from, 'alice', '12');
         const reply = answer(sent);
         assert.deepEqual([reply.target, reply.action, reply.tags.error], [from, 'Transfer-Error', 'Insufficient Balance!']);
-        assert.equal(reply.tags['message-id'], `message-${sent.slot}`.padEnd(43, '0'));
+        assert.equal(reply.tags['message-id'], sent.id);
       }
       assert.deepEqual(await balances(), earlier);
     });
@@ -190,7 +190,7 @@ for (const dialect of ['luerl', 'puc']) {
       const sent = await send('mallory', 'Mint', { Quantity: '5' });
       const error = answer(sent);
       assert.deepEqual([error.target, error.action, error.tags.error], ['mallory', 'Mint-Error', 'Only the Process Id can mint new PNTS tokens!']);
-      assert.equal(error.tags['message-id'], `message-${sent.slot}`.padEnd(43, '0'));
+      assert.equal(error.tags['message-id'], sent.id);
       assert.equal(await token.state('token-info/supply'), '1000000000000000101');
       await refused({ action: 'Mint' }, 'Quantity is required!');
       await refused({ action: 'Mint', tags: { Quantity: '-5' } }, 'Quantity must be greater than 0');
@@ -225,6 +225,26 @@ for (const dialect of ['luerl', 'puc']) {
       const reply = answer(await send('alice', 'Total-Supply'));
       assert.deepEqual([reply.action, reply.data, reply.tags.ticker], ['Total-Supply', await token.state('token-info/supply'), 'PNTS']);
       await refused({ from: token.id, fromProcess: true, action: 'Total-Supply' }, 'Cannot call Total-Supply from the same process!');
+    });
+
+    it('Total-Supply is no answer to an answer, or two tokens would never end', async () => {
+      // alice: Total-Supply Reply-To=<another token>, here. What that one gets, and would answer:
+      const { target, tags } = answer(await send('alice', 'Total-Supply', { Reference: '7', 'Reply-To': 'other' }));
+      assert.deepEqual([target, tags.ticker, tags['x-reference']], ['other', 'PNTS', '7']);
+      for (const more of [{ Ticker: 'OTHER', 'X-Reference': '7', Reference: '1' }, { 'X-Reference': '7' }, { Ticker: 'OTHER', Reference: '1' }, { Ticker: 'OTHER', 'X-Reference': '7', 'Reply-To': 'other' }]) {
+        const { ok, outbox } = await send('other', 'Total-Supply', more, { fromProcess: true, data: '5' });
+        assert.deepEqual([ok, outbox], [true, []], JSON.stringify(more));
+      }
+      // A question that somebody passed on is one.
+      assert.equal(answer(await send('other', 'Total-Supply', { 'X-Reference': '7', 'Reply-To': 'alice' })).target, 'alice');
+    });
+
+    it('what cannot be answered changes nothing', async () => {
+      await lua('RealSend = ao.send ao.send = function(message) if message.Target == "alice" or message.Target == "owner" then error("no way", 0) end return RealSend(message) end');
+      await refused({ from: 'alice', action: 'Transfer', tags: { Recipient: 'bob', Quantity: '1' } }, 'no way');
+      await refused({ from: 'bob', action: 'Transfer', tags: { Recipient: 'alice', Quantity: '1' } }, 'no way');
+      await refused({ from: 'alice', action: 'Burn', tags: { Quantity: '1' } }, 'no way');
+      await refused({ from: 'owner', action: 'Mint', tags: { Quantity: '1' } }, 'no way');
     });
 
     it('is exact far beyond 64 bits', async () => {
@@ -305,6 +325,10 @@ for (const dialect of ['luerl', 'puc']) {
         assert.equal((await ask('bob', 'Withdraw', { Quantity: '1', Recipient: 'a b' })).error.message, 'Recipient is not an address');
         assert.equal((await ask('bob', 'Withdraw')).error.message, 'Quantity is required!');
         assert.equal(await sub.state('balances/bob'), '10');
+        // What cannot be answered changes nothing.
+        await sub.eval('RealSend = ao.send ao.send = function(message) if message.Target == "bob" then error("no way", 0) end return RealSend(message) end');
+        assert.equal((await ask('bob', 'Withdraw', { Quantity: '1' })).error.message, 'no way');
+        assert.equal((await sub.eval('ao.send = RealSend return Balances.bob')).output, '10');
       });
 
       it('nobody mints in it', async () => {

@@ -23,9 +23,9 @@ return function(token)
     local recipient = token.addressOf(msg.Tags.Recipient or msg.From, "Recipient")
     local quantity = token.amountOf(msg.Tags.Quantity, "Quantity")
     if token.isLess(token.balanceOf(msg.From), quantity) then return token.refuse(msg, "Withdraw-Error", "Insufficient Balance!") end
-    token.takeBack(msg.From, quantity)
     msg.reply({ Action = "Withdraw-Notice", Recipient = recipient, Quantity = quantity, Data = "Successfully withdrew " .. quantity })
     ao.send({ Target = ParentToken, Action = "Transfer", Recipient = recipient, Quantity = quantity })
+    token.takeBack(msg.From, quantity)
     token.publish({ msg.From })
   end)
 end

@@ -19,6 +19,8 @@ Blueprints.voting = "1.0.0"
 
 local maxBlocks = 1000000
 local maxPending = 1000
+-- Stakes as they were more blocks ago may be in other hands by now.
+local maxAge = 10
 
 local function fail(message) error(message, 0) end
 local function plus(a, b) return tostring(bint(a) + bint(b)) end
@@ -122,7 +124,17 @@ local function refuseDecided(proposal)
   if VoteResults[proposal] then fail("Voting on the proposal has ended") end
 end
 
--- Counts a vote, and answers the notice for its voter.
+local function noticeOf(vote, amount)
+  return {
+    Action = "Vote-Notice",
+    Proposal = vote.proposal,
+    Side = vote.side,
+    Quantity = amount,
+    Deadline = format("%d", Votes[vote.proposal] and Votes[vote.proposal].deadline or vote.deadline),
+    Data = "Voted " .. vote.side .. " on " .. vote.proposal .. " with " .. amount
+  }
+end
+
 local function count(vote, amount)
   local votes = Votes[vote.proposal]
   if votes == nil then
@@ -134,14 +146,6 @@ local function count(vote, amount)
   if before then votes[before.side] = minus(votes[before.side], before.amount) end
   votes[vote.side] = plus(votes[vote.side], amount)
   votes.voters[vote.voter] = { side = vote.side, amount = amount }
-  return {
-    Action = "Vote-Notice",
-    Proposal = vote.proposal,
-    Side = vote.side,
-    Quantity = amount,
-    Deadline = format("%d", votes.deadline),
-    Data = "Voted " .. vote.side .. " on " .. vote.proposal .. " with " .. amount
-  }
 end
 
 -- Answers may never come.
@@ -230,38 +234,47 @@ Handlers.add("voting.vote", "Vote", function(msg)
   -- The first vote says until when.
   vote.deadline = Votes[vote.proposal] and Votes[vote.proposal].deadline or height + blocksOf(msg.Tags.Deadline)
   if StakingProcess then
-    dropOldest()
     local asked = ao.send({ Target = StakingProcess, Action = "Get-Stake", Recipient = vote.voter })
+    dropOldest()
     PendingVotes[asked.reference] = vote
     return
   end
   local held = Stakers[vote.voter] -- hbx: ignore undefined-global
   if held == nil or not isLess("0", held.amount) then fail("No staked tokens to vote") end
-  local notice = count(vote, held.amount)
+  msg.reply(noticeOf(vote, held.amount))
+  count(vote, held.amount)
   -- Until then the same tokens must not vote in other hands.
   if held.unstake_at < Votes[vote.proposal].deadline then held.unstake_at = Votes[vote.proposal].deadline end
-  msg.reply(notice)
   publish({ vote.proposal })
 end)
 
+-- The vote that a Stake-Info is the answer for. Whoever asks the staking process chooses where its answer goes and what it seems to answer,
+-- so it counts when it is about the voter, and about now. Both tell the height of the chain, or it is not known.
 local function answeredVote(msg)
   local reference = msg.Tags["X-Reference"]
   if StakingProcess == nil or msg.From ~= StakingProcess or msg.Action ~= "Stake-Info" or type(reference) ~= "string" then return nil end
-  return PendingVotes[reference]
+  local vote = PendingVotes[reference]
+  if vote == nil or msg.Tags.Account ~= vote.voter then return nil end
+  local now, told = heightOf(msg), msg.Tags.Height
+  if told ~= nil and BlockClock.kind == "block-height" and integerOf(told) < now - maxAge then return nil end
+  return vote
 end
 
 Handlers.add("voting.stakeInfo", function(msg) return answeredVote(msg) ~= nil end, function(msg)
   local vote, amount, height = answeredVote(msg), msg.Tags.Quantity, heightOf(msg)
-  PendingVotes[msg.Tags["X-Reference"]] = nil
   if type(amount) ~= "string" or amount == "" or #amount > 76 or find(amount, "[^0-9]") then fail("Quantity must be a whole number, in decimal digits") end
   amount = match(amount, "[1-9][0-9]*")
   local problem
   if amount == nil then problem = "No staked tokens to vote" end
   if VoteResults[vote.proposal] or Votes[vote.proposal] == nil and vote.deadline <= height then problem = "Voting on the proposal has ended" end
-  local notice = problem and { Action = "Vote-Error", Proposal = vote.proposal, Error = problem, Data = problem } or count(vote, amount)
+  local notice = problem and { Action = "Vote-Error", Proposal = vote.proposal, Error = problem, Data = problem } or noticeOf(vote, amount)
   notice.Target, notice["X-Reference"] = vote.voter, vote.reference
   ao.send(notice)
-  if problem == nil then publish({ vote.proposal }) end
+  -- It counts once.
+  PendingVotes[msg.Tags["X-Reference"]] = nil
+  if problem ~= nil then return end
+  count(vote, amount)
+  publish({ vote.proposal })
 end)
 
 Handlers.add("voting.getVotes", "Get-Votes", function(msg)

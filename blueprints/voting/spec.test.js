@@ -184,6 +184,12 @@ for (const dialect of ['luerl', 'puc']) {
         assert.equal((await send('alice', 'Info', {}, 1010)).outbox[0].tags.result, 'passed');
       });
 
+      it('a vote that cannot be answered does not count', async () => {
+        await lua('RealSend = ao.send ao.send = function(message) if message.Target == "alice" then error("no way", 0) end return RealSend(message) end');
+        await refused({ from: 'alice', tags: { Proposal: 'fee', Side: 'yay', Deadline: '10' } }, 'no way');
+        await lua('ao.send = RealSend');
+      });
+
       it('a Stake-Info counts nothing here', async () => {
         await send('mallory', 'Stake-Info', { Quantity: '5', 'X-Reference': '1' });
         assert.equal(await lua('return next(Votes) == nil'), 'true');
@@ -196,7 +202,7 @@ for (const dialect of ['luerl', 'puc']) {
         assert.deepEqual([question.target, question.action, question.tags.recipient], ['stakes', 'Get-Stake', from]);
         return question.tags.reference;
       };
-      const info = (reference, Quantity, from = 'stakes', blockHeight = 1000) => send(from, 'Stake-Info', { Quantity, 'X-Reference': reference }, blockHeight, { fromProcess: true });
+      const info = (reference, Quantity, Account = 'alice', blockHeight = 1000, more = {}) => send('stakes', 'Stake-Info', { Account, Quantity, 'X-Reference': reference, ...more }, blockHeight, { fromProcess: true });
       beforeEach(async () => {
         process = await open({ file: new URL('./main.lua', import.meta.url), runtime: 'handlers', dialect, owner: 'owner', tags: { Staking: 'stakes' } });
         assert.equal(process.first.error, null);
@@ -215,12 +221,32 @@ for (const dialect of ['luerl', 'puc']) {
 
       it('only the staking process knows stakes', async () => {
         const reference = await ask('alice', 'fee', 'yay', { Deadline: '10' });
-        await info(reference, '7', 'mallory');
-        await process.send({ from: 'mallory', action: 'Stake-Info', tags: { 'from-process': 'stakes', Quantity: '7', 'X-Reference': reference } });
+        await send('mallory', 'Stake-Info', { Account: 'alice', Quantity: '7', 'X-Reference': reference }, 1000, { fromProcess: true });
+        await process.send({ from: 'mallory', action: 'Stake-Info', tags: { 'from-process': 'stakes', Account: 'alice', Quantity: '7', 'X-Reference': reference } });
         await info('999', '7');
         assert.equal(await process.state('votes'), undefined);
         assert.equal((await info(reference, '-7')).error.message, 'Quantity must be a whole number, in decimal digits');
         assert.equal(await process.state('votes'), undefined);
+      });
+
+      it('a stake of somebody else weighs nothing, though the staking process told it', async () => {
+        // mallory: Get-Stake Recipient=whale Reply-To=<this process> Reference=<that of the question>, there.
+        const reference = await ask('mallory', 'fee', 'yay', { Deadline: '10' });
+        for (const account of ['whale', '', 'Mallory', process.id]) assert.deepEqual((await info(reference, '1000000', account)).outbox, [], account);
+        await send('stakes', 'Stake-Info', { Quantity: '1000000', 'X-Reference': reference }, 1000, { fromProcess: true });
+        assert.equal(await process.state('votes'), undefined);
+        // The question stays open for its own answer, which counts once.
+        assert.equal(answer(await info(reference, '3', 'mallory')).tags.quantity, '3');
+        assert.deepEqual((await info(reference, '4', 'mallory')).outbox, []);
+        assert.deepEqual(await process.state('votes/fee'), { ...opening, yay: '3' });
+      });
+
+      it('a stake of long ago weighs nothing', async () => {
+        const reference = await ask('alice', 'fee', 'yay', { Deadline: '100' });
+        assert.deepEqual((await info(reference, '7', 'alice', 1000, { Height: '989' })).outbox, []);
+        assert.deepEqual((await info(reference, '7', 'alice', 1011, { Height: '1000' })).outbox, []);
+        assert.equal(await process.state('votes'), undefined);
+        assert.equal(answer(await info(reference, '6', 'alice', 1011, { Height: '1001' })).tags.quantity, '6');
       });
 
       it('Vote-Error when there is no stake, or it is too late', async () => {
@@ -230,10 +256,10 @@ for (const dialect of ['luerl', 'puc']) {
         const first = await ask('alice', 'fee', 'yay', { Deadline: '10' });
         const second = await ask('bob', 'fee', 'nay', { Deadline: '10' });
         assert.equal((await info(first, '5')).error, null);
-        const { outbox } = await info(second, '50', 'stakes', 1010);
+        const { outbox } = await info(second, '50', 'bob', 1010);
         assert.deepEqual(outbox.map(({ target, action, tags }) => [target, action, tags.result ?? tags.error]), [['alice', 'Vote-Result', 'passed'], ['bob', 'Vote-Error', 'Voting on the proposal has ended']]);
         const late = await ask('carol', 'other', 'yay', { Deadline: '10' }, 1010);
-        assert.equal(answer(await info(late, '5', 'stakes', 1020)).tags.error, 'Voting on the proposal has ended');
+        assert.equal(answer(await info(late, '5', 'carol', 1020)).tags.error, 'Voting on the proposal has ended');
       });
 
       it('forgets the oldest question when a thousand wait', async () => {

@@ -63,6 +63,8 @@ export interface TestMessage {
 
 export interface TestResult {
   readonly slot: number;
+  /** Of the message, as `msg.Id` in handlers. */
+  readonly id: string;
   readonly ok: boolean;
   /** What was printed and answered. */
   readonly output: string;
@@ -199,7 +201,6 @@ class TestProcess implements LuaProcess {
   }
 
   #bodyOf({ from = this.#parts.owner, action, data, tags, fromProcess, unsigned }: TestMessage): Message {
-    const id = `message-${this.#slot + 1}`.padEnd(43, '0');
     return message({
       ...lowerCase(tags ?? {}),
       'data-protocol': 'ao',
@@ -209,7 +210,7 @@ class TestProcess implements LuaProcess {
       ...(action === undefined ? {} : { action }),
       ...(data === undefined ? {} : { data }),
       ...(fromProcess === true ? { 'from-process': from } : {}),
-      ...(unsigned === true ? {} : { commitments: { [id]: commitment(fromProcess === true ? nodeAddress : from) } }),
+      ...(unsigned === true ? {} : { commitments: { [messageIdOf(this.#slot + 1)]: commitment(fromProcess === true ? nodeAddress : from) } }),
     });
   }
 
@@ -225,8 +226,13 @@ class TestProcess implements LuaProcess {
     if (dryRun) vm.close();
     const results = resultsOf(answer);
     const { ok, output, outbox, error } = resultFrom(results);
-    return { slot, ok, output, outbox, error: error === null ? null : printable(mapError(error, maps, { dialect, ...(sent === undefined ? {} : { sent }) })) };
+    return { slot, id: slot === 0 ? id : messageIdOf(slot), ok, output, outbox, error: error === null ? null : printable(mapError(error, maps, { dialect, ...(sent === undefined ? {} : { sent }) })) };
   }
+}
+
+/** No two messages have the same: a process may know those it has handled. */
+function messageIdOf(slot: number): string {
+  return `${slot}-message`.padEnd(43, '-');
 }
 
 /** The error for a test to print: the whole source is there for excerpts, and not to be listed. */

@@ -1,5 +1,4 @@
 /** Texts that name places of generated code (`<id>:<line>`), with the user's files in their place. */
-import { basename } from 'node:path';
 import type { MapLocator, MappedPlace } from './map-locator.ts';
 import type { SourceMaps } from './source-maps.ts';
 
@@ -28,15 +27,15 @@ export function mapText(text: string, maps: SourceMaps, nameOf: NameOfFile = (fi
     const line = Number(functionLine ?? idLine);
     const place = locator?.locate(line);
     if (locator === undefined || place === undefined) return all;
-    if (functionId !== undefined) return functionName(locator, line, place);
+    if (functionId !== undefined) return functionName(locator, line, place, nameOf);
     return place === 'own' ? '[host]' : `${nameOf(place.file)}:${place.line}`;
   });
   return text.length > longestText ? looked + text.slice(longestText) : looked;
 }
 
 /** What Lua calls a function without a name, from the line that it begins on. */
-export function functionName(locator: MapLocator, line: number, place: MappedPlace | 'own'): string {
-  if (place !== 'own') return `function <${basename(place.file)}:${place.line}>`;
+export function functionName(locator: MapLocator, line: number, place: MappedPlace | 'own', nameOf: NameOfFile): string {
+  if (place !== 'own') return `function <${nameOf(place.file)}:${place.line}>`;
   // Each file of a bundle stands in a function of its own, which begins on the line before it.
   return typeof locator.locate(line + 1) === 'object' ? 'main chunk' : 'function <[host]>';
 }

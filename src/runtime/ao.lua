@@ -2,7 +2,7 @@
 --
 --   ao.id, ao.authorities, ao.env.Process { Id, Owner, Tags }, ao.reference, ao.outbox { Messages, Spawns, Assignments, Output, Error }
 --   ao.send(message) -> message           queues it; its onReply([from,] f) calls f with the reply, its receive() waits for it
---   ao.spawn(module, message) -> message  queues a process; its onReply(f) calls f when it is there
+--   ao.spawn(module, message) -> message  queues a process; its onReply(f) calls f when it is there. No node's push makes one of it
 --   ao.assign({ Processes =, Message = }) queues an assignment
 --   ao.result(result), ao.clearOutbox(), ao.init(base)
 --   ao.isTrusted(msg), ao.isAssignment(msg), ao.isAssignable(msg), ao.addAssignable([name,] pattern), ao.removeAssignable(name | index)

@@ -1,5 +1,7 @@
 -- boot: code that a process is made with, the tag On-Boot: `Data` is the data of the process message, else the id of a data item that
 -- the node reads.
+--
+--   boot.run(msg) -> failure, as eval.run
 local eval = require(".eval")
 
 local M = {}
@@ -17,11 +19,11 @@ end
 
 function M.run(msg)
   local wanted = msg.Tags["On-Boot"]
-  if wanted == nil then return end
+  if wanted == nil then return nil end
   local name = type(msg.body["source-id"]) == "string" and msg.body["source-id"] or "boot"
   if string.lower(wanted) ~= "data" then return eval.run(read(wanted), name) end
   if msg.body.data == nil then error("On-Boot is \"Data\", but the process has no data", 0) end
-  eval.run(msg.body.data, name)
+  return eval.run(msg.body.data, name)
 end
 
 return M

@@ -10,6 +10,7 @@ local dump = require(".dump")
 local eval = require(".eval")
 local json = require(".json")
 local message = require(".message")
+local outbox = require(".outbox")
 local state = require(".state")
 local utils = require(".utils")
 
@@ -68,22 +69,27 @@ local function needMessage(who)
   if prints == nil then error(who .. " works while a message is handled", 0) end
 end
 
+-- A sentence for people, functions for programs.
+local toldMeta = { __tostring = function(value) return value.output end }
+
 local function told(text, sent)
-  return { output = text, onReply = sent.onReply, after = sent.after, receive = sent.receive }
+  return setmetatable({ output = text, onReply = sent.onReply, after = sent.after, receive = sent.receive }, toldMeta)
 end
 
 local function send(content)
   needMessage("Send")
   if type(content) ~= "table" then error("Send needs a table such as { Target = id, Action = \"Ping\" }, not a " .. type(content), 0) end
   local sent = ao.send(content)
-  if sent.onReply == nil then print("Send: the message has no Target, so it goes to nobody.") end
+  local messages = ao.outbox.Messages
+  -- A patch goes onto the base.
+  if sent.onReply == nil and not outbox.isPatch(messages[#messages]) then print("Send: the message has no Target, so it goes to nobody.") end
   return told("Message added to outbox", sent)
 end
 
 local function spawn(module, content)
   needMessage("Spawn")
   if content == nil then module, content = ao._module, module end
-  return told("Spawn process request added to outbox", ao.spawn(module, content))
+  return told("Spawn process request added to outbox. No node's push makes a process of it: use hbx deploy.", ao.spawn(module, content))
 end
 
 local function assign(what)

@@ -12,7 +12,7 @@
 --   Handlers.list, .utils, .onceNonce
 --
 -- Pattern: text is the action; a table has a pattern for each field; a function gets the message and answers true or "break" or -1 (run, and
--- be the last), "continue" or 1 (run, and go on), false or "skip" or 0 (not this one). Handle: a function of (msg, env), or a table of
+-- be the last), "continue" or 1 (run, and go on), false or nil or "skip" or 0 (not this one). Handle: a function of (msg, env), or a table of
 -- patterns and functions. Handlers run in their order; `_default` runs when none was the last.
 --
 -- Who is added while a message is handled gets the next one; who is removed gets no more.
@@ -122,7 +122,8 @@ local function verdictOf(handler, msg)
     result = utils.matchesSpec(msg, handler.pattern)
   end
   if result == true then return -1 end
-  if result == false then return 0 end
+  -- `if ... then return true end` answers nil for all others.
+  if not result then return 0 end
   if type(result) == "number" then return result end
   if type(result) == "string" then return words[result] or 0 end
   error("Pattern result is not valid, it MUST be string, number, or boolean (handler " .. tostring(handler.name) .. ": " .. type(result) .. ")", 0)
@@ -213,12 +214,14 @@ function M.reset() inUse = nil end
 local threads = coroutine -- hbx: ignore missing-function
 local canWait = type(threads) == "table"
 
--- Says that what waited came to its end, well or not.
-local finished = {}
-
-local function toItsEnd(action, ...)
-  local ok, problem = pcall(action, ...)
-  return finished, ok, problem
+-- A function for what is called: coroutines are made of nothing else. What is no function and cannot be called fails as any call of it.
+local function functionOf(action)
+  if type(action) == "function" then return action end
+  return function(...)
+    local meta = getmetatable(action)
+    if type(meta) ~= "table" or meta.__call == nil then return error(select(2, pcall(action)), 0) end
+    return action(...)
+  end
 end
 
 -- Calls what may wait. Where there are coroutines an error is caught and returned as { problem = }, since one that is raised again would
@@ -228,8 +231,8 @@ function M.run(action, ...)
     action(...)
     return nil
   end
-  local _, mark, ok, problem = threads.resume(threads.create(toItsEnd), action, ...)
-  if mark ~= finished or ok then return nil end
+  local ok, problem = threads.resume(threads.create(functionOf(action)), ...)
+  if ok then return nil end
   return { problem = problem }
 end
 
@@ -241,9 +244,8 @@ function M.receive(pattern)
   if not threads.isyieldable() then error("Handlers.receive waits inside a handler, and this is none", 0) end
   local waiting = threads.running()
   M.once(pattern, function(msg)
-    local resumed, mark, ok, problem = threads.resume(waiting, msg)
-    if not resumed then error(mark, 0) end
-    if mark == finished and not ok then error(problem, 0) end
+    local ok, problem = threads.resume(waiting, msg)
+    if not ok then error(problem, 0) end
   end)
   return threads.yield()
 end

@@ -56,9 +56,18 @@ end
 
 -- Who waits for a reply knows it by this: their own reference, or the one of whoever the message was forwarded for.
 local function referenceOf(msg)
-  if msg["Reply-To"] ~= nil and msg["X-Reference"] ~= nil then return msg["X-Reference"] end
+  local tags = msg.Tags
+  if tags["Reply-To"] ~= nil and tags["X-Reference"] ~= nil then return tags["X-Reference"] end
   if msg.Reference ~= nil then return msg.Reference end
-  return msg["X-Reference"]
+  return tags["X-Reference"]
+end
+
+-- Where the sender wants the reply. A list or a table is no address: then it is as if nothing was said, for handlers that have
+-- written already must not fail at their reply.
+local function replyTo(msg)
+  local to = msg.Tags["Reply-To"]
+  if to == nil or to == "" then return msg.From end
+  return to
 end
 
 local function reply(msg, content)
@@ -66,9 +75,9 @@ local function reply(msg, content)
   if type(content) ~= "table" then error("msg.reply needs a table such as { Data = \"text\" }, not a " .. type(content), 0) end
   -- The table of the program stays as it is: it may be used again.
   local result = shallow(content)
-  if result.Target == nil and result.target == nil then result.Target = msg["Reply-To"] or msg.From end
+  if result.Target == nil and result.target == nil then result.Target = replyTo(msg) end
   if result["X-Reference"] == nil then result["X-Reference"] = referenceOf(msg) end
-  if result["X-Origin"] == nil then result["X-Origin"] = msg["X-Origin"] end
+  if result["X-Origin"] == nil then result["X-Origin"] = msg.Tags["X-Origin"] end
   return ao.send(result)
 end
 
@@ -82,9 +91,9 @@ local function forward(msg, target, overrides)
     if type(key) == "string" then result[titles[key] or titleOf(key)] = value end
   end
   result.Target = target
-  result["Reply-To"] = msg["Reply-To"] or msg.From
-  result["X-Reference"] = msg["X-Reference"] or msg.Reference
-  result["X-Origin"] = msg["X-Origin"] or msg.From
+  result["Reply-To"] = replyTo(msg)
+  result["X-Reference"] = msg.Tags["X-Reference"] or msg.Reference
+  result["X-Origin"] = msg.Tags["X-Origin"] or msg.From
   return ao.send(result)
 end
 

@@ -15,6 +15,7 @@ local globals = require(".globals")
 local message = require(".message")
 local outbox = require(".outbox")
 local patch = require(".patch")
+local seen = require(".seen")
 local signers = require(".signers")
 local state = require(".state")
 
@@ -59,6 +60,24 @@ local function untrusted(text)
   return { Output = { data = text }, Messages = {}, Spawns = {}, Assignments = {} }
 end
 
+-- The signatures that a message counts by: that of its sender, and for an Eval that of the owner, who may have signed beside others.
+local function signatures(sender, isEval)
+  local ids, count = { sender.id }, 1
+  if not isEval then return ids end
+  for _, signature in ipairs(sender.signatures or {}) do
+    if signature.committer == Owner and signature.id ~= sender.id then
+      count = count + 1
+      ids[count] = signature.id
+    end
+  end
+  return ids
+end
+
+local function repeated()
+  local text = "This message was handled already: somebody scheduled it again."
+  return { Error = text, Output = { data = text }, Messages = {}, Spawns = {}, Assignments = {} }
+end
+
 local function begin(req, base)
   if not isBegun then
     isBegun = true
@@ -67,6 +86,18 @@ local function begin(req, base)
   ao.init(base)
   if ao.id == "" and type(req.process) == "string" then ao.id = req.process end
   state.init(req, base)
+end
+
+-- What failed, if anything. An Eval may wait, and comes to its end within another message then.
+local function evaluated(msg)
+  local hasReturned, returned = false, nil
+  local raised = Handlers.run(function()
+    local failure = eval.message(msg)
+    if failure ~= nil and hasReturned then error(failure.problem, 0) end
+    returned = failure
+  end)
+  hasReturned = true
+  return raised or returned
 end
 
 -- One message, with the outbox, the prints and the clock being its own. The second value says that nobody took it.
@@ -79,13 +110,14 @@ local function handled(req, base)
   local isEval = not isBorn and not isForeign and (req.body.action or req.body.Action) == "Eval" and signers.isFrom(sender, Owner)
   -- A program that was taken over goes on judging for itself.
   if not sender.trusted and not isBorn then return untrusted("Message is not trusted."), true end
+  if req["read-only"] ~= true and not isBorn and not seen.claim(signatures(sender, isEval)) then return repeated(), false end
   if not isEval then ao.registerHint(req) end
   Handlers.reset()
   local ok, failure, isLeft = pcall(function()
     if main ~= nil then runMain() end
     local msg = message.wrap(req, sender)
     if isBorn then return boot.run(msg) end
-    if isEval then return Handlers.run(eval.message, msg) end
+    if isEval then return evaluated(msg) end
     if isForeign and not ao.isAssignable(msg) then
       print("The message is for another process, and none such is assignable here.")
       return nil

@@ -5,7 +5,7 @@
 --   Inbox, Errors, Initialized, Colors, Bell
 local signers = require(".signers")
 
-local M = { mostErrors = 100 }
+local M = { mostErrors = 100, longestError = 2000 }
 
 function M.globals()
   if type(Inbox) ~= "table" then Inbox = {} end
@@ -30,6 +30,7 @@ end
 function M.failed(problem)
   if type(Errors) ~= "table" then Errors = {} end
   if #Errors >= M.mostErrors then table.remove(Errors, 1) end
+  if type(problem) == "string" and #problem > M.longestError then problem = string.sub(problem, 1, M.longestError) .. "..." end
   Errors[#Errors + 1] = problem
 end
 

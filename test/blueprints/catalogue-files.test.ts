@@ -72,6 +72,22 @@ for (const name of names) {
       assert.ok(readme.startsWith(`# ${name}\n`));
     });
 
+    it('tells the tags of the process message that main.lua reads, and each in its README', () => {
+      const read = [...text('main.lua').matchAll(/\bspawnTags?(?:\("([\w-]+)"\)|\.(\w+)|\["([\w-]+)"\])/g)].map(([, called, field, key]) => called ?? field ?? key!);
+      const { spawn } = manifest();
+      // The runtime itself takes the name of every process.
+      assert.deepEqual(spawn.map((tag) => tag.name).filter((tag) => tag !== 'Name').sort(), [...new Set(read)].filter((tag) => tag !== 'Name').sort());
+      assert.deepEqual(spawn.filter((tag) => !text('README.md').includes(`\`${tag.name}\``) || tag.description === undefined).map((tag) => tag.name), []);
+      for (const { name: tag, default: value } of spawn) if (value !== undefined && value !== '') assert.ok(text('main.lua').includes(value) && text('README.md').includes(value), `${tag}: ${value}`);
+    });
+
+    it('tells the functions that its README tells, which main.lua has', () => {
+      const { functions } = manifest();
+      const told = [...text('README.md').matchAll(/^\| `([\w.]+\([^`]*\))` \|/gm)].map(([, call]) => call!);
+      assert.deepEqual(functions.map(({ call }) => call), told);
+      assert.deepEqual(functions.filter(({ call, description }) => description === undefined || !text('main.lua').includes(`function ${call.slice(0, call.indexOf('('))}(`)).map(({ call }) => call), []);
+    });
+
     it('links only to what is there, from its README', () => {
       for (const [, link] of text('README.md').matchAll(/\]\((?!https?:)([^)#]+)/g)) assert.ok(readFileSync(join(folder, link!), 'utf8').length > 0, link);
     });

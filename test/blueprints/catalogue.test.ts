@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { blueprintPlaces, findBlueprint, findPackaged, listBlueprints, openBlueprint, withRequirements, type BlueprintPlaces } from '../../src/blueprints/catalogue.ts';
-import { copyBlueprint } from '../../src/blueprints/write-blueprint.ts';
+import { copyBlueprint, newBlueprint } from '../../src/blueprints/write-blueprint.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const folder = temporaryFolder('blueprints');
@@ -64,6 +64,19 @@ describe('listBlueprints and findBlueprint', () => {
     });
   }
 
+  it('read no file that is too large, nor what is none', () => {
+    const at = places({ huge: {}, circle: {}, folder: {} });
+    // It takes no room on the disk.
+    truncateSync(join(at.packaged, 'huge', 'blueprint.json'), 3 * 1024 ** 3);
+    for (const name of ['circle', 'folder']) rmSync(join(at.packaged, name, 'blueprint.json'));
+    symlinkSync('blueprint.json', join(at.packaged, 'circle', 'blueprint.json'));
+    mkdirSync(join(at.packaged, 'folder', 'blueprint.json'));
+    assert.deepEqual(listBlueprints(at).map(({ name, problem }) => [name, problem!.code]), [['folder', 'blueprints/unreadable'], ['huge', 'blueprints/bad-manifest']]);
+    assert.throws(() => openBlueprint(join(at.packaged, 'folder')), /blueprint\.json can't be read: it is not a file\./);
+    assert.throws(() => openBlueprint(join(at.packaged, 'circle')), { code: 'blueprints/unreadable' });
+    assert.throws(() => openBlueprint(join(at.packaged, 'huge')), /larger than 1 MB/);
+  });
+
   it('say what is near, and what is missing', () => {
     const at = places({ token: {} });
     assert.throws(() => findBlueprint('tokn', at), { hint: 'Did you mean `token`?' });
@@ -107,6 +120,49 @@ describe('copyBlueprint', () => {
     assert.throws(() => copyBlueprint(token, { into: at.project, force: false }), { code: 'blueprints/exists' });
     assert.equal(readFileSync(join(at.project, 'token', 'main.lua'), 'utf8'), 'mine');
     assert.deepEqual(copyBlueprint(token, { into: at.project, force: true }).replaced, copy.written);
+  });
+
+  it('writes through no link, and says which one is in the way', () => {
+    const at = places({ token: {} });
+    mkdirSync(join(at.packaged, 'token', 'lib'));
+    writeFileSync(join(at.packaged, 'token', 'lib', 'x.lua'), 'return 1');
+    const token = findPackaged('token', at);
+    const outside = join(folder, 'outside');
+    mkdirSync(outside, { recursive: true });
+    writeFileSync(join(outside, 'file'), 'mine');
+    const linked: [string[], string][] = [[['token', 'main.lua'], 'file'], [['token', 'main.lua'], 'nothing'], [['token', 'lib'], '.'], [['token'], '.'], [['token'], 'nothing'], [[], '.']];
+    for (const [number, [parts, to]] of linked.entries()) {
+      const into = join(folder, `linked-${number}`);
+      const link = join(into, ...parts);
+      mkdirSync(join(link, '..'), { recursive: true });
+      symlinkSync(join(outside, to), link);
+      const expected = { code: 'blueprints/link', message: `${link} is a symbolic link, and hbx writes through none. Nothing was written.` };
+      for (const force of [false, true]) {
+        // Without --force a folder that has something in it is refused before its files are looked at.
+        const isInside = parts.length > 1 && !force;
+        assert.throws(() => copyBlueprint(token, { into, force }), isInside ? { code: 'blueprints/exists' } : expected);
+        if (!isInside && parts[1] !== 'lib') assert.throws(() => newBlueprint('token', { into, force }), expected);
+      }
+      assert.deepEqual([readdirSync(outside), readFileSync(join(outside, 'file'), 'utf8')], [['file'], 'mine']);
+      if (parts.length > 1) assert.deepEqual(readdirSync(join(into, 'token')), [parts[1]]);
+    }
+  });
+
+  it('replaces a file that has another name elsewhere, and only here', () => {
+    const at = places({ token: {} });
+    const outside = join(folder, 'another-name');
+    writeFileSync(outside, 'mine');
+    mkdirSync(join(at.project, 'token'), { recursive: true });
+    linkSync(outside, join(at.project, 'token', 'main.lua'));
+    copyBlueprint(findPackaged('token', at), { into: at.project, force: true });
+    assert.deepEqual([readFileSync(outside, 'utf8'), readFileSync(join(at.project, 'token', 'main.lua'), 'utf8')], ['mine', '']);
+  });
+
+  it('stops where something else is in the place of a file', () => {
+    const at = places({ token: {} });
+    mkdirSync(join(at.project, 'token', 'main.lua'), { recursive: true });
+    assert.throws(() => copyBlueprint(findPackaged('token', at), { into: at.project, force: true }), { code: 'blueprints/not-a-file' });
+    assert.equal(existsSync(join(at.project, 'token', 'blueprint.json')), false);
   });
 
   it('stops where a file is in the way', () => {

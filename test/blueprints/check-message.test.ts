@@ -20,6 +20,7 @@ const token = readManifest(
         extraTags: 'X-',
       },
       { action: 'Note', data: { type: 'json', required: true } },
+      { action: 'List', tags: [{ name: 'Limit', type: 'integer', min: '1' }, { name: 'Step', type: 'integer' }, { name: 'Floor', type: 'amount', min: '0' }] },
     ],
   }),
   'f',
@@ -43,16 +44,21 @@ describe('checkMessage', () => {
 
   for (const value of ['0', '000', '1.5', '-1', '1e3', '', ' 1', 'abc', '0x10']) {
     it(`does not take ${JSON.stringify(value)} for an amount`, () => {
-      assert.deepEqual(check({ tags: { Recipient: address, quantity: value } }).problems, [`quantity wants an amount such as 100: decimal digits and nothing else, above 0, and \`${value}\` is none.`]);
+      assert.deepEqual(check({ tags: { Recipient: address, quantity: value } }).problems, [`quantity: ${value === '' ? 'an empty text' : `\`${value}\``} is no amount such as 100 (decimal digits and nothing else, above 0).`]);
     });
   }
 
   it('checks each type', () => {
     const { problems } = check({ tags: { Recipient: 'bob', Quantity: '1', Cast: 'yes' } });
-    assert.deepEqual(problems, ['Recipient wants an address (43 characters), and `bob` is none.', 'Cast wants `true` or `false`, and `yes` is none.']);
-    assert.deepEqual(check({ action: 'Vote', tags: { side: 'maybe' } }).problems, ['side wants `yay` or `nay`, and `maybe` is none.']);
+    assert.deepEqual(problems, ['Recipient: `bob` does not look like an address (43 characters).', 'Cast: `yes` is neither `true` nor `false`.']);
+    assert.deepEqual(check({ action: 'Vote', tags: { side: 'maybe' } }).problems, ['side: `maybe` is not `yay` or `nay`.']);
+    assert.deepEqual(check({ action: 'List', tags: { Limit: '0', Step: 'x', Floor: '-1' } }).problems, [
+      'Limit: `0` is no integer of 1 or more.',
+      'Step: `x` is no integer such as 5.',
+      'Floor: `-1` is no amount such as 100 (decimal digits and nothing else, 0 or more).',
+    ]);
     assert.deepEqual(check({ action: 'Note' }).problems, ['It needs data: --data or --data-file.']);
-    assert.deepEqual(check({ action: 'Note', data: '{' }).problems, ['The data has to be JSON.']);
+    assert.deepEqual(check({ action: 'Note', data: '{' }).problems, ['The data is not JSON.']);
     assert.deepEqual(check({ action: 'Note', data: Buffer.from('[1]') }).problems, []);
     // Bytes that are no text are none of its business.
     assert.deepEqual(check({ action: 'Note', data: Uint8Array.of(0xff, 0) }).problems, []);

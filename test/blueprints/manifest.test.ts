@@ -23,7 +23,7 @@ const lines = (value: unknown): string => JSON.stringify(value, null, 1);
 describe('readManifest', () => {
   it('reads what there is, and takes the rest as said', () => {
     const { json, locate, ...manifest } = readManifest(JSON.stringify(least), 'f');
-    assert.deepEqual(manifest, { name: 'shop', version: '1.0.0', description: '', runtime: 'handlers', requires: [], actions: [], state: [] });
+    assert.deepEqual(manifest, { name: 'shop', version: '1.0.0', description: '', runtime: 'handlers', requires: [], actions: [], spawn: [], functions: [], state: [] });
     assert.deepEqual([json, locate(['version'])], [least, { file: 'f', line: 1, column: 16 }]);
     const tag = { name: 'Quantity', type: 'amount', required: true, min: '0', aliases: ['Amount'] };
     const whole = { ...least, actions: [{ action: 'Buy', auth: 'owner', tags: [tag], extraTags: 'X-', data: { type: 'json', required: true }, replies: [{ action: 'Sold', to: 'sender', tags: [tag] }], errors: [{ message: 'No!', when: 'always' }] }], state: { __proto__x: 'a', constructor: 'b' } };
@@ -37,7 +37,17 @@ describe('readManifest', () => {
       replies: [{ action: 'Sold', to: 'sender', tags: [{ ...tag, values: [] }] }],
       errors: [{ message: 'No!', when: 'always' }],
     });
+    assert.deepEqual(read.spawn, []);
     assert.deepEqual(read.state, [{ key: '__proto__x', holds: 'a' }, { key: 'constructor', holds: 'b' }]);
+  });
+
+  it('reads tags of the process message, and functions', () => {
+    const { spawn, functions } = readManifest(lines({ ...least, spawn: [{ name: 'Logo', default: '' }, { name: 'Size', type: 'integer', min: '0', default: '12', description: 'how large' }], functions: [{ call: 'DevChat.add(name, address)', description: 'adds' }, { call: 'help()' }] }), 'f');
+    assert.deepEqual(spawn, [
+      { name: 'Logo', type: 'string', required: false, aliases: [], values: [], default: '' },
+      { name: 'Size', type: 'integer', required: false, aliases: [], values: [], min: '0', default: '12', description: 'how large' },
+    ]);
+    assert.deepEqual(functions, [{ call: 'DevChat.add(name, address)', description: 'adds' }, { call: 'help()' }]);
   });
 
   const wrong: Record<string, [text: string, says: string]> = {
@@ -63,6 +73,12 @@ describe('readManifest', () => {
     'required as a text': [lines({ ...least, actions: [{ action: 'Buy', data: { required: 'yes' } }] }), '8:5 "actions.0.data.required" has to be true or false.'],
     'min as a number': [lines({ ...least, actions: [{ action: 'Buy', data: { min: 0 } }] }), '8:5 "actions.0.data.min" has to be an integer as text, as in "0".'],
     'data as a text': [lines({ ...least, actions: [{ action: 'Buy', data: 'json' }] }), '7:4 "actions.0.data" has to be an object such as { "type": "string" }.'],
+    'spawn by name': [lines({ ...least, spawn: { Name: 'x' } }), '4:2 "spawn" has to be a list.'],
+    'a spawn tag twice': [lines({ ...least, spawn: [{ name: 'Name' }, { name: 'name' }] }), '9:4 The tag "name" is there twice.'],
+    'a default that is a number': [lines({ ...least, spawn: [{ name: 'Size', default: 12 }] }), '7:4 "spawn.0.default" has to be a text.'],
+    'a function without a call': [lines({ ...least, functions: [{ description: 'x' }] }), '5:3 The key "call" is missing here.'],
+    'a call that is none': [lines({ ...least, functions: [{ call: 'Join' }] }), '6:4 "functions.0.call" has to be a call such as "Join(room, nickname)".'],
+    'a call twice': [lines({ ...least, functions: [{ call: 'f()' }, { call: 'f()' }] }), '9:4 The call "f()" is there twice.'],
     'state as a list': [lines({ ...least, state: [] }), '4:2 "state" has to be an object of texts.'],
     'state that holds a number': [lines({ ...least, state: { a: 1 } }), '5:3 "state.a" has to be a text that says what it holds.'],
     'too deep': [`{"name":${'['.repeat(300)}`, '1:209 It is nested deeper than 200 levels.'],
@@ -76,7 +92,7 @@ describe('readManifest', () => {
   });
 
   it('answers or refuses whatever JSON it is given', () => {
-    const key = fc.constantFrom('name', 'version', 'actions', 'tags', 'action', 'type', 'values', 'requires', 'data', 'replies', 'errors', 'state', '__proto__', 'min', 'aliases');
+    const key = fc.constantFrom('name', 'version', 'actions', 'tags', 'action', 'type', 'values', 'requires', 'data', 'replies', 'errors', 'state', 'spawn', 'functions', 'call', 'default', '__proto__', 'min', 'aliases');
     const { value } = fc.letrec((tie) => ({
       value: fc.oneof({ maxDepth: 6 }, fc.constantFrom<unknown>('a', 'enum', 'amount', '', 1, null, true), fc.array(tie('value'), { maxLength: 3 }), fc.dictionary(key, tie('value'), { maxKeys: 5 })),
     }));

@@ -45,7 +45,10 @@ export function withModules(text: string, dialect: Dialect): string {
   return bundle({ entry: { name: 'module.lua', text }, root: packageRoot(), luaPath: [], dialect, builtIns: builtIns() }).code;
 }
 
-export function signedBy(committer: string, id = 'm'.padEnd(43, '-')): Record<string, PlainValue> {
+let signatures = 0;
+
+/** Without an id one that no other message has. */
+export function signedBy(committer: string, id = `m${signatures++}`.padEnd(43, '-')): Record<string, PlainValue> {
   return {
     [id]: { alg: 'rsa-pss-sha512', type: 'rsa-pss-sha512', 'commitment-device': 'httpsig@1.0', committer, keyid: 'k', signature: 's', committed: { 1: 'action', 2: 'data' } },
     ['h'.padEnd(43, '-')]: { alg: 'hmac-sha256', type: 'hmac-sha256', 'commitment-device': 'httpsig@1.0', keyid: 'ao', signature: 's' },

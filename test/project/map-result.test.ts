@@ -64,7 +64,7 @@ describe('errors of a bundle', () => {
       traceback: [
         { function: 'M.fail', file: 'lib/util.lua', line: 4, column: 10 },
         { function: 'compute', file: 'main.lua', line: 3, column: '\tlocal note = "é漢"; util.fail'.length + 1 },
-        { function: 'function <util.lua:3>', file: 'main.lua', line: 3 },
+        { function: 'function <lib/util.lua:3>', file: 'main.lua', line: 3 },
         host,
       ],
     });

@@ -20,7 +20,7 @@ it('puts files in the place of ids', () => {
 });
 
 it('names functions after their place, and the function around a file as the main chunk', () => {
-  assert.equal(map(`in function <${id}:3>`), 'in function <util.lua:2>');
+  assert.equal(map(`in function <${id}:3>`), 'in function <src/util.lua:2>');
   assert.equal(map(`function <${id}:1>`), 'main chunk');
   assert.equal(map(`${id}:1: in function <${id}:4>`), '[host]: in main chunk');
 });

@@ -75,9 +75,17 @@ for (const [engine, dialect] of machines) {
       assert.equal(await run('return table.concat(Got, " ")'), 'yes from bob');
     });
 
+    it('warns of a message without Target, but of no patch', async () => {
+      const added = 'Message added to outbox';
+      assert.equal(await run('return Send({ Action = "Lost" })'), `Send: the message has no Target, so it goes to nobody.\n${added}`);
+      for (const patch of ['device = "patch@1.0"', 'Device = "patch@1.0"', 'method = "PATCH"', 'Tags = { device = "patch@1.0" }', 'Tags = { { name = "Method", value = "PATCH" } }']) {
+        assert.equal(await run(`return Send({ ${patch}, shown = { x = 1 } })`), added, patch);
+      }
+    });
+
     it('spawns and assigns', async () => {
       const { outbox, output } = await process.eval('return Spawn("module", { Name = "child", Tags = { Kind = "k" } })');
-      assert.equal(output, 'Spawn process request added to outbox');
+      assert.equal(output, "Spawn process request added to outbox. No node's push makes a process of it: use hbx deploy.");
       const { reference, ...tags } = outbox[0]!.tags;
       assert.deepEqual([tags, outbox[0]!.data], [{ type: 'Process', module: 'module', name: 'child', kind: 'k', 'from-process': self, 'from-module': 'm'.repeat(43) }, 'NODATA']);
       const spawned = await process.eval('ao.spawn("module", { Data = "d" }).onReply(function(msg) Child = msg.Process end)');

@@ -16,6 +16,8 @@ for (const [engine, dialect] of machines) {
     it('tells what goes wrong, and goes on', async () => {
       for (const [tags, message] of [
         [{ 'on-boot': 'Data', data: 'error("at boot")' }, /at boot/],
+        [{ 'on-boot': 'Data', data: 'return nil, "answered at boot"' }, /^answered at boot$/],
+        [{ 'on-boot': 'Data', data: 'x = = 5' }, /'='/],
         [{ 'on-boot': 'Data' }, /the process has no data/],
         [{ 'on-boot': '../../etc' }, /On-Boot is "Data" or the id of a data item/],
         [{ 'on-boot': 'x'.repeat(43) }, /On-Boot names the data item x+/],

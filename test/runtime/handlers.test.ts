@@ -64,9 +64,21 @@ for (const [engine, dialect] of machines) {
       assert.equal(await run('return order() .. " " .. #Inbox'), 'one own 1');
     });
 
+    it('takes a pattern that answers nil or nothing for one that does not match', async () => {
+      await fresh();
+      await run(`
+        Handlers.add("if", function(msg) if msg.Action == "Mine" then return true end end, note("if"))
+        Handlers.add("nil", function() return nil end, note("nil"))
+        Handlers.add("last", function() return true end, note("last"))`);
+      const { error } = await process.send({ action: 'Any' });
+      assert.equal(error, null);
+      await process.send({ action: 'Mine' });
+      assert.equal(await run('return order()'), 'last if');
+    });
+
     it('tells a pattern that answers something else, with the handler', async () => {
       await fresh();
-      for (const value of ['nil', '{}', 'print']) {
+      for (const value of ['{}', 'print']) {
         await run(`Handlers.add("odd", function() return ${value} end, note("odd"))`);
         const { error } = await process.send({ action: 'Any' });
         assert.match(error!.message, /^Pattern result is not valid, it MUST be string, number, or boolean \(handler odd/);
@@ -190,6 +202,8 @@ for (const [engine, dialect] of machines) {
         await fresh();
         assert.equal((await process.eval('local reply = Receive({ Action = "Answer" }) print("heard " .. reply.Data)')).output, '');
         assert.equal((await process.send({ action: 'Answer', data: 'hi' })).output, 'heard hi');
+        assert.equal((await process.eval('Receive({ Action = "Answer" }) return nil, "too late"')).error, null);
+        assert.match((await process.send({ action: 'Answer' })).error!.message, /too late$/);
       });
     }
   });

@@ -5,6 +5,7 @@ import { machines } from '../helpers/runtime-module.ts';
 
 const app = `
 Handlers.add("see", "See", function(msg) Seen = msg end)
+Handlers.add("answer", "Answer", function(msg) msg.reply({ Data = "here" }) end)
 Handlers.add("forward", "Forward", function(msg) msg.forward(msg.To, { Note = "changed" }) end)
 Handlers.add("reply", "Reply", function(msg) msg.reply({ Data = "a" }) msg:reply({ Target = "z", Data = "b" }) msg.reply("c") end)
 `;
@@ -24,12 +25,21 @@ for (const [engine, dialect] of machines) {
     };
 
     it('has the names of aos beside those of the node, and any casing', async () => {
-      await process.send({ action: 'See', data: 'd', quantity: '5', 'x-color': 'red', from_module: 'm', count: 7, flag: true, reference: '3' });
+      await process.send({ action: 'See', data: 'd', quantity: '5', 'x-color': 'red', from_module: 'm', count: 7, flag: true, reference: '3' }, { commitments: signedBy(alice, 'm'.padEnd(43, '-')) });
       assert.equal(await run('local m = Seen return table.concat({ m.From, m.Owner, m.Target, m.Action, m.Data, m.Reference }, " ")'), `${alice} ${alice} ${self} See d 3`);
       assert.equal(await run('local m = Seen return table.concat({ m.Quantity, m.quantity, m.QUANTITY, m["X-Color"], m["x-color"], m.Tags.Quantity, m.Tags["x-color"], m.Tags["X-Color"], m.Count, m.Tags.Flag, m.action, m.Tags.Action }, " ")'), '5 5 5 red red 5 red red 7 true See See');
       assert.equal(await run('local m = Seen return string.format("%d %d", m.Slot, m["Block-Height"]) .. m.Id .. tostring(m.slot == m.Slot) .. tostring(m.timestamp == m.Timestamp) .. m["From-Module"]'), `1 1001${'m'.padEnd(43, '-')}truetruem`);
       assert.equal(await run('return tostring(Seen.Cast) .. tostring(Seen.cast) .. tostring(Seen.Tags.Cast) .. tostring(Seen[5]) .. tostring(Seen.body.quantity) .. tostring(Seen.body.count == 7)'), 'nilnilnilnil5true');
       assert.equal(await run('local n = 0 for key in pairs(Seen) do if key == "Quantity" or key == "X-Color" or key == "slot" or key == "body" or key == "Tags" then n = n + 1 end end for key, value in pairs(Seen.Tags) do if type(key) ~= "string" or type(value) ~= "string" then n = n - 1 end end return n'), '5');
+    });
+
+    it('replies to the sender where Reply-To and the like are no text', async () => {
+      for (const keys of [{ 'reply-to': ['a'] }, { 'reply-to': { a: 'b' } }, { 'reply-to': '' }, { 'x-reference': ['a'] }, { 'x-origin': { a: 'b' } }, { reference: ['a'] }]) {
+        const { outbox, error } = await process.send({ action: 'Answer', ...keys });
+        assert.equal(error, null, JSON.stringify(keys));
+        assert.deepEqual([outbox[0]!.target, outbox[0]!.data, outbox[0]!.tags['x-origin']], [alice, 'here', undefined], JSON.stringify(keys));
+      }
+      assert.equal((await process.send({ action: 'Answer', 'reply-to': 'somebody' })).outbox[0]!.target, 'somebody');
     });
 
     it('says who it is from: the process, if an authority says so', async () => {

@@ -67,6 +67,19 @@ describe('the Handlers runtime on a node', () => {
     assert.equal((await evaluate(process, 'return Owner')).output, target.client.signer.address);
   });
 
+  it('places no error of an Eval in its own lines', async () => {
+    const process = await spawn('');
+    for (const [code, text] of [
+      ['return nil, "problem"', 'problem'],
+      ['x = = 5', "syntax error before: '='"],
+    ] as const) {
+      const { error } = await evaluate(process, code);
+      assert.deepEqual(error, { message: text, traceback: [] }, code);
+    }
+    const { error } = await evaluate(process, 'local x = 1\nreturn pcall(error, "caught")');
+    assert.deepEqual([error!.message, error!.file, error!.line], ['caught', 'eval', 2]);
+  });
+
   it('shows patched keys over HTTP', async () => {
     const process = await spawn('Handlers.add("put", "Put", function(msg) ao.send({ device = "patch@1.0", balances = { [msg.From] = msg.Data } }) end)');
     const { outbox } = await stranger.send(process, { action: 'Put', data: '42' });

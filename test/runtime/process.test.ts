@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { toPlain } from '../../src/client/result.ts';
+import type { Message } from '../../src/message/value.ts';
 import { alice, bob, node, openHandlers, owner, self, signedBy, withModules, type HandlersProcess } from '../helpers/handlers-process.ts';
 import { machines } from '../helpers/runtime-module.ts';
 
@@ -64,11 +65,24 @@ for (const [engine, dialect] of machines) {
       assert.equal((await process.send({ action: 'Prints' })).output, 'one\t2\ttrue\tnil\n{\n   a = 1\n}'.replaceAll('   ', (await run('return { a = 1 }')).match(/ +/)![0]));
     });
 
+    it('shows all values that Eval returns', async () => {
+      assert.equal(await run('1, 2'), '1\t2');
+      assert.equal(await run('return "a", nil, true, nil'), 'a\tnil\ttrue\tnil');
+      assert.equal(await run('return nil, nil'), 'nil\tnil');
+      assert.equal(await run('return false, 5'), 'false\t5');
+      assert.equal(await run('return nil, { 1 }'), 'nil\t{ 1 }');
+      assert.equal(await run('return { 1 }, "a text"'), '{ 1 }\ta text');
+      assert.equal(await run('return string.find("hello", "l")'), '3\t3');
+      assert.equal(await run('return pcall(function() return "fine" end)'), 'true\tfine');
+    });
+
     it('tells errors of Eval: of running, of the syntax, second values, and tables', async () => {
       for (const [code, message] of [
         ['error("boom")', /boom/],
         ['local t = nil return t.x', /nil/],
         ['return nil, "second"', /^second$/],
+        ['return false, "second", 3', /^second$/],
+        ['return pcall(error, "caught", 0)', /^caught$/],
         ['x = = 5', dialect === 'puc' || engine === 'fengari' ? /unexpected symbol near '='/ : /syntax error before: '='/],
         ['error({})', /table/],
       ] as const) {
@@ -103,11 +117,43 @@ for (const [engine, dialect] of machines) {
     });
 
     it('takes the signatures of wallets of other kinds, and no hmac', async () => {
-      const commitment = (fields: Record<string, string>): Record<string, Record<string, string>> => ({ ['e'.repeat(43)]: { 'commitment-device': 'ans104@1.0', committer: owner, ...fields } });
+      const commitment = (fields: Record<string, string>): Record<string, Record<string, string>> => ({ [`e${fields['type']}`.padEnd(43, '-')]: { 'commitment-device': 'ans104@1.0', committer: owner, ...fields } });
       for (const type of ['rsa-pss', 'rsa-pss-sha256', 'ecdsa-secp256k1', 'signed']) {
         assert.equal((await process.send({ action: 'Eval', data: 'return 9' }, { commitments: commitment({ type, alg: type }) })).output, '9', type);
       }
       assert.equal((await process.send({ action: 'Eval', data: 'return 9' }, { commitments: commitment({ type: 'hmac-sha256' }) })).output, 'Message is not trusted.');
+    });
+
+    it('runs no message twice, whoever brings it again and signs beside', async () => {
+      await run('Runs = 0');
+      const code = { action: 'Eval', data: 'Runs = Runs + 1' };
+      const [mine, again] = [signedBy(owner, 'n1'.padEnd(43, '-')), signedBy(owner, 'n1'.padEnd(43, '-'))];
+      await process.send(code, { commitments: mine });
+      assert.match((await process.send(code, { commitments: again })).error!.message, /handled already/);
+      // A stranger signs the same message as well, in front of the owner.
+      const beside = { ...signedBy(bob, 'a1'.padEnd(43, '-')), ...signedBy(owner, 'n1'.padEnd(43, '-')) };
+      assert.match((await process.send(code, { commitments: beside })).error!.message, /handled already/);
+      assert.equal(await run('return Runs'), '1');
+      const ping = signedBy(alice, 'n2'.padEnd(43, '-'));
+      assert.equal((await process.send({ action: 'Ping' }, { from: alice, commitments: ping })).outbox.length, 1);
+      const { error, outbox } = await process.send({ action: 'Ping' }, { from: alice, commitments: ping });
+      assert.deepEqual([error!.message, outbox], ['This message was handled already: somebody scheduled it again.', []]);
+      // A dry run writes nothing, so it may ask again and again.
+      for (let turn = 0; turn < 2; turn++) assert.equal((await process.send({ action: 'Ping' }, { commitments: ping, assignment: { 'read-only': true } })).outbox.length, 1);
+    });
+
+    it('keeps an Inbox and errors that strangers cannot fill', async () => {
+      await run('Inbox = {}');
+      for (let turn = 0; turn < 12; turn++) await process.send({ action: 'Nobody', data: String(turn).padEnd(1_000_000, 'x') }, { from: alice });
+      const kept = Number(await run('return #Inbox'));
+      assert.ok(kept >= 6 && kept <= 8, `${kept} messages of 1 MB`);
+      assert.equal(await run('return string.sub(Inbox[#Inbox].Data, 1, 2)'), '11');
+      // What the program did with its Inbox counts.
+      await run('Inbox = { Inbox[1] }');
+      await process.send({ action: 'Nobody', data: 'small' }, { from: alice });
+      assert.equal(await run('return #Inbox'), '2');
+      await run('Inbox = {} error(string.rep("e", 100000))').catch(() => undefined);
+      assert.ok(Number(await run('return #Errors[#Errors]')) < 3000);
     });
 
     it('drops what is not trusted without a word', async () => {
@@ -172,6 +218,29 @@ for (const [engine, dialect] of machines) {
       assert.equal(await run('return #Inbox'), '1');
     });
 
+    it('keeps messages in the Inbox without the signatures, and leaves them to others', async () => {
+      await run('Inbox = {} Handlers.prepend("hold", function(msg) return msg.Action == "Hold" and "continue" end, function(msg) Held = msg end)');
+      await process.send({ action: 'Hold', 'x-kind': 'k', data: 'kept' }, { assignment: { commitments: signedBy(node) } });
+      assert.equal(await run('local m = Inbox[1] return tostring(m.commitments) .. tostring(m.body.commitments) .. m.body.data .. m.Tags["x-kind"] .. m["x-kind"] .. m.From'), `nilnilkeptkk${alice}`);
+      assert.equal(await run('return type(Held.body.commitments) .. type(Held.commitments) .. tostring(Held ~= Inbox[1])'), 'tabletabletrue');
+      assert.doesNotMatch(await run('return Inbox[1]'), /signature|committer/);
+      // It can still be answered.
+      assert.equal((await process.eval('Inbox[1].reply({ Data = "late" })')).outbox[0]!.target, alice);
+      await run('Handlers.remove("hold") Held = nil');
+    });
+
+    it('counts the Inbox in the prompt as it is after the message', async () => {
+      const promptAfter = async (answer: Promise<{ results: Message }>): Promise<string> => (toPlain((await answer).results.get('output')!) as { prompt: string }).prompt;
+      await run('Inbox = {}');
+      assert.match(await promptAfter(process.send({ data: 'one' })), /\[Inbox:1\]> $/);
+      assert.match(await promptAfter(process.send({ data: 'two' })), /\[Inbox:2\]> $/);
+      assert.match(await run('return Prompt()'), /\[Inbox:2\]/);
+      assert.match(await promptAfter(process.eval('table.remove(Inbox, 1)')), /\[Inbox:1\]/);
+      assert.match(await promptAfter(process.eval('Inbox = { {}, {}, {}, {} }')), /\[Inbox:4\]/);
+      assert.match(await promptAfter(process.eval('Inbox = {}')), /\[Inbox:0\]/);
+      assert.match(await promptAfter(process.send({ data: 'one again' })), /\[Inbox:1\]/);
+    });
+
     it('writes patches onto the base and takes them out of the outbox', async () => {
       const { outbox } = await process.send({ action: 'Patch' });
       assert.deepEqual(outbox.map(({ n, data }) => [n, data]), [[1, 'patched']]);
@@ -198,7 +267,7 @@ for (const [engine, dialect] of machines) {
 
     it('has the time of the message', async () => {
       const { outbox } = await process.send({ action: 'Time' });
-      assert.match(outbox[0]!.data as string, engine === 'fengari' ? /^10\d{5}$/ : /^17956\d{8}$/);
+      assert.match(outbox[0]!.data as string, engine === 'fengari' ? /^1\d{6}$/ : /^17956\d{8}$/);
       assert.equal(outbox[0]!.tags['same'], 'true');
       assert.match(await run('os.time({ year = 2020, month = 1, day = 1 })'), /^error: os\.time takes no table/);
     });
@@ -230,7 +299,7 @@ for (const [engine, dialect] of machines) {
         local req = { slot = 99, timestamp = 5, ["block-timestamp"] = 5, body = { action = "Ping", commitments = { c = { committer = "${bob}", type = "rsa-pss-sha512" } } } }
         compute(base, req, {})
         print(base.results.outbox["1"].data, base.results.outbox["2"], base.results.output.data == "")
-        compute(base, { slot = 100, timestamp = 6, body = { action = "Fail", commitments = req.body.commitments } }, {})
+        compute(base, { slot = 100, timestamp = 6, body = { action = "Fail", commitments = { d = req.body.commitments.c } } }, {})
         print(string.find(base.results.error, "failed") ~= nil, next(base.results.outbox))
         return os.time() == time`;
       const { output, outbox, error } = await process.eval(probe);
