@@ -78,8 +78,12 @@ export interface PushedMessage {
   failure?: ResultError;
   /** Status of a refused delivery: 404 when the target is no process that the node knows, as a wallet is. */
   status?: number;
-  /** It answers the wallet that signed the message, which is no process: nothing is to be delivered. */
+  /** It answers the wallet that signed the message, which is no process: nothing is to be delivered, so there is neither `error` nor `status`. */
   toSender?: true;
+  /** What the target printed or answered. Absent when nothing. */
+  output?: string;
+  /** Where that is bytes that are no UTF-8: `output` holds them as base64url. */
+  outputEncoding?: 'base64url';
   /** What the target wants to send. */
   outbox?: OutboxEntry[];
   /** What became of those. */

@@ -2,7 +2,7 @@
  * The blueprints there are: folders of `/blueprints` in the package, and of `blueprints` in the project. A folder with a
  * `blueprint.json` is all the registration it needs. One of the project wins over a packaged one of the same name.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, type Stats } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isHbxError, type HbxError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
@@ -13,6 +13,8 @@ import { readManifest, type Manifest } from './manifest.ts';
 
 export const manifestFileName = 'blueprint.json';
 export const mainFileName = 'main.lua';
+
+const largestManifestBytes = 1024 * 1024;
 
 /** Where blueprints come from. */
 export type Origin = 'package' | 'project' | 'folder';
@@ -133,16 +135,29 @@ function isBlueprint(folder: string): boolean {
   return existsSync(join(folder, manifestFileName));
 }
 
+/** What there is at a path; `undefined` when there is nothing. @throws HbxError `blueprints/unreadable` */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw unreadableFile(path, systemReason(error));
+  }
+}
+
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return statsOf(path)?.isFile() === true;
 }
 
 function readText(file: string): string {
+  const stats = statsOf(file);
+  if (stats === undefined) throw missingFile(file, mainFileName);
+  // To read a pipe is to wait for whoever writes into it.
+  if (!stats.isFile()) throw unreadableFile(file, 'it is not a file');
+  if (stats.size > largestManifestBytes) throw badManifest('It is larger than 1 MB.', { file });
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw missingFile(file, mainFileName);
     throw unreadableFile(file, systemReason(error));
   }
   try {

@@ -4,7 +4,7 @@
  */
 import { didYouMean, nearestNames } from '../base/suggest.ts';
 import type { ActionInterface, Manifest, TagInterface } from './manifest.ts';
-import { wantedInstead } from './value-types.ts';
+import { whatIsWrong } from './value-types.ts';
 
 export interface CheckedMessage {
   readonly action: string;
@@ -16,7 +16,7 @@ export interface CheckedMessage {
 export interface MessageCheck {
   /** The blueprint that has the action; absent when none has. */
   readonly blueprint?: string;
-  /** Why the process would refuse it, a sentence each. */
+  /** What does not suit the blueprint, a sentence each. The process may take it all the same. */
   readonly problems: readonly string[];
   /** What may be a slip, a sentence each. */
   readonly notes: readonly string[];
@@ -50,8 +50,8 @@ function checkTags(action: ActionInterface, { tags, data }: CheckedMessage): Pic
       if (tag.required) missing.push(tag);
       continue;
     }
-    const wanted = wantedInstead(found.value, tag);
-    if (wanted !== undefined) problems.push(`${found.name} wants ${wanted}, and \`${cut(found.value)}\` is none.`);
+    const wrong = whatIsWrong(found.value, tag);
+    if (wrong !== undefined) problems.push(`${found.name}: ${found.value === '' ? 'an empty text' : `\`${cut(found.value)}\``} ${wrong}.`);
   }
   // Names that nothing of the action takes: perhaps slips of the finger.
   const others = [...given].filter(([key]) => !taken.has(key) && !(action.extraTags !== undefined && key.startsWith(action.extraTags.toLowerCase()))).map(([, { name }]) => name);
@@ -73,8 +73,8 @@ function checkData(wanted: ActionInterface['data'], data: string | Uint8Array | 
   if (wanted === undefined) return [];
   if (data === undefined || data.length === 0) return wanted.required ? ['It needs data: --data or --data-file.'] : [];
   const text = typeof data === 'string' ? data : textOf(data);
-  const instead = text === undefined ? undefined : wantedInstead(text, wanted);
-  return instead === undefined ? [] : [`The data has to be ${instead}.`];
+  const wrong = text === undefined ? undefined : whatIsWrong(text, wanted);
+  return wrong === undefined ? [] : [`The data ${wrong}.`];
 }
 
 /** A value that shows how it is written. */

@@ -43,6 +43,16 @@ export function notAFolder(path: string): HbxError {
   return new HbxError('blueprints/not-a-folder', `${path} is a file, and a folder is needed.`);
 }
 
+/** A symbolic link is where files would go: they would end up somewhere else. */
+export function isLink(path: string): HbxError {
+  return new HbxError('blueprints/link', `${path} is a symbolic link, and hbx writes through none. Nothing was written.`, { hint: 'Remove the link, or give the blueprint another name.' });
+}
+
+/** The place of a file is taken by something else. */
+export function notAFile(path: string): HbxError {
+  return new HbxError('blueprints/not-a-file', `${path} is not a file, and a file is to be written there. Nothing was written.`);
+}
+
 /** Blueprints that need each other. */
 export function requiresItself(names: readonly string[], location: SourceLocation): HbxError {
   return new HbxError('blueprints/cycle', `These blueprints require each other in a circle: ${names.join(' -> ')}.`, { location, hint: 'Take one of them out of "requires".' });
@@ -53,11 +63,11 @@ export function missingRequirement(name: string, names: readonly string[], locat
   return new HbxError('blueprints/missing-requirement', `It requires the blueprint \`${cut(name)}\`, which is not there.`, { location, hint: didYouMean(name, names) ?? `There are: ${names.join(', ')}.` });
 }
 
-/** A message that the blueprints of its process say would be refused. */
+/** A message that does not suit the blueprints of its process. Whether the process would refuse it only the process knows. */
 export function badMessage(action: string, blueprint: string, problems: readonly string[]): HbxError {
-  return new HbxError('blueprints/bad-message', `${action} of the blueprint ${blueprint} would refuse this message; it was not sent.`, {
+  return new HbxError('blueprints/bad-message', `hbx has not sent this message: it does not suit ${action} of the blueprint ${blueprint}.`, {
     details: problems,
-    hint: `\`hbx blueprint show ${blueprint}\` tells what it wants. --no-check sends the message as it is.`,
+    hint: `\`hbx blueprint show ${blueprint}\` tells what it wants. --no-check sends it all the same.`,
     exitCode: ExitCode.usage,
   });
 }

@@ -7,7 +7,7 @@
  *
  * It answers a report, one entry a line, names with all but letters and digits as `%XX`:
  *
- *     hbx: report
+ *     hbx: report 5f0c…            random text, so that a process which runs no Eval can't answer one
  *     added token.info
  *     replaced transfer
  *     removed old
@@ -16,6 +16,7 @@
  *
  * It runs in both dialects, with handlers of hbx's runtime or another one that keeps them in `Handlers.list`.
  */
+import { randomBytes } from 'node:crypto';
 import { wrapCode, type Part, type WrappedCode } from '../project/wrap-code.ts';
 
 export interface LoadOptions {
@@ -26,30 +27,55 @@ export interface LoadOptions {
   readonly owner: string;
   /** Parts in front that make the process one with handlers; what they do is not reported. */
   readonly before?: number;
+  /** What the messages of a trial say of when they come; they may matter to the code. */
+  readonly next: NextMessage;
+}
+
+/** When the first message behind the load comes, as its assignment would say it. Times in ms, of the block as the node has them. */
+export interface NextMessage {
+  readonly slot: number;
+  readonly timestamp: number;
+  readonly blockTimestamp: number;
+  readonly blockHeight: number;
+}
+
+export interface LoadCode extends WrappedCode {
+  /** The first line of the report. It is another one each time, and the code does not hold it in one piece. */
+  readonly marker: string;
 }
 
 /** @param parts in the order in which they run */
-export function loadCode(parts: readonly Part[], options: LoadOptions): WrappedCode {
-  return wrapCode(parts, tailOf(options));
+export function loadCode(parts: readonly Part[], options: LoadOptions): LoadCode {
+  const { text, lua } = newMarker('report');
+  return { ...wrapCode(parts, tailOf(options, lua)), marker: text };
 }
 
-/** Why a process would not work any more. */
-export type Refusal =
-  | 'no-compute'
-  | 'no-handlers'
-  | 'no-evaluate'
+/** A text that nobody knows before, and Lua that makes it: who answers it has run that, and not only kept or echoed something. */
+function newMarker(word: string): { text: string; lua: string } {
+  const [first, second] = [randomBytes(8).toString('hex'), randomBytes(8).toString('hex')];
+  return { text: `hbx: ${word} ${first}${second}`, lua: `"hbx: " .. "${word} " .. "${first}" .. "${second}"` };
+}
+
+const refusals = [
+  'no-compute',
+  'no-handlers',
+  'no-evaluate',
   /** The owner's Eval does not answer. */
-  | 'eval'
+  'eval',
   /** Messages that nobody knows do not reach the handlers. */
-  | 'unreached'
+  'unreached',
   /** A message with an action that nobody knows fails. */
-  | 'unknown-action'
+  'unknown-action',
   /** So does one without an action. */
-  | 'no-action'
+  'no-action',
   /** The pattern of a handler fails. */
-  | 'pattern'
+  'pattern',
   /** A handler takes a message that nobody knows, and fails. */
-  | 'handler';
+  'handler',
+] as const;
+
+/** Why a process would not work any more. `nonsense`: it gave another reason, which is none. */
+export type Refusal = (typeof refusals)[number] | 'nonsense';
 
 export interface LoadReport {
   readonly added: readonly string[];
@@ -62,10 +88,11 @@ export interface LoadReport {
   readonly printed: string;
 }
 
-const marker = 'hbx: report';
-
-/** Reads the report out of what an Eval answered; `undefined` when it has none, so the code did not run to its end. */
-export function readReport(output: string): LoadReport | undefined {
+/**
+ * Reads the report out of what an Eval answered; `undefined` when it has none, so the code did not run to its end.
+ * @param marker of the code
+ */
+export function readReport(output: string, marker: string): LoadReport | undefined {
   const at = output.lastIndexOf(marker);
   if (at < 0) return undefined;
   const entries = output.slice(at).split('\n').slice(1).map((line) => line.split(/\s+/).map(plain));
@@ -76,28 +103,44 @@ export function readReport(output: string): LoadReport | undefined {
     replaced: named('replaced'),
     removed: named('removed'),
     catchesAll: named('catches-all'),
-    ...(refused === undefined ? {} : { refused: { why: refused[1] as Refusal, subject: refused[2] ?? '' } }),
+    ...(refused === undefined ? {} : { refused: refusalIn(refused) }),
     printed: output.slice(0, at).trimEnd(),
   };
+}
+
+function refusalIn(words: readonly string[]): NonNullable<LoadReport['refused']> {
+  const why = refusals.find((known) => known === words[1]);
+  return why === undefined ? { why: 'nonsense', subject: words.join(' ') } : { why, subject: words[2] ?? '' };
 }
 
 function plain(word: string): string {
   return Buffer.from(word.replace(/%([0-9A-F]{2})/g, (_all, digits: string) => String.fromCharCode(parseInt(digits, 16))), 'latin1').toString('utf8');
 }
 
-/** An Eval that only answers: whether the process runs Eval at all, and what it has for handlers. */
-export const probe = {
-  code: 'return "hbx: " .. "here " .. (type(Handlers) == "table" and type(Handlers.list) == "table" and "handlers" or "bare")',
-  read: (text: string): 'handlers' | 'bare' | undefined => /hbx: here (handlers|bare)/.exec(text)?.[1] as 'handlers' | 'bare' | undefined,
-};
+export interface Probe {
+  readonly code: string;
+  /** A text that has it answers the probe. */
+  readonly marker: string;
+  read(text: string): 'handlers' | 'bare' | undefined;
+}
 
-function tailOf({ mode, process, owner, before = 0 }: LoadOptions): string {
+/** An Eval that only answers: whether the process runs Eval at all, and what it has for handlers. */
+export function createProbe(): Probe {
+  const { text: marker, lua } = newMarker('here');
+  return {
+    code: `return ${lua} .. (type(Handlers) == "table" and type(Handlers.list) == "table" and " handlers" or " bare")`,
+    marker,
+    read: (text) => (['handlers', 'bare'] as const).find((found) => text.includes(`${marker} ${found}`)),
+  };
+}
+
+function tailOf({ mode, process, owner, before = 0, next }: LoadOptions, marker: string): string {
   const isTrial = mode !== 'real';
   return `local hbx_report = (function(parts, quiet, id, owner)
   local type, rawget, pcall, error, tostring = type, rawget, pcall, error, tostring
   local format, byte, gsub, find = string.format, string.byte, string.gsub, string.find
   local insert, remove, concat, globals = table.insert, table.remove, table.concat, _G
-  local lines = { "hbx: " .. "report" }
+  local lines = { ${marker} }
   local function plain(name)
     return (gsub(tostring(name), "[^%w_.-]", function(character) return format("%%%02X", byte(character)) end))
   end
@@ -129,7 +172,7 @@ function tailOf({ mode, process, owner, before = 0 }: LoadOptions): string {
   local old = copy_of(list_of())
   local compute, handlers = rawget(globals, "compute"), rawget(globals, "Handlers")
   local evaluate = type(handlers) == "table" and handlers.evaluate
-${isTrial ? askCode : ''}
+${isTrial ? askCode(next) : ''}
   local function load()
     for i = quiet + 1, #parts do
       local run = parts[i]
@@ -199,19 +242,24 @@ const namingCode = `  local done, problem = pcall(load)
  * `ask` has the process answer a message and gives its results; `seen` is then the message as the handlers get it. What stands in
  * front of all handlers to see it takes nothing.
  */
-const askCode = `  local seen
+function askCode({ slot, timestamp, blockTimestamp, blockHeight }: NextMessage): string {
+  return `  local seen
+  -- No message comes twice: processes know signatures that they have handled.
+  local count = 0
   local function signed(by)
-    return { ["hbx-probe"] = { alg = "rsa-pss-sha512", type = "rsa-pss-sha512", committer = by } }
+    count = count + 1
+    return { ["hbx-probe-" .. string.format("%d", count)] = { alg = "rsa-pss-sha512", type = "rsa-pss-sha512", committer = by } }
   end
   local function ask(body, by)
     seen = nil
     body.commitments, body.target, body.type = signed(by), id, "Message"
     local base = { process = { type = "Process", commitments = signed(owner) } }
-    base.process.commitments[id] = base.process.commitments["hbx-probe"]
+    local _, commitment = next(base.process.commitments)
+    base.process.commitments = { [id] = commitment }
     local list = list_of()
     local watcher = { name = "_hbx_probe", pattern = function(message) seen = message return false end, handle = function() end }
     insert(list, 1, watcher)
-    local request = { body = body, slot = 1, process = id, timestamp = 0, ["block-height"] = 0, ["block-timestamp"] = 0 }
+    local request = { body = body, slot = ${slot}, process = id, timestamp = ${timestamp}, ["block-height"] = ${blockHeight}, ["block-timestamp"] = ${blockTimestamp} }
     local answer = globals.compute(base, request, {})
     -- Handlers that come or go meanwhile make another list.
     local lists = { list, list_of() }
@@ -236,6 +284,7 @@ const askCode = `  local seen
     works[i] = done and results.error == nil
     worked[i] = seen ~= nil
   end`;
+}
 
 function checkCode(isNaming: boolean): string {
   // In a trial errors go on their way, with the place where they were raised.

@@ -7,9 +7,12 @@
  *           "data": { "type": "string" },
  *           "replies": [ { "action": "Debit-Notice", "to": "sender", "tags": [ … ] } ],
  *           "errors": [ { "message": "Insufficient Balance!", "when": "the sender has less" } ] } ],
+ *       "spawn": [ { "name": "Ticker", "description": "…", "default": "PNTS" } ],
+ *       "functions": [ { "call": "Join(room, nickname)", "description": "…" } ],
  *       "state": { "balances": "map of address to amount" } }
  *
- * The action `*` is what happens with every other message. Keys that hbx does not know are left alone: they may be of a later version.
+ * The action `*` is what happens with every other message. `spawn` are tags of the process message, `functions` what Lua in the process
+ * can call. Keys that hbx does not know are left alone: they may be of a later version.
  *
  * @source features.md 4.8
  */
@@ -33,6 +36,16 @@ export interface TagInterface {
   readonly values: readonly string[];
   /** Least value of `integer` and `amount`, as decimal text. An amount is above 0 unless this says otherwise. */
   readonly min?: string;
+}
+
+/** A tag of the process message; `default` is what holds without it. */
+export type SpawnTag = TagInterface & { readonly default?: string };
+
+/** What Lua in the process can call. */
+export interface FunctionInterface {
+  /** `Join(room, nickname)` */
+  readonly call: string;
+  readonly description?: string;
 }
 
 export interface DataInterface {
@@ -74,6 +87,9 @@ export interface Manifest {
   /** Names of other blueprints, in the order in which they are loaded before it. */
   readonly requires: readonly string[];
   readonly actions: readonly ActionInterface[];
+  /** Tags of the process message that it reads. */
+  readonly spawn: readonly SpawnTag[];
+  readonly functions: readonly FunctionInterface[];
   /** Keys of the state to what they hold, in words. */
   readonly state: readonly { readonly key: string; readonly holds: string }[];
   /** The file as it is read, for `--json`. */
@@ -81,6 +97,9 @@ export interface Manifest {
   /** Where an entry stands. */
   readonly locate: (path: readonly string[]) => SourceLocation;
 }
+
+/** A name of Lua, perhaps in a table, and something in parentheses. */
+const isCall = /^[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)*\([^\n]*\)$/;
 
 const largestBytes = 1024 * 1024;
 
@@ -128,6 +147,8 @@ class ManifestReader {
       runtime,
       requires,
       actions,
+      spawn: this.#spawn(json),
+      functions: this.#functions(json),
       state: this.#state(json),
       json,
       locate: (path) => this.#locate(path),
@@ -159,10 +180,35 @@ class ManifestReader {
   }
 
   #tags(entry: Entry, path: Path): TagInterface[] {
-    const tags = this.#list(entry, path, 'tags', (tag, at): TagInterface => ({ name: this.#text(tag, at, 'name')!, ...this.#value(tag, at), aliases: this.#texts(tag, at, 'aliases') }));
-    // Tags travel in lower case, so names that differ only by case are one.
-    this.#unique(tags.map(({ name }) => name.toLowerCase()), (at) => [...path, 'tags', String(at), 'name'], 'tag');
+    return this.#uniqueTags(this.#list(entry, path, 'tags', (tag, at) => this.#tag(tag, at)), [...path, 'tags']);
+  }
+
+  #tag(tag: Entry, path: Path): TagInterface {
+    return { name: this.#text(tag, path, 'name')!, ...this.#value(tag, path), aliases: this.#texts(tag, path, 'aliases') };
+  }
+
+  /** Tags travel in lower case, so names that differ only by case are one. */
+  #uniqueTags<Tag extends TagInterface>(tags: Tag[], path: Path): Tag[] {
+    this.#unique(tags.map(({ name }) => name.toLowerCase()), (at) => [...path, String(at), 'name'], 'tag');
     return tags;
+  }
+
+  #spawn(json: Entry): SpawnTag[] {
+    const tags = this.#list(json, [], 'spawn', (entry, path): SpawnTag => {
+      const value = this.#text(entry, path, 'default', true);
+      return { ...this.#tag(entry, path), ...(value === undefined ? {} : { default: value }) };
+    });
+    return this.#uniqueTags(tags, ['spawn']);
+  }
+
+  #functions(json: Entry): FunctionInterface[] {
+    const functions = this.#list(json, [], 'functions', (entry, path): FunctionInterface => {
+      const call = this.#text(entry, path, 'call')!;
+      if (!isCall.test(call)) throw this.#wrong([...path, 'call'], 'has to be a call such as "Join(room, nickname)"');
+      return { call, ...this.#description(entry, path) };
+    });
+    this.#unique(functions.map(({ call }) => call), (at) => ['functions', String(at), 'call'], 'call');
+    return functions;
   }
 
   #data(entry: Entry, path: Path): { data?: DataInterface } {

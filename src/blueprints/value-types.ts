@@ -13,24 +13,24 @@
  */
 import type { DataInterface } from './manifest.ts';
 
-/** What such a text has to be, for "wants …": `undefined` when this one is. Numbers may have any number of digits. */
-export function wantedInstead(text: string, { type, values, min }: Pick<DataInterface, 'type' | 'values' | 'min'>): string | undefined {
+/** What is wrong with such a text, as said of it ("is not JSON"): `undefined` when nothing is. Numbers may have any number of digits. */
+export function whatIsWrong(text: string, { type, values, min }: Pick<DataInterface, 'type' | 'values' | 'min'>): string | undefined {
   switch (type) {
     case 'string':
     case 'text':
       return undefined;
     case 'integer':
-      return /^[+-]?\d+$/.test(text) && isAtLeast(text, min) ? undefined : `an integer such as ${min ?? '-5'}${min === undefined ? '' : ' or more'}`;
+      return /^[+-]?\d+$/.test(text) && isAtLeast(text, min) ? undefined : `is no integer${min === undefined ? ' such as 5' : ` of ${min} or more`}`;
     case 'amount':
-      return /^\d+$/.test(text) && isAtLeast(text, min ?? '1') ? undefined : `an amount such as 100: decimal digits and nothing else${min === undefined ? ', above 0' : `, ${min} or more`}`;
+      return /^\d+$/.test(text) && isAtLeast(text, min ?? '1') ? undefined : `is no amount such as 100 (decimal digits and nothing else, ${min === undefined ? 'above 0' : `${min} or more`})`;
     case 'address':
-      return /^[\w-]{43}$/.test(text) || /^0x[\da-f]{40}$/i.test(text) ? undefined : 'an address (43 characters)';
+      return /^[\w-]{43}$/.test(text) || /^0x[\da-f]{40}$/i.test(text) ? undefined : 'does not look like an address (43 characters)';
     case 'boolean':
-      return text === 'true' || text === 'false' ? undefined : '`true` or `false`';
+      return text === 'true' || text === 'false' ? undefined : 'is neither `true` nor `false`';
     case 'json':
-      return isJson(text) ? undefined : 'JSON';
+      return isJson(text) ? undefined : 'is not JSON';
     case 'enum':
-      return values.includes(text) ? undefined : values.map((value) => `\`${value}\``).join(' or ');
+      return values.includes(text) ? undefined : `is not ${values.map((value) => `\`${value}\``).join(' or ')}`;
   }
 }
 

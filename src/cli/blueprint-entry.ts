@@ -1,6 +1,7 @@
 /** A blueprint as the entry of a module of its own: `hbx deploy --blueprint`. */
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { didYouMean } from '../base/suggest.ts';
 import { findBlueprint, mainFileName, openBlueprint, withRequirements, type Blueprint } from '../blueprints/catalogue.ts';
 import { nameWithin, surroundingsOf } from '../project/bundle-surroundings.ts';
 import type { Runtime } from '../project/runtime.ts';
@@ -14,6 +15,19 @@ export interface BlueprintEntry {
   readonly runtime: Runtime;
   /** What is in it, in the order in which it is loaded. */
   readonly names: readonly string[];
+  readonly blueprint: Blueprint;
+  /** Names of the tags of the process message that it and what it requires read. */
+  readonly spawnTags: readonly string[];
+}
+
+/** What may be a slip in the tags of a process message, a sentence each. Every process has tags of its own: what is near to none is meant. */
+export function spawnTagNotes({ blueprint, spawnTags }: Pick<BlueprintEntry, 'blueprint' | 'spawnTags'>, given: readonly string[]): string[] {
+  const has = (names: readonly string[], wanted: string): boolean => names.some((name) => name.toLowerCase() === wanted.toLowerCase());
+  const free = spawnTags.filter((name) => !has(given, name));
+  return given.flatMap((name) => {
+    const near = has(spawnTags, name) ? undefined : didYouMean(name, free);
+    return near === undefined ? [] : [`${blueprint.name} knows no spawn tag ${name.slice(0, 60)}. ${near}`];
+  });
 }
 
 /**
@@ -33,6 +47,8 @@ export function openBlueprintEntry(context: CliContext, workspace: Workspace, wo
   const around = surroundingsOf(blueprint.origin === 'package' ? undefined : workspace.project, dirname(path), context.env['HOME']);
   const entry = { path, name: nameWithin(around.root, path) };
   return {
+    blueprint,
+    spawnTags: [...new Set(all.flatMap(({ manifest }) => manifest.spawn.flatMap(({ name, aliases }) => [name, ...aliases])))],
     names: all.filter(({ origin }) => origin !== 'folder').map(({ name }) => name),
     runtime: blueprint.manifest.runtime === 'compute' ? 'compute' : 'handlers',
     entry: {

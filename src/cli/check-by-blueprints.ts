@@ -13,7 +13,7 @@ import type { CliContext } from './context.ts';
 /**
  * Tells slips on stderr. A blueprint that is not there any more, or damaged, checks nothing.
  * @param names of the blueprints
- * @throws HbxError `blueprints/bad-message` (exit code 2) when the process would refuse it
+ * @throws HbxError `blueprints/bad-message` (exit code 2) when it does not suit them
  */
 export function checkByNames(context: CliContext, workspace: Workspace, names: readonly string[], { action, tags = {}, data }: SendMessage): void {
   if (action === undefined) return;

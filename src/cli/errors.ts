@@ -31,6 +31,25 @@ export function wrongUsage(message: string, command?: string): HbxError {
   return new HbxError('cli/usage', message, command === undefined ? {} : { hint: `Run \`${command} --help\` to see how it is used.` });
 }
 
+/** A word as the console takes a tag. */
+const tagWord = /^[\p{L}_][\p{L}\p{N}_.-]*=/u;
+
+/** Whether a word of the command line is meant as a tag: `Quantity=5`. */
+export function looksLikeTag(word: string): boolean {
+  return tagWord.test(word);
+}
+
+/** Tags without `--tag`. @param before all words in front of them */
+export function tagsNeedOption(tags: readonly string[], commandLine: string, before: readonly string[]): HbxError {
+  const words = [...before, ...tags.flatMap((tag) => ['--tag', tag])].map(inShell);
+  return new HbxError('cli/usage', `\`${commandLine}\` takes tags by --tag, and \`${tags.join(' ')}\` stands without.`, { hint: `\`${commandLine} ${words.join(' ')}\`` });
+}
+
+/** A word as a shell takes it for one. */
+function inShell(word: string): string {
+  return /^[\w.,:@%+=/-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
 /** A word that a command cannot do without. */
 export function missingArgument(name: string, commandLine: string): HbxError {
   return wrongUsage(`\`${commandLine}\` needs <${name}>.`, commandLine);

@@ -4,7 +4,7 @@ import { listProcesses, resolveProcess } from '../project/names.ts';
 import { isProcessId } from '../project/process-name.ts';
 import type { Workspace } from '../project/state-folder.ts';
 import type { CliContext } from './context.ts';
-import { wrongUsage } from './errors.ts';
+import { looksLikeTag, tagsNeedOption, wrongUsage } from './errors.ts';
 import { readInput } from './text-input.ts';
 
 /** What `messageOptions` gives a command. */
@@ -30,6 +30,10 @@ export async function readMessage(context: CliContext, workspace: Workspace, arg
   const { pid, action } = args;
   if (pid === undefined && (isProcessId(action) || listProcesses(workspace).some((record) => record.name === action))) {
     throw wrongUsage(`${action} is a process: which action should it get?`, context.commandLine);
+  }
+  // `hbx send Transfer Recipient=abc`: the action stands where the process would.
+  if (pid !== undefined && looksLikeTag(action) && !isProcessId(pid) && !listProcesses(workspace).some((record) => record.name === pid)) {
+    throw tagsNeedOption([action], context.commandLine, [pid]);
   }
   const process = resolveProcess(workspace, pid);
   const data = dataFile === undefined ? text : await readInput(context, dataFile, 'data file');

@@ -1,6 +1,6 @@
 import type { Command, CommanderError } from 'commander';
 import type { HbxError } from '../base/errors.ts';
-import { missingArgument, unknownCommand, unknownOption, wrongUsage } from './errors.ts';
+import { looksLikeTag, missingArgument, tagsNeedOption, unknownCommand, unknownOption, wrongUsage } from './errors.ts';
 
 /**
  * The parser's complaints as errors of hbx. What matters in them stands in quotes in the parser's message.
@@ -20,6 +20,11 @@ export function toUsageError(error: CommanderError, command: Command, commandLin
     case 'commander.excessArguments': {
       // A command that also does something by itself leaves unknown subcommands to this error.
       if (command.commands.length > 0) return unknownCommand(command.args[0] ?? '', namesOf(command), commandLine);
+      // Written as in the console: `Transfer Recipient=abc Quantity=5`.
+      const tagsFrom = command.args.findLastIndex((word) => !looksLikeTag(word)) + 1;
+      if (command.options.some(({ long }) => long === '--tag') && tagsFrom > 0 && tagsFrom < command.args.length) {
+        return tagsNeedOption(command.args.slice(tagsFrom), commandLine, command.args.slice(0, tagsFrom));
+      }
       const extra = command.args.slice(command.registeredArguments.length);
       return wrongUsage(`\`${commandLine}\` does not know what to do with \`${extra.join(' ')}\`.`, commandLine);
     }

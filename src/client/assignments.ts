@@ -36,6 +36,11 @@ export async function readAssignments(client: Client, process: string, last: num
   return assignments;
 }
 
+/** One slot; `undefined` when the node does not give it. @throws HbxError when the node is not reached */
+export async function readAssignment(client: Client, process: string, slot: number): Promise<Message | undefined> {
+  return (await readPage(client, process, slot, slot))?.get(slot);
+}
+
 /** Assignments by their slots; `undefined` when the node does not give them like that. */
 async function readPage(client: Client, process: string, from: number, to: number): Promise<Map<number, Message> | undefined> {
   const schedule = await unlessRefused(client.readValue(`/~scheduler@1.0/schedule&target=${process}&from=${from}&to=${to}`));

@@ -40,7 +40,12 @@ export async function nameDeepActions(pushed: readonly PushedMessage[], readActi
 /** Marks what answers the wallet that signed the message. */
 export function markAnswers(pushed: readonly PushedMessage[], address: string): void {
   for (const message of pushed) {
-    if (message.status === 404 && message.target === address) message.toSender = true;
+    if (message.status === 404 && message.target === address) {
+      message.toSender = true;
+      // Nothing went wrong.
+      delete message.error;
+      delete message.status;
+    }
     markAnswers(message.pushed ?? [], address);
   }
 }
@@ -70,13 +75,14 @@ function pushedMessage(n: number, entry: Message): PushedMessage | undefined {
   return { n, target, ...(id === undefined ? {} : { id }), slot, ...(node === undefined ? {} : { node }), ...(isMessage(after) ? whatFollowed(after) : {}) };
 }
 
-function whatFollowed(after: Message): Pick<PushedMessage, 'error' | 'failure' | 'outbox' | 'pushed'> {
+function whatFollowed(after: Message): Pick<PushedMessage, 'error' | 'failure' | 'output' | 'outputEncoding' | 'outbox' | 'pushed'> {
   // A push that could not go on says so in place of what would have followed.
   if (getText(after, 'response') === 'error') return { error: reasonOf(after) };
-  const { outbox, error } = resultFrom(after);
+  const { outbox, error, output, outputEncoding } = resultFrom(after);
   const pushed = pushedFrom(after);
   const failed = error === null ? {} : { error: oneLine(error.message), ...(error.line === undefined ? {} : { failure: error }) };
-  return { ...failed, ...(outbox.length === 0 ? {} : { outbox }), ...(pushed.length === 0 ? {} : { pushed }) };
+  const said = output === '' ? {} : { output, ...(outputEncoding === undefined ? {} : { outputEncoding }) };
+  return { ...failed, ...said, ...(outbox.length === 0 ? {} : { outbox }), ...(pushed.length === 0 ? {} : { pushed }) };
 }
 
 function reasonOf(refusal: Message): string {

@@ -113,9 +113,8 @@ export class ReplConsole implements ReplContext {
     const signal = this.#running?.signal ?? new AbortController().signal;
     if (this.#client.loadBlueprint === undefined) throw noBlueprints();
     this.#sending = true;
-    const { lines, kind } = await unlessAborted(signal, () => this.#client.loadBlueprint!(source, { signal, tell: (line) => this.note(line) }));
+    const lines = await unlessAborted(signal, () => this.#client.loadBlueprint!(source, { signal, tell: (line) => this.note(line) }));
     this.#sending = false;
-    this.process.kind = kind;
     for (const line of lines) this.say(line);
   }
 

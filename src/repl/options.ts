@@ -31,10 +31,10 @@ export interface ReplClient {
   /**
    * Loads a blueprint, or a Lua file with handlers, into the process. `tell` hears a line for each step on the way.
    * @param source a name, a path, as it was typed
-   * @returns lines that say what was done, and what a line of the console means from then on
+   * @returns lines that say what was done. What a line of the console means stays as it was.
    * @throws HbxError when it is refused
    */
-  loadBlueprint?(source: string, options: { signal: AbortSignal; tell: (line: string) => void }): Promise<{ lines: readonly string[]; kind: ReplProcess['kind'] }>;
+  loadBlueprint?(source: string, options: { signal: AbortSignal; tell: (line: string) => void }): Promise<readonly string[]>;
 }
 
 export interface ReplOptions {

@@ -2,25 +2,29 @@
  * What became of an outbox that was pushed, as a tree under its table:
  *
  *   -> 4fKxW…9mQzA slot 4  Ping
+ *      pinged twice
  *      Pong "2"
  *      -> HsqV8…f_Qk7 slot 9  Pong
  *   -> Iqf5d…hpUo9: not a process here
  *   -> Yp3aK…w0ZrE slot 2: no price (src/shop.lua:12:5)
  *
- * A message to a wallet ends nowhere, which is as it should be: its line is dim, and the answer to whoever asked has none. All of it
- * comes from processes and nodes, so all of it is escaped.
+ * Under a message stands, dim, what its target printed or answered, then what it sent that went nowhere. A message to a wallet ends
+ * nowhere, which is as it should be: its line is dim, and the answer to whoever asked is told as what was said. All of it comes from
+ * processes and nodes, so all of it is escaped.
  */
 import type { ChalkInstance } from 'chalk';
 import { escapeControlInLine } from '../base/terminal-text.ts';
 import type { OutboxEntry, PushedMessage } from '../base/result.ts';
 import { cutText } from './cut-text.ts';
 import { shortId, type TableView } from './outbox-table.ts';
-import { valueText } from './value-text.ts';
+import { bytesText, valueText } from './value-text.ts';
 
 /** Lines at most: two processes that answer one another could fill a screen each time. */
 const maxLines = 40;
 /** Of those, the last ones. */
 const lastLines = 5;
+/** Lines of what one target printed. */
+const maxPrinted = 8;
 /** Levels that are indented; deeper ones stand below one another. */
 const maxIndent = 12;
 /** Characters of a line without a terminal. */
@@ -42,14 +46,23 @@ function linesOf(pushed: readonly PushedMessage[], outbox: readonly OutboxEntry[
   return pushed.filter(({ toSender }) => toSender !== true).flatMap((message) => {
     const entry = outbox.find(({ n }) => n === message.n);
     const inner = message.outbox ?? [];
-    // Those with a target have a line of their own in what follows.
-    const said = inner.filter(({ n }) => !message.pushed?.some((next) => next.n === n));
+    // Those that went somewhere have a line of their own in what follows.
+    const said = inner.filter(({ n }) => !message.pushed?.some((next) => next.n === n && next.toSender !== true)).map(entryText);
     return [
       `${indent}${headOf(message, entry, room, view)}`,
-      ...said.map((one) => `${indent}   ${chalk.dim(cutText(entryText(one), room - 3))}`),
+      ...[...printedLines(message), ...said].map((one) => `${indent}   ${chalk.dim(cutText(one, room - 3))}`),
       ...linesOf(message.pushed ?? [], inner, depth + 1, view),
     ];
   });
+}
+
+/** What was printed, escaped: its first lines. */
+function printedLines({ output = '', outputEncoding }: PushedMessage): string[] {
+  if (outputEncoding === 'base64url') return [bytesText(Buffer.byteLength(output, 'base64url'))];
+  const lines = output.replace(/\n+$/, '').split('\n', maxPrinted + 1);
+  if (lines.length === 1 && lines[0] === '') return [];
+  const shown = lines.slice(0, maxPrinted).map((line) => escapeControlInLine(line.slice(0, 1000)));
+  return lines.length > maxPrinted ? [...shown, '…'] : shown;
 }
 
 function headOf({ target, slot, error, failure: failed, status, node, action: told }: PushedMessage, entry: OutboxEntry | undefined, room: number, { chalk, width }: TableView): string {

@@ -214,6 +214,9 @@ end)
 function M.check(msg)
   local note = "Größe"; error«("no " .. msg.Action) --!Deep
 end
+Handlers.add("Ruled", function(msg)
+  error«("ruled out") --!Ruled
+end)
 return M
 `,
   'later.lua': `-- Loaded into the process.
@@ -280,6 +283,12 @@ describe('errors of an app in the handlers runtime', () => {
             assert.deepEqual({ file: error.file, line: error.line, column: error.column }, { ...place, file: join(project.cwd, file) });
           });
         }
+
+        it('calls a function without a name by the file of its place', async () => {
+          const { stderr } = await hbx('send', 'Ruled');
+          const { file, line, column } = app.places.get('Ruled')!;
+          assert.ok(stderr.includes(`  in function <${file}:${line - 1}> (${file}:${line}:${column})\n`), stderr);
+        });
 
         it('names the line of a message that it pushed to itself', async () => {
           const { file, line, column } = app.places.get('Deep')!;

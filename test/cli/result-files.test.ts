@@ -29,7 +29,7 @@ describe('withFileNames', () => {
       line: 3,
       column: 7,
       sourceText: text,
-      traceback: [{ function: 'function <counter.lua:2>', file: '/home/you/counter.lua', line: 3, column: 7 }, { function: 'f', file: 'eval', line: 1 }],
+      traceback: [{ function: 'function </home/you/counter.lua:2>', file: '/home/you/counter.lua', line: 3, column: 7 }, { function: 'f', file: 'eval', line: 1 }],
     });
   });
 

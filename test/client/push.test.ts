@@ -14,7 +14,7 @@ describe('pushedFrom', () => {
       outbox: [{ data: 'x' }],
       output: '',
       10: { id: 'i10', target: 'T', slot: 9 },
-      2: { id: 'i2', target: 'T', slot: 4, node: 'http://other', 'resulted-in': { slot: 4, process: 'T', outbox: [{ target: 'P', action: 'Pong' }], 1: { id: 'i3', target: 'P', slot: 5, 'resulted-in': { slot: 5, error: { message: 'boom\nmore', file: 'a.lua', line: 1 } } } } },
+      2: { id: 'i2', target: 'T', slot: 4, node: 'http://other', 'resulted-in': { slot: 4, process: 'T', output: { data: 'ping', prompt: '> ' }, print: 'in ', outbox: [{ target: 'P', action: 'Pong' }], 1: { id: 'i3', target: 'P', slot: 5, 'resulted-in': { slot: 5, error: { message: 'boom\nmore', file: 'a.lua', line: 1 } } } } },
     });
     assert.deepEqual(pushedFrom(reply), [
       {
@@ -23,6 +23,7 @@ describe('pushedFrom', () => {
         id: 'i2',
         slot: 4,
         node: 'http://other',
+        output: 'in ping',
         outbox: [{ n: 1, target: 'P', action: 'Pong', tags: {} }],
         pushed: [{ n: 1, target: 'P', id: 'i3', slot: 5, error: 'boom', failure: { message: 'boom\nmore', file: 'a.lua', line: 1, traceback: [] } }],
       },
@@ -35,7 +36,8 @@ describe('pushedFrom', () => {
     const pushed: PushedMessage[] = [undelivered('ann', 404), undelivered('bob', 404), undelivered('ann', 500), { n: 2, target: 'P', slot: 1, pushed: [undelivered('ann', 404)] }];
     markAnswers(pushed, 'ann');
     assert.deepEqual(pushed.map(({ toSender }) => toSender), [true, undefined, undefined, undefined]);
-    assert.equal(pushed[3]!.pushed![0]!.toSender, true);
+    // Nothing went wrong with an answer.
+    assert.deepEqual([pushed[0], pushed[3]!.pushed![0]], [{ n: 1, target: 'ann', toSender: true }, { n: 1, target: 'ann', toSender: true }]);
   });
 
   it('keeps why something was not delivered, and where a push ended', () => {
@@ -51,6 +53,11 @@ describe('pushedFrom', () => {
       { n: 3, target: 'T', id: 'i', slot: 1, error: 'stopped' },
       { n: 4, target: 'T', error: 'The node does not say why.', status: 500 },
     ]);
+  });
+
+  it('tells bytes that a target answered as base64url', () => {
+    const [told] = pushedFrom(message({ 1: { id: 'i', target: 'T', slot: 1, 'resulted-in': { output: Uint8Array.of(0xff, 0xfe) } } }));
+    assert.deepEqual([told!.output, told!.outputEncoding], ['__4', 'base64url']);
   });
 
   it('leaves out entries for nobody, and keys of the results that are numbers', () => {

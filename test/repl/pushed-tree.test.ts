@@ -50,8 +50,27 @@ describe('what became of an outbox', () => {
     assert.equal(draw([{ n: 1, target: 'W', slot: 2, action: 'Deep\u001b' }]), '-> W slot 2  Deep\\x1b');
   });
 
+  it('tells what comes back to the wallet that asked, from deeper down', () => {
+    const answer = { n: 1, target: 'ann', action: 'Credit-Notice', tags: {}, data: '5' };
+    const pushed: PushedMessage[] = [{ n: 1, target: 'T', slot: 4, outbox: [answer, { n: 2, target: 'B', action: 'Pong', tags: {} }], pushed: [{ n: 1, target: 'ann', toSender: true }, { n: 2, target: 'B', slot: 9 }] }];
+    assert.equal(draw(pushed), ['-> T slot 4', '   Credit-Notice "5"', '   -> B slot 9  Pong'].join('\n'));
+  });
+
+  it('tells what a target printed or answered, dim, escaped and not at any length', () => {
+    const said = (output: string, more: Partial<PushedMessage> = {}): string[] => draw([{ n: 1, target: 'T', slot: 4, output, ...more }], [], 30).split('\n').slice(1);
+    assert.deepEqual(said('one\ntwo\u001b[2J\n\n'), ['   one', '   two\\x1b[2J']);
+    assert.deepEqual(said(''), []);
+    assert.deepEqual(said(`${'line\n'.repeat(7)}last`).length, 8);
+    assert.deepEqual(said('line\n'.repeat(1e5)), [...Array.from({ length: 8 }, () => '   line'), '   …']);
+    assert.deepEqual(said('__4', { outputEncoding: 'base64url' }), ['   <2 bytes>']);
+    for (const line of said('x'.repeat(1e6))) assert.ok(line.length <= 30, line);
+    // Beside an error, too.
+    assert.deepEqual(said('on the way', { error: 'boom' }), ['   on the way']);
+    assert.match(draw([{ n: 1, target: 'T', slot: 4, output: 'o' }], [], 80, true), /\u001b\[2mo\u001b/);
+  });
+
   it('is loud only about what went wrong', () => {
-    assert.equal(draw([{ n: 1, target: 'W', status: 404, error: 'x', toSender: true }], [], 80), '');
+    assert.equal(draw([{ n: 1, target: 'W', toSender: true }], [], 80), '');
     assert.equal(draw([{ n: 1, target: 'W', status: 404, error: 'x' }], [], 80, true), '\u001b[2m-> W: not a process here\u001b[22m');
     assert.match(draw([{ n: 1, target: 'W', slot: 1, error: 'boom' }], [], 80, true), /\u001b\[31mboom/);
   });

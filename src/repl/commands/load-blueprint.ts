@@ -1,8 +1,7 @@
 /**
  * `.load-blueprint <name|file>`
  *
- * Puts a blueprint, or any Lua with handlers, into the process, after a trial on a copy. A bare module becomes a process with
- * handlers; from then on a line is Lua.
+ * Puts a blueprint, or any Lua with handlers, into the process, after a trial on a copy. Lines mean what they meant before.
  */
 import { wrongUse } from '../errors.ts';
 import type { DotCommand } from './command.ts';
@@ -12,7 +11,8 @@ export const loadBlueprintCommand: DotCommand = {
   usage: '.load-blueprint <name|file>',
   summary: 'put a blueprint into the process',
   manual: `It is tried on a copy first; what would break the process is refused, with the reason.
-A bare module gets the handlers runtime as well, and its lines are Lua then: actions go with .send.
+A bare module gets the handlers runtime as well. A line means what it meant before; .send sends an
+action in any case.
 
   .load-blueprint token
   .load-blueprint ./handlers.lua`,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { onNode, type OnNode } from '../../helpers/on-node.ts';
@@ -24,6 +25,8 @@ describe('hbx blueprint', () => {
     const { code, stdout } = await hbx('show', 'token');
     assert.equal(code, 0);
     assert.match(stdout, /^token \d[^]*\nTransfer\n[^]*\n {2}Quantity +amount, required[^]*\n {2}-> Debit-Notice[^]*\n {2}error +Insufficient Balance!/);
+    assert.match(stdout, /\ntags of the process message .*\n {2}Name +string: what the token is called \(Points Coin without it\)\n/);
+    assert.match((await hbx('show', 'chat')).stdout, /\nfunctions in the process\n {2}List\(\) +asks the router/);
     const json = JSON.parse((await hbx('show', 'token', '--json')).stdout);
     assert.deepEqual([json.name, Array.isArray(json.actions)], ['token', true]);
     assert.match((await hbx('show', 'tokne')).stderr, /There is no blueprint `tokne`\.\nHint: Did you mean `token`\?/);
@@ -68,6 +71,36 @@ describe('hbx blueprint', () => {
     assert.match(shown.stderr, /^Error: "version" has to be a text\.\n {2}blueprints.broken.blueprint\.json:3:3\n[^]*> 3 \|/);
   });
 
+  it('does not wait for a pipe in the place of a file', { skip: process.platform === 'win32' }, async () => {
+    const piped = projectFolder('pipe');
+    const folder = join(piped.cwd, 'blueprints', 'piped');
+    mkdirSync(folder, { recursive: true });
+    execFileSync('mkfifo', [join(folder, 'blueprint.json')]);
+    writeFileSync(join(folder, 'main.lua'), '');
+    // In a process of its own, which is ended when it waits.
+    const script = `import { runInProcess } from ${JSON.stringify(new URL('../../helpers/run-cli.ts', import.meta.url).href)};
+      process.stdout.write((await runInProcess(['blueprint', 'list'], ${JSON.stringify(piped)})).stdout);`;
+    const { stdout, signal } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { encoding: 'utf8', timeout: 60_000, killSignal: 'SIGKILL' });
+    assert.equal(signal, null);
+    assert.match(stdout, /^piped .*can't be used: .*blueprint\.json can't be read: it is not a file\./m);
+    assert.match(stdout, /^token /m);
+  });
+
+  it('writes nothing through a link', async () => {
+    const outside = join(project.home, 'outside.lua');
+    writeFileSync(outside, 'mine');
+    for (const words of [['add', 'voting'], ['new', 'linked']]) {
+      const folder = file(words[1]!);
+      mkdirSync(folder, { recursive: true });
+      symlinkSync(outside, join(folder, 'main.lua'));
+      const { code, stderr } = await hbx(...words, '--force');
+      assert.equal(code, 2);
+      assert.match(stderr, /^Error: .*main\.lua is a symbolic link, and hbx writes through none\. Nothing was written\.\n/);
+      assert.deepEqual([readFileSync(outside, 'utf8'), readdirSync(folder)], ['mine', ['main.lua']]);
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('escapes what a stranger wrote', async () => {
     mkdirSync(file('odd'), { recursive: true });
     writeFileSync(file('odd', 'blueprint.json'), JSON.stringify({ name: 'odd', version: '1\u001b[2J', description: 'a\u001b]0;x\u0007b', actions: [{ action: 'A\u001b[1m', description: '\u009b', tags: [{ name: 'T\u001b' }], errors: [{ message: '\u001b' }] }], state: { '\u001b': '\u001b' } }));
@@ -100,7 +133,7 @@ describe('hbx deploy --blueprint', () => {
     assert.deepEqual(Object.keys(await on.json(['get', 'stakes/now/blueprints'])).sort(), ['staking', 'token']);
     assert.equal((await on.json(['send', 'Info'])).outbox[0].tags.name, 'Coin');
     const refused = await on.hbx(['send', 'Stake', '--tag', 'Quantity=many']);
-    assert.deepEqual([refused.code, /Stake of the blueprint staking would refuse/.test(refused.stderr)], [2, true]);
+    assert.deepEqual([refused.code, /does not suit Stake of the blueprint staking/.test(refused.stderr)], [2, true]);
   });
 
   it('makes one of the project\'s own, beside packaged ones that it requires', async () => {
@@ -112,6 +145,19 @@ describe('hbx deploy --blueprint', () => {
     assert.deepEqual(Object.keys(await on.json(['get', 'own/now/blueprints'])).sort(), ['mine', 'token']);
     assert.equal((await on.json(['send', 'Mine-Hello', '--tag', 'Name=A'])).outbox[0].data, 'Hello, A!');
     assert.equal((await on.json(['send', 'Info'])).outbox[0].tags.ticker, 'PNTS');
+  });
+
+  it('notes slips in the tags, and nothing else', async () => {
+    const { code, stderr } = await on.hbx(['deploy', '--blueprint', 'staking', '--tag', 'Nmae=Coin', '--tag', 'unstake-delay=5', '--tag', 'Color=red']);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(stderr.match(/^Note: .*$/gm), ['Note: staking knows no spawn tag Nmae. Did you mean `Name`?']);
+  });
+
+  it('says what to change when a tag is refused', async () => {
+    const { code, stderr } = await on.hbx(['deploy', '--blueprint', 'token', '--tag', 'Denomination=99']);
+    assert.equal(code, 1);
+    assert.match(stderr, /The spawn tag Denomination must be[^]*It is not the current process: change the tags \(--tag; `hbx blueprint show token` tells which there are\) and deploy again\.\n$/);
+    assert.doesNotMatch(stderr, /mend/);
   });
 
   it('says what is wrong before anything starts', async () => {

@@ -15,18 +15,36 @@ const counter = readFileSync(new URL('../../../templates/counter/counter.lua', i
 /** One handler, whatever else. */
 const hello = 'Handlers.add("hello", "Hello", function(msg) msg.reply({ Data = "hi" }) end)\n';
 
+/** A process that was made with it. */
+const handlersModule = bundle({ entry: { name: 'main.lua', text: hello }, root: '/', dialect: 'luerl', builtIns: builtIns(), runtime: 'handlers' }).code;
+
+/** Says that it has handlers, and answers an Eval with what `answer` makes of the message `m`; `run` gives what the code gives. */
+const liar = (answer: string): string => `local kept
+Handlers = { list = {}, evaluate = function() end }
+function Handlers.add(name, pattern, handle) Handlers.list[#Handlers.list + 1] = { name = name, pattern = pattern, handle = handle } end
+function compute(base, req)
+  local m = req.body
+  local function run() return tostring(load(m.data)()) end
+  local output = ""
+  if m.action == "Eval" then ${answer} end
+  base.runtime = "handlers"
+  base.results = { outbox = {}, output = output }
+  return base
+end
+`;
+
 describe('hbx load-blueprint', () => {
   let target: TestNode;
   let on: OnNode;
   const processes: Record<string, string> = {};
   /** Processes are made once; each test takes its own, or changes nothing. */
   before(async () => {
-    target = await startTestNode({ limits: { instructions: 20_000_000 } });
-    for (const name of ['bare', 'tokens', 'puc', 'again', 'fresh', 'keeper']) {
+    target = await startTestNode({ limits: { instructions: 40_000_000 } });
+    for (const name of ['bare', 'tokens', 'puc', 'again', 'fresh', 'late', 'keeper']) {
       processes[name] = await target.spawn(name === 'keeper' ? keeperSource : counter, name === 'puc' ? { dialect: 'puc' } : {});
     }
     // One that was made with handlers.
-    processes['shop'] = await target.spawn(bundle({ entry: { name: 'main.lua', text: hello }, root: '/', dialect: 'luerl', builtIns: builtIns(), runtime: 'handlers' }).code);
+    processes['shop'] = await target.spawn(handlersModule);
     on = onNode(target, processes);
     write('hello.lua', hello);
   });
@@ -46,7 +64,7 @@ describe('hbx load-blueprint', () => {
       assert.match(tried.stderr, /^The process is a bare module: .*\n1 handler added, 0 replaced, trial passed\nNothing was sent: .*\n$/);
       assert.equal(await slotOf(name), 1);
       const { code, stdout } = await on.hbx(['load-blueprint', './hello.lua', name]);
-      assert.deepEqual([code, stdout], [0, 'loaded ./hello.lua (slot 3): 1 handler added, 0 replaced\n  added     hello\n']);
+      assert.deepEqual([code, stdout], [0, 'loaded ./hello.lua (slot 3)\n  added     hello\n']);
       assert.equal(await dataOf(name, 'Hello'), 'hi');
       assert.equal(await dataOf(name, 'Inc'), '2');
       assert.equal((await on.hbx(['get', `${name}/now/runtime`])).stdout, 'handlers\n');
@@ -72,7 +90,7 @@ describe('hbx load-blueprint', () => {
     const slot = await slotOf('tokens');
     const missing = await on.hbx(['send', 'tokens', 'Transfer', '--tag', 'quantity=1.5']);
     assert.equal(missing.code, 2);
-    assert.match(missing.stderr, /^Error: Transfer of the blueprint token would refuse this message; it was not sent\.\n.*quantity wants an amount such as 100.*\n.*Recipient is missing: --tag Recipient=<address>\nHint: .*--no-check/);
+    assert.match(missing.stderr, /^Error: hbx has not sent this message: it does not suit Transfer of the blueprint token\.\n.*quantity: `1\.5` is no amount such as 100 .*\n.*Recipient is missing: --tag Recipient=<address>\nHint: .*--no-check sends it all the same\./);
     assert.equal(await slotOf('tokens'), slot);
     const unchecked = await on.hbx(['send', 'tokens', 'Transfer', '--no-check']);
     assert.equal(unchecked.code, 1);
@@ -99,14 +117,19 @@ describe('hbx load-blueprint', () => {
   });
 
   it('loads what is required first, in order, and not again', async () => {
-    assert.equal((await on.hbx(['load-blueprint', 'staking', 'again', '--dry-run'])).code, 0);
+    const tried = await on.hbx(['load-blueprint', 'staking', 'again', '--dry-run']);
+    assert.equal(tried.code, 0, tried.stderr);
     const { code, stderr, stdout } = await on.hbx(['load-blueprint', 'staking', 'again']);
     assert.equal(code, 0, stderr);
-    assert.match(stderr, /Required, and loaded first: token\./);
+    assert.match(stderr, /Required, and loaded first: token\.[^]*\nTry `hbx send again Get-Stake`\. `hbx blueprint show staking` tells what it understands\.\n$/);
+    // The trial has told the numbers.
+    assert.equal(/added, \d/.test(stdout), false);
     assert.match(stdout, /^loaded token .* \(slot 2\)[^]*\nloaded staking .* \(slot 3\)/);
     const second = await on.hbx(['load-blueprint', 'staking', 'again']);
     assert.match(second.stderr, /Required and there already: token\.\n0 handlers added, \d+ replaced, trial passed\n/);
-    assert.match(second.stdout, /^loaded staking .* \(slot 4\): 0 handlers added, [1-9]/);
+    assert.match(second.stdout, /^loaded staking .* \(slot 4\)\n {2}replaced/);
+    const untried = await on.hbx(['load-blueprint', 'staking', 'again', '--no-trial']);
+    assert.match(untried.stdout, /^loaded staking .* \(slot 5\): 0 handlers added, [1-9]/);
   });
 
   describe('refuses what would break the process, and sends nothing', () => {
@@ -122,11 +145,11 @@ describe('hbx load-blueprint', () => {
       'no list of handlers': { lua: `${hello}Handlers.list = nil`, says: /^Error: The process would have no list of handlers/ },
       'no Handlers': { lua: `${hello}Handlers = nil`, says: /^Error: The process would have no list of handlers/ },
       'no compute': { lua: `${hello}compute = nil`, says: /^Error: The process would have no function `compute`/ },
-      'another compute': { lua: `${hello}compute = function(base) base.results = { output = "mine" } return base end`, says: /^Error: The process would not run your Eval any more/ },
+      'another compute': { lua: `${hello}compute = function(base) base.results = { output = "mine" } return base end`, says: /^Error: The process would not run your Eval any more[^]*\nHint: Nothing was sent: the process is as it was\. \.\/bad\.lua defines compute, so it looks like a bare module: `hbx deploy \.\/bad\.lua` makes a process of it\.\n$/ },
       'a compute that fails': { lua: `${hello}compute = function(base)\n  error("never")\nend`, says: /^Error: .*never\n {2}bad\.lua:3:\d+\n/ },
       'evaluate that is no function': { lua: `${hello}Handlers.evaluate = 5`, says: /^Error: `Handlers\.evaluate` would be no function/ },
       'a runtime that asks no handler': { lua: `${hello}Handlers.attempt = function() return true end`, says: /^Error: Messages would not reach the handlers any more\./ },
-      'another owner': { lua: `${hello}Owner = "nobody"`, says: /^Error: The process would not run your Eval any more/ },
+      'another owner': { lua: `${hello}Owner = "nobody"`, says: /^Error: The process would not run your Eval any more[^]*\nHint: Nothing was sent: the process is as it was\.\n$/ },
       'a loop without end': { lua: `${hello}while true do end`, says: /^Error: \.\/bad\.lua uses more than one message may: [^]*bad\.lua:2/ },
       'a loop in a pattern': { lua: 'Handlers.add("loop", function()\n  while true do end\nend, function() end)', says: /^Error: \.\/bad\.lua uses more than one message may: [^]*bad\.lua:2/ },
       'an error': { lua: `${hello}local x = nil\nx.y = 1\n`, says: /^Error: \.\/bad\.lua fails while it is loaded: .*\n {2}bad\.lua:3:\d+\n {2}[^]*Hint: Nothing was sent/ },
@@ -165,6 +188,52 @@ describe('hbx load-blueprint', () => {
     assert.deepEqual(trial.added, ['a b', 'x\ny', '100%', 'refused pattern z', '\u001b[2J']);
     const text = await on.hbx(['load-blueprint', './odd.lua', 'shop', '--dry-run']);
     assert.equal(text.stderr.includes('\u001b'), false);
+  });
+
+  describe('believes no process that only says that it ran the code', () => {
+    const probed = 'if not string.find(m.data, "hbx_run", 1, true) then output = run() else';
+    const notRun = /^Error: Loading \.\/hello\.lua failed in slot \d: the process did not run it\./;
+    const liars: Record<string, { lua: string; trial?: RegExp; real: RegExp }> = {
+      'that answers always the same': { lua: 'output = "hbx: here handlers\\nhbx: report\\nadded x"', trial: /runs no Eval of yours/, real: notRun },
+      'that answers the same reports': { lua: `${probed} output = "hbx: report\\nadded x" end`, trial: /it does not run to its end/, real: notRun },
+      'that refuses for no reason': { lua: `${probed} output = "hbx: report\\nrefused zzz q" end`, trial: /it does not run to its end/, real: notRun },
+      'that answers the code': { lua: `${probed} output = m.data end`, trial: /it does not run to its end/, real: notRun },
+      'that answers its first report again': { lua: 'kept = kept or run() output = kept', real: notRun },
+      'that refuses in words of its own': { lua: `${probed} output = string.gsub(run(), "added", "refused zzz") end`, real: /The process answers nonsense: "refused zzz hello" is no report of hbx's\./ },
+    };
+    for (const [name, { lua, trial, real }] of Object.entries(liars)) {
+      it(`one ${name}`, async () => {
+        const process = await target.spawn(liar(lua));
+        if (trial !== undefined) {
+          const tried = await on.hbx(['load-blueprint', './hello.lua', process, '--dry-run']);
+          assert.match(tried.stderr, trial);
+          assert.deepEqual([tried.code, await target.client.newestSlot(process)], [1, 0]);
+        }
+        if (lua.startsWith('kept')) assert.equal((await on.hbx(['load-blueprint', './hello.lua', process, '--no-trial'])).code, 0);
+        const run = await on.hbx(['load-blueprint', './hello.lua', process, '--no-trial']);
+        assert.match(run.stderr, real);
+        assert.equal(run.code, 1);
+      });
+    }
+  });
+
+  describe('tries it with messages as they will come', () => {
+    const conditions: Record<string, string> = {
+      slot: 'msg.Slot > SLOT',
+      timestamp: 'msg.Timestamp > 1600000000000',
+      clock: 'os.time() > 1600000000000',
+    };
+    for (const process of ['shop', 'late'] as const) {
+      for (const [name, condition] of Object.entries(conditions)) {
+        it(`${name} (${process})`, async () => {
+          const slot = await slotOf(process);
+          write('later.lua', `Handlers.add("later", function(msg)\n  if ${condition.replace('SLOT', String(slot + 1))} then error("too late") end\n  return false\nend, function() end)`);
+          const run = await on.hbx(['load-blueprint', './later.lua', process]);
+          assert.match(run.stderr, /The pattern of the handler `later` fails, [^]*too late/);
+          assert.deepEqual([run.code, await slotOf(process)], [1, slot]);
+        });
+      }
+    }
   });
 
   it('puts everything back when it fails for good, without a trial', async () => {
@@ -209,10 +278,23 @@ describe('hbx load-blueprint', () => {
       assert.equal(run.code, 4);
       assert.match(run.stderr, /belongs to [\w-]{43}, and you sign as [\w-]{43}\./);
     });
+
+    it('the process of somebody else without a trial, which is sent nothing', async () => {
+      const { process } = await other(handlersModule);
+      const run = await on.hbx(['load-blueprint', './hello.lua', process, '--no-trial']);
+      assert.match(run.stderr, /belongs to [\w-]{43}, and you sign as [\w-]{43}\./);
+      assert.deepEqual([run.code, await target.client.newestSlot(process)], [4, 0]);
+    });
+
+    it('nothing of a process that was given to who signs', async () => {
+      const { process } = await other(handlersModule.replace('Handlers.add("hello"', `Owner = "${target.client.signer.address}" Handlers.add("hello"`));
+      const run = await on.hbx(['load-blueprint', './hello.lua', process, '--no-trial']);
+      assert.deepEqual([run.code, await target.client.newestSlot(process)], [0, 1], run.stderr);
+    });
   });
 
   /** A process that another key signed. */
-  async function other(): Promise<{ process: string }> {
+  async function other(source = counter): Promise<{ process: string }> {
     const [{ createClient }, { createTransport }, { testSigner }, { spawnTags }] = await Promise.all([
       import('../../../src/client/client.ts'),
       import('../../../src/client/transport.ts'),
@@ -221,7 +303,7 @@ describe('hbx load-blueprint', () => {
     ]);
     const client = createClient(createTransport({ url: target.node.url }), testSigner(2));
     try {
-      const module = await client.cacheModule(counter);
+      const module = await client.cacheModule(source);
       return await client.spawn(spawnTags({ module: module.id, node: target.node.address }));
     } finally {
       await client.close();

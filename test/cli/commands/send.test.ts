@@ -50,6 +50,17 @@ describe('hbx send', () => {
     assert.deepEqual(await on.json(['get', 'first/now/kept']), { f: 'from a file', s: 'from a pipe' });
     for (const words of [['--data', 'a', '--data-file', 'b'], ['--tag', 'Action=x'], ['--tag', 'x']]) assert.equal((await on.hbx(['send', 'first', 'Set', ...words])).code, 2);
     assert.match((await on.hbx(['send', 'first'])).stderr, /first is a process: which action should it get\?/);
+    // As tags are written in the console.
+    for (const [words, hint] of [
+      [['first', 'Transfer', 'Recipient=bob', 'Quantity=1'], '`hbx send first Transfer --tag Recipient=bob --tag Quantity=1`'],
+      [['first', 'Transfer', 'Note=it is 5'], "`hbx send first Transfer --tag 'Note=it is 5'`"],
+      [['Transfer', 'Recipient=bob'], '`hbx send Transfer --tag Recipient=bob`'],
+      [['Transfer', 'Recipient=bob', 'Quantity=1'], '`hbx send Transfer --tag Recipient=bob --tag Quantity=1`'],
+    ] as const) {
+      const { code, stderr } = await on.hbx(['send', ...words]);
+      assert.deepEqual([code, stderr.split('\n').at(-2)], [2, `Hint: ${hint}`]);
+    }
+    assert.match((await on.hbx(['send', 'first', 'Set', 'more'])).stderr, /does not know what to do with `more`/);
     assert.match((await on.hbx(['send'])).stderr, /`hbx send` needs <Action>/);
   });
 });

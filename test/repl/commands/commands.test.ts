@@ -25,7 +25,7 @@ describe('.send and .eval', () => {
 });
 
 describe('.load-blueprint', () => {
-  const loading = (outcome: () => Promise<{ lines: string[]; kind: 'handlers' | 'module' }>) => {
+  const loading = (outcome: () => Promise<string[]>) => {
     const asked: string[] = [];
     const client = Object.assign(fakeClient(), {
       async loadBlueprint(source: string, { tell }: { tell: (line: string) => void }) {
@@ -37,15 +37,24 @@ describe('.load-blueprint', () => {
     return { asked, client };
   };
 
-  it('says what was done, and takes lines for Lua from then on', async () => {
-    const { asked, client } = loading(async () => ({ lines: ['loaded token'], kind: 'handlers' }));
-    const { out, err, sent } = await runPipe('Inc\n.load-blueprint token\nInc\n.load-blueprint "my file.lua"\n', { client });
+  it('says what was done, and a line means what it meant before', async () => {
+    const { asked, client } = loading(async () => ['loaded token']);
+    const { out, err, sent } = await runPipe('Inc\n.load-blueprint token\nInc 5\nx = 1\n.load-blueprint "my file.lua"\n', { client });
     assert.deepEqual([out, err, asked], ['loaded token\nloaded token\n', '', ['token', 'my file.lua']]);
-    assert.deepEqual(sent.map(({ action, data }) => [action, data]), [['Inc', undefined], ['Eval', 'Inc']]);
+    assert.deepEqual(sent.map(({ action, data }) => [action, data]), [['Inc', undefined], ['Inc', '5'], ['Eval', 'x = 1']]);
+    const lua = loading(async () => ['loaded token']);
+    const handlers = await runPipe('.load-blueprint token\nInc\n', { client: lua.client, process: { id: processId, kind: 'handlers' } });
+    assert.deepEqual(handlers.sent.map(({ action }) => action), ['Eval']);
+  });
+
+  it('does not promise another meaning in its manual', async () => {
+    const { out } = await runPipe('.help load-blueprint');
+    assert.match(out, /A line means what it meant before/);
+    assert.doesNotMatch(out, /Lua then/);
   });
 
   it('shows on the way to somebody who types what is going on', async () => {
-    const { client } = loading(async () => ({ lines: ['loaded token'], kind: 'handlers' }));
+    const { client } = loading(async () => ['loaded token']);
     const terminal = openTerminal({ client });
     terminal.type('.load-blueprint token\r');
     await terminal.ends('trial passed\nloaded token\ncounter> ');

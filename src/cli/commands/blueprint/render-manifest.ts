@@ -2,7 +2,7 @@
 import type { Painter } from '../../../base/output.ts';
 import { escapeControl, escapeControlInLine } from '../../../base/terminal-text.ts';
 import type { Blueprint } from '../../../blueprints/catalogue.ts';
-import type { ActionInterface, DataInterface, ReplyInterface, TagInterface } from '../../../blueprints/manifest.ts';
+import type { ActionInterface, DataInterface, ReplyInterface, SpawnTag, TagInterface } from '../../../blueprints/manifest.ts';
 import { wrap } from '../../help.ts';
 
 /** One row under an action: what, and what is said of it. */
@@ -16,20 +16,23 @@ const runtimes = {
 
 /** @param columns of the terminal; without one lines stay whole */
 export function renderManifest({ origin, manifest }: Blueprint, paint: Painter, columns: number | undefined): string {
-  const { name, version, description, runtime, requires, actions, state } = manifest;
+  const { name, version, description, runtime, requires, actions, spawn, functions, state } = manifest;
   const room = columns === undefined ? Infinity : Math.max(40, columns);
   const facts: Row[] = [
     ['runtime', `${runtime}: ${runtimes[runtime]}`],
     ['requires', requires.join(', ') || 'nothing'],
     ['from', origin === 'project' ? 'this project' : 'hbx'],
   ];
+  const section = (title: string, rows: readonly Row[]): string[] => (rows.length === 0 ? [] : ['', paint('strong', title), ...table(rows, { indent: 2, room, paint })]);
   return [
     `${paint('strong', name)} ${escapeControlInLine(version)}`,
     ...(description === '' ? [] : wrap(escapeControlInLine(description), room)),
     '',
     ...table(facts, { indent: 0, room, paint }),
     ...actions.flatMap((action) => ['', ...actionLines(action, room, paint)]),
-    ...(state.length === 0 ? [] : ['', paint('strong', 'state'), ...table(state.map(({ key, holds }) => [key, holds]), { indent: 2, room, paint })]),
+    ...section('tags of the process message (`hbx deploy --blueprint --tag`)', spawn.map((tag) => [tag.name, spawnText(tag)])),
+    ...section('functions in the process', functions.map(({ call, description = '' }) => [call, description])),
+    ...section('state', state.map(({ key, holds }) => [key, holds])),
   ].join('\n');
 }
 
@@ -54,6 +57,10 @@ function actionLines(action: ActionInterface, room: number, paint: Painter): str
 function valueText({ type, required, description, values, min }: DataInterface & Partial<Pick<TagInterface, 'aliases'>>): string {
   const kind = type === 'enum' ? values.join(' | ') : `${type}${min === undefined ? '' : `, ${min} or more`}`;
   return `${kind}${required ? ', required' : ''}${description === undefined ? '' : `: ${description}`}`;
+}
+
+function spawnText({ default: value, ...tag }: SpawnTag): string {
+  return `${valueText(tag)}${value === undefined ? '' : ` (${value === '' ? 'empty' : value} without it)`}`;
 }
 
 function replyText({ to, description, tags, data }: ReplyInterface): string {

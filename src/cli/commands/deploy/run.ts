@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { resultToJson, type Result } from '../../../base/result.ts';
-import { escapeControl } from '../../../base/terminal-text.ts';
+import { escapeControl, escapeControlInLine } from '../../../base/terminal-text.ts';
+import type { Client } from '../../../client/client.ts';
 import { parseInterval } from '../../../node/cron/interval.ts';
 import { shortestProcessMs } from '../../../node/cron/process-schedules.ts';
 import { statefulModules } from '../../../project/built-ins.ts';
@@ -14,7 +15,7 @@ import type { CommandInput } from '../../define-command.ts';
 import type { BlueprintEntry } from '../../blueprint-entry.ts';
 import { badValue, wrongUsage } from '../../errors.ts';
 import { openLuaEntry, runtimeOfEntry, type LuaEntry } from '../../lua-entry.ts';
-import { openNode, type EngineOption } from '../../node-access.ts';
+import { openNode, type EngineOption, type NodeAccess } from '../../node-access.ts';
 import { readableResult } from '../../readable-result.ts';
 import { exitCodeOf, showResult } from '../../show-result.ts';
 import { deployBundle, type Deployed, type Deployment } from './deploy-bundle.ts';
@@ -45,6 +46,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   const blueprint = options.blueprint === undefined ? undefined : await openBlueprint(context, workspace, options.blueprint, args.file);
   const entry = blueprint?.entry ?? (await openLuaEntry(context, workspace, args.file));
   const { runtime, from } = blueprint === undefined ? runtimeOfEntry(context, workspace, entry, options.runtime) : { runtime: options.runtime ?? blueprint.runtime, from: 'default' as const };
+  if (blueprint !== undefined) await noteSpawnTags(context, blueprint, options);
   const onBoot = options.onBoot === true;
   if (onBoot && runtime === 'compute') throw onBootNeedsRuntime();
   if (options.watch === true && entry.path === undefined) throw nothingToWatch(args.file === '-' ? 'standard input' : entry.shown);
@@ -68,7 +70,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
     const deployed = await deployBundle(context, { ...shared, bundle: module });
     const { first, summary } = deployed;
     if (!output.json) showDeployed(context, deployed, entry, options, from, blueprint);
-    if (first.ok && blueprint !== undefined) await rememberBlueprints(workspace, { id: summary.process }, blueprint.names);
+    if (first.ok) await rememberWhatIsIn(context, access, deployed, blueprint);
     const results: Result[] = [];
     // The process message itself is slot 0: when that fails the module cannot work.
     if (!first.ok) results.push(first);
@@ -80,15 +82,16 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
     }
     if (!first.ok && !output.json) {
       showResult(context, first);
-      output.status(failedAtStart[runtime]);
+      output.status(blueprint === undefined ? failedAtStart[runtime] : blueprintFailedAtStart(blueprint));
     }
     if (output.json) output.result({ ...summary, ...(results.length === 0 ? {} : { results: results.map((result) => JSON.parse(resultToJson(result)) as unknown) }) });
     else if (messages.length === 0 && first.ok) output.status(`It is the current process now. ${blueprint === undefined ? `Try ${tries[runtime]}, or \`hbx repl\`.` : `\`hbx blueprint show ${blueprint.names.at(-1) ?? options.blueprint!}\` tells what it understands.`}`);
     if (options.watch !== true) return exitCodeOf(results);
     const { watchAndReload } = await import('./watch.ts');
     const deployAnew = async (changed: Bundle): Promise<{ process: string; first: Result }> => {
-      const { summary: made, first: itsFirst } = await deployBundle(context, { ...shared, bundle: withRuntime(changed) });
-      return { process: made.process, first: itsFirst };
+      const anew = await deployBundle(context, { ...shared, bundle: withRuntime(changed) });
+      if (anew.first.ok) await rememberWhatIsIn(context, access, anew, blueprint);
+      return { process: anew.summary.process, first: anew.first };
     };
     return await watchAndReload(context, { access, bundler, first: bundle, process: summary.process, dialect, runtime, root: entry.options.root, file: entry.shown, push: options.push, deployAnew });
   } finally {
@@ -107,6 +110,32 @@ const failedAtStart: Readonly<Record<Runtime, string>> = {
   compute: 'compute also runs for the message that makes the process (slot 0), which has no action. It is not the current process: mend the file and deploy again.',
   handlers: 'The file runs when the message comes that makes the process (slot 0). It is not the current process: mend the file and deploy again.',
 };
+
+function blueprintFailedAtStart({ blueprint: { name, origin }, spawnTags }: BlueprintEntry): string {
+  // Those of hbx are nothing to mend.
+  const mend = origin === 'package' ? 'change the tags' : 'change the tags, or mend the blueprint,';
+  const which = spawnTags.length === 0 ? '' : ` (--tag; \`hbx blueprint show ${name}\` tells which there are)`;
+  return `The blueprint runs when the message comes that makes the process (slot 0). It is not the current process: ${mend}${which} and deploy again.`;
+}
+
+/** Tells slips in the tags. */
+async function noteSpawnTags({ output }: CliContext, blueprint: BlueprintEntry, { tag }: Options): Promise<void> {
+  const { spawnTagNotes } = await import('../../blueprint-entry.ts');
+  for (const note of spawnTagNotes(blueprint, tag.map(([name]) => name))) output.warn(escapeControlInLine(note));
+}
+
+/** Blueprints are kept beside the process, so that `hbx send` checks messages by them. An app of handlers may have some in it, and says so in its state. */
+async function rememberWhatIsIn(context: CliContext, { client, workspace, local }: NodeAccess, { summary: { process, runtime } }: Deployed, blueprint: BlueprintEntry | undefined): Promise<void> {
+  const names = blueprint !== undefined ? blueprint.names : runtime === 'handlers' ? await blueprintsIn(context, client, workspace, process) : [];
+  if (names.length > 0) await rememberBlueprints(workspace, { id: process, ...(local ? {} : { url: client.transport.url }) }, names);
+}
+
+/** Names that the catalogue knows. The process is there, whatever the node says of its state. */
+async function blueprintsIn(context: CliContext, client: Client, workspace: Workspace, process: string): Promise<string[]> {
+  const [{ readBlueprints }, { blueprintNames }, { blueprintsHere }] = await Promise.all([import('../load-blueprint/process-facts.ts'), import('../../../blueprints/catalogue.ts'), import('../../blueprint-access.ts')]);
+  const loaded = await readBlueprints(client, process, { signal: context.signal });
+  return loaded.size === 0 ? [] : blueprintNames(blueprintsHere(context, workspace)).filter((name) => loaded.has(name));
+}
 
 const tries: Readonly<Record<Runtime, string>> = { compute: '`hbx send Get`', handlers: "`hbx send <action>`, `hbx eval -e '#Inbox'`" };
 

@@ -6,9 +6,14 @@ import { renderFrames } from '../../../repl/printer.ts';
 
 const untouched = 'Nothing was sent: the process is as it was.';
 
-/** The code is at fault: it fails, or the process would not work with it. @param error with the user's own place */
-export function wouldBreak(message: string, error: ResultError | null): HbxError {
-  return new HbxError('load-blueprint/refused', message, { ...placeOf(error), hint: untouched, exitCode: ExitCode.process });
+/**
+ * The code is at fault: it fails, or the process would not work with it.
+ * @param error with the user's own place
+ * @param module the file, where it looks like a module of its own and that may be why
+ */
+export function wouldBreak(message: string, error: ResultError | null, module?: string): HbxError {
+  const instead = module === undefined ? '' : ` ${module} defines compute, so it looks like a bare module: \`hbx deploy ${module}\` makes a process of it.`;
+  return new HbxError('load-blueprint/refused', message, { ...placeOf(error), hint: `${untouched}${instead}`, exitCode: ExitCode.process });
 }
 
 /** It failed for good, after a trial that passed or without one. @param before what was loaded by then */
@@ -41,6 +46,8 @@ export function reasonOf(why: Refusal, subject: string): string {
       return `The pattern of the handler \`${subject}\` fails, and so would each message that it looks at`;
     case 'handler':
       return `The handler \`${subject}\` takes messages that are not meant for it, and fails`;
+    case 'nonsense':
+      return `The process answers nonsense: "${subject.slice(0, 80)}" is no report of hbx's.`;
   }
 }
 

@@ -1,6 +1,7 @@
 /** What is told of loading, for the command and for the console. */
 import type { Painter } from '../../../base/output.ts';
 import { escapeControl, escapeControlInLine } from '../../../base/terminal-text.ts';
+import type { ActionInterface, Manifest } from '../../../blueprints/manifest.ts';
 import { count } from '../../short-value.ts';
 import type { Changes, LoadOutcome, LoadRequest } from './loader.ts';
 
@@ -25,15 +26,35 @@ export function newsText(news: Parameters<LoadRequest['tell']>[0]): string[] {
   ];
 }
 
-/** Lines for what was done; none after a dry run. */
-export function loadedText({ loaded }: LoadOutcome, paint: Painter): string[] {
+/** Lines for what was done; none after a dry run. Numbers that the trial told are not told again. */
+export function loadedText({ loaded, trial }: LoadOutcome, paint: Painter): string[] {
+  const isAsTried = trial !== null && (['added', 'replaced', 'removed'] as const).every((kind) => isSame(trial[kind], loaded.flatMap((one) => one[kind])));
   return loaded.flatMap(({ name, version, slot, printed, ...changes }) => [
     ...(printed === '' ? [] : [escapeControl(printed)]),
-    `${paint('good', 'loaded')} ${paint('strong', escapeControlInLine(name))}${version === null ? '' : ` ${escapeControlInLine(version)}`} (slot ${slot}): ${countsText(changes)}`,
+    `${paint('good', 'loaded')} ${paint('strong', escapeControlInLine(name))}${version === null ? '' : ` ${escapeControlInLine(version)}`} (slot ${slot})${isAsTried ? '' : `: ${countsText(changes)}`}`,
     ...namesText('added', changes.added),
     ...namesText('replaced', changes.replaced),
     ...namesText('removed', changes.removed),
   ]);
+}
+
+function isSame(names: readonly string[], others: readonly string[]): boolean {
+  return names.length === others.length && names.every((name) => others.includes(name));
+}
+
+/**
+ * What to do next with a blueprint that was loaded.
+ * @param send how its first question is sent, behind which the action goes: `hbx send`, `.send`
+ */
+export function nextText({ name, actions }: Manifest, send: string): string {
+  const question = actions.find(isQuestion);
+  const tells = `\`hbx blueprint show ${name}\` tells what it understands.`;
+  return question === undefined ? tells : `Try \`${send} ${question.action}\`. ${tells}`;
+}
+
+/** By its name it only asks, and it needs nothing to go with it. */
+function isQuestion({ action, auth, tags, data }: ActionInterface): boolean {
+  return /^(?:[\w-]+-)?(?:Info|Get|List)(?:-[\w-]+)?$/.test(action) && auth === 'anyone' && data?.required !== true && tags.every(({ required }) => !required);
 }
 
 /** `7 handlers added, 0 replaced` */

@@ -5,8 +5,10 @@
  * work is it sent: one Eval for the runtime, where the process is bare, one for each requirement, one for the blueprint.
  */
 import type { DryRunResult, Result } from '../../../base/result.ts';
+import type { SendMessage } from '../../../client/client.ts';
 import { moduleId } from '../../../client/module-id.ts';
-import { loadCode, probe, readReport, type LoadOptions, type LoadReport } from '../../../blueprints/load-code.ts';
+import { createProbe, loadCode, readReport, type LoadOptions, type LoadReport, type NextMessage } from '../../../blueprints/load-code.ts';
+import type { Manifest } from '../../../blueprints/manifest.ts';
 import { bundle } from '../../../project/bundle/bundle.ts';
 import { builtIns } from '../../../project/built-ins.ts';
 import { rememberBlueprints } from '../../../project/names.ts';
@@ -19,7 +21,7 @@ import { readableResult } from '../../readable-result.ts';
 import { withoutOwnFrames } from '../deploy/own-frames.ts';
 import { adoptFailed, failedForGood, isModule, noTrialThere, notTheOwner, reasonOf, runsNoEval, wouldBreak } from './errors.ts';
 import { openSource, type Loadable } from './open-source.ts';
-import { readProcess, type ProcessFacts } from './process-facts.ts';
+import { readNext, readProcess, type ProcessFacts } from './process-facts.ts';
 
 /** What loading does, or would do, to the handlers of a process. Names, in their order. */
 export type Changes = Pick<LoadReport, 'added' | 'replaced' | 'removed' | 'catchesAll'>;
@@ -42,6 +44,12 @@ export interface LoadOutcome {
   readonly loaded: readonly Loaded[];
 }
 
+/** What was done, and the blueprint that was asked for; `undefined` for a file. */
+export interface LoadedBlueprint {
+  readonly outcome: LoadOutcome;
+  readonly manifest: Manifest | undefined;
+}
+
 export interface LoadRequest {
   readonly access: NodeAccess;
   readonly process: string;
@@ -59,7 +67,7 @@ export interface LoadRequest {
 }
 
 /** @throws HbxError `blueprints/…`, `bundle/…`, `input/…`, `load-blueprint/…`, and what the client throws */
-export async function loadBlueprint(context: CliContext, request: LoadRequest): Promise<LoadOutcome> {
+export async function loadBlueprint(context: CliContext, request: LoadRequest): Promise<LoadedBlueprint> {
   const { access, process, source, signal, tell } = request;
   const { client, workspace } = access;
   const wanted = await openSource(context, workspace, source);
@@ -72,14 +80,18 @@ export async function loadBlueprint(context: CliContext, request: LoadRequest): 
   const parts = loadables.map((one): Part => ({ ...one.build(facts.dialect), root: one.root }));
   const runtime = facts.runtime === 'handlers' ? 'handlers' : await findRuntime(request, facts);
   const adopts = runtime === 'bare';
-  const adoption = (isTrial: boolean): Part[] => (adopts ? [adoptPart(process, facts, request, isTrial)] : []);
+  if (request.trial === false) await assertMayLoad(request, facts);
+  // The first message that comes when all is loaded.
+  const next = await readNext(client, process, loadables.length + (adopts ? 1 : 0), { signal });
+  const adoption = (isTrial: boolean): Part[] => (adopts ? [adoptPart(process, facts, request, isTrial ? next : undefined)] : []);
   tell({ kind: 'plan', names: loadables.map(({ name }) => name), adopts, present: present.map(({ name }) => name) });
 
-  const run = createRunner(context, request, facts);
-  const changes = request.trial === false ? null : await run.trial([...adoption(true), ...parts], adopts ? 1 : 0, loadables.at(-1)!.name);
+  const run = createRunner(context, request, facts, next);
+  const changes = request.trial === false ? null : await run.trial([...adoption(true), ...parts], adopts ? 1 : 0, loadables.at(-1)!);
   if (changes !== null) tell({ kind: 'trial', changes });
   const outcome = { process, runtime: adopts ? 'adopted' : 'handlers', trial: changes } as const;
-  if (request.dryRun === true) return { ...outcome, loaded: [] };
+  const { manifest } = loadables.at(-1)!.blueprint ?? {};
+  if (request.dryRun === true) return { outcome: { ...outcome, loaded: [] }, manifest };
   for (const part of adoption(false)) await run.real(part, 'the handlers runtime', [], 1);
   const loaded: Loaded[] = [];
   for (const [at, one] of loadables.entries()) {
@@ -88,7 +100,7 @@ export async function loadBlueprint(context: CliContext, request: LoadRequest): 
     loaded.push({ name: one.name, version: one.blueprint?.manifest.version ?? null, slot, added, replaced, removed, printed });
   }
   await remember(request, loadables, present);
-  return { ...outcome, loaded };
+  return { outcome: { ...outcome, loaded }, manifest };
 }
 
 async function remember({ access: { workspace, client, local }, process }: LoadRequest, loadables: readonly Loadable[], present: readonly Loadable[]): Promise<void> {
@@ -100,43 +112,66 @@ async function remember({ access: { workspace, client, local }, process }: LoadR
 async function findRuntime({ access: { client, local }, process, signal, trial }: LoadRequest, { owner }: ProcessFacts): Promise<'bare' | 'handlers'> {
   const { address } = client.signer;
   if (owner !== undefined && owner !== address) throw notTheOwner(process, owner, address);
+  const probe = createProbe();
   const asked = await client.dryRun(process, { action: 'Eval', data: probe.code }, { signal });
-  let found = probe.read(textsOf(asked.result));
+  let found = probe.read(textWith(probe.marker, asked.result));
   if (found === undefined && !local && asked.changes === undefined) {
     if (trial !== false) throw noTrialThere(client.transport.url);
-    found = probe.read(textsOf(await client.send(process, { action: 'Eval', data: probe.code }, { signal, push: false })));
+    found = probe.read(textWith(probe.marker, await client.send(process, { action: 'Eval', data: probe.code }, { signal, push: false })));
   }
   if (found === undefined) throw runsNoEval(process, true);
   return found;
 }
 
-/** Code that makes a bare process one with handlers: its `compute` stays as what is done with messages that no handler takes. */
-function adoptPart(process: string, { owner, dialect }: ProcessFacts, { access: { client } }: LoadRequest, isTrial: boolean): Part {
+/** Whether a process answers an Eval, asked on a copy. */
+async function runsEval({ access: { client }, process, signal }: LoadRequest): Promise<boolean> {
+  const probe = createProbe();
+  const { result } = await client.dryRun(process, { action: 'Eval', data: probe.code }, { signal });
+  return probe.read(textWith(probe.marker, result)) !== undefined;
+}
+
+/** Where no trial tells: a process of somebody else is sent nothing, unless it shows that it was given to who signs. */
+async function assertMayLoad(request: LoadRequest, { owner }: ProcessFacts): Promise<void> {
+  const { address } = request.access.client.signer;
+  if (owner !== undefined && owner !== address && !(await runsEval(request))) throw notTheOwner(request.process, owner, address);
+}
+
+/** Code that makes a bare process one with handlers: its `compute` stays as what is done with messages that no handler takes. @param next in a trial */
+function adoptPart(process: string, { owner, dialect }: ProcessFacts, { access: { client } }: LoadRequest, next: NextMessage | undefined): Part {
   // What is loaded behind it in a trial runs inside a message of the old compute; for good it has a message of the runtime to itself.
-  const within = isTrial ? 'local ok, globals = pcall(require, ".globals")\nif ok then globals.enter({ timestamp = 0 }) end\n' : '';
+  const within = next === undefined ? '' : `local ok, globals = pcall(require, ".globals")\nif ok then globals.enter({ timestamp = ${next.timestamp}, ["block-timestamp"] = ${next.blockTimestamp} }) end\n`;
   const text = `require(".process").adopt({ id = "${process}", owner = "${owner ?? client.signer.address}" })\n${within}`;
   return { ...bundle({ entry: { name: 'hbx:adopt.lua', text }, root: '/', dialect, builtIns: builtIns() }), root: '/' };
 }
 
 interface Runner {
   /** @throws HbxError `load-blueprint/…` when the process would not work any more */
-  trial(parts: readonly Part[], before: number, name: string): Promise<Changes>;
+  trial(parts: readonly Part[], before: number, last: Loadable): Promise<Changes>;
   /** @throws HbxError `load-blueprint/failed` */
   real(part: Part, name: string, loadedBefore: readonly string[], before: number): Promise<{ slot: number; report: LoadReport }>;
 }
 
-function createRunner(context: CliContext, { access, process, push, signal }: LoadRequest, { owner }: ProcessFacts): Runner {
+interface Prepared {
+  readonly content: SendMessage;
+  report(result: Result | DryRunResult): LoadReport | undefined;
+  /** With the user's own places. */
+  readable<Any extends Result | DryRunResult>(result: Any): Promise<Any>;
+}
+
+function createRunner(context: CliContext, request: LoadRequest, { owner }: ProcessFacts, next: NextMessage): Runner {
+  const { access, process, push, signal } = request;
   const { client, workspace } = access;
   const { address } = client.signer;
 
   /** The Eval, and how its results are read. */
-  const prepare = (parts: readonly Part[], options: Omit<LoadOptions, 'process' | 'owner'>): { content: { action: string; data: string; tags: Record<string, string> }; readable<Any extends Result | DryRunResult>(result: Any): Promise<Any> } => {
-    const { code, map, ownFrom } = loadCode(parts, { ...options, process, owner: address });
+  const prepare = (parts: readonly Part[], options: Pick<LoadOptions, 'mode' | 'before'>): Prepared => {
+    const { code, map, ownFrom, marker } = loadCode(parts, { ...options, process, owner: address, next });
     const id = moduleId(code);
     // Its functions live on, and fail later; a map names them then.
     saveSourceMap(ensureStateFolder(workspace.stateFolder), id, map, workspace.stateFolder);
     return {
       content: { action: 'Eval', data: code, tags: { 'source-id': id } },
+      report: (result) => readReport(textWith(marker, result), marker),
       readable: (result) => readableResult(context, access, withoutOwnFrames(result, id, ownFrom), { ...map, sourceRoot: workspace.stateFolder }),
     };
   };
@@ -149,27 +184,27 @@ function createRunner(context: CliContext, { access, process, push, signal }: Lo
   };
 
   return {
-    async trial(parts, before, name) {
-      const { content, readable } = prepare(parts, { mode: 'trial', before });
+    async trial(parts, before, { name, definesCompute }) {
+      const module = definesCompute === true ? name : undefined;
+      const { content, readable, report: reportIn } = prepare(parts, { mode: 'trial', before });
       const { result, changes } = await client.dryRun(process, content, { signal });
-      const report = readReport(textsOf(result));
+      const report = reportIn(result);
       if (report !== undefined && report.refused === undefined && result.ok) return changesIn(report);
       if (!access.local && changes === undefined && result.ok) throw noTrialThere(client.transport.url);
       const { error } = await readable(result);
-      if (report?.refused !== undefined) throw wouldBreak(reasonOf(report.refused.why, report.refused.subject), error);
+      if (report?.refused !== undefined) throw wouldBreak(reasonOf(report.refused.why, report.refused.subject), error, report.refused.why === 'eval' ? module : undefined);
       // The code did not run to its end, or did not run at all.
-      const asked = probe.read(textsOf((await client.dryRun(process, { action: 'Eval', data: probe.code }, { signal })).result));
-      if (asked === undefined) throw owner !== undefined && owner !== address ? notTheOwner(process, owner, address) : runsNoEval(process, before > 0);
+      if (!(await runsEval(request))) throw owner !== undefined && owner !== address ? notTheOwner(process, owner, address) : runsNoEval(process, before > 0);
       if (error !== null && isBudget(error.message)) throw wouldBreak(`${name} uses more than one message may: ${error.message}`, error);
       const again = prepare(parts, { mode: 'naming', before });
-      const named = readReport(textsOf((await client.dryRun(process, again.content, { signal })).result))?.refused;
+      const named = again.report((await client.dryRun(process, again.content, { signal })).result)?.refused;
       if (named !== undefined) throw wouldBreak(`${reasonOf(named.why, named.subject)}: ${error?.message ?? ''}`, error);
-      throw wouldBreak(`${name} fails while it is loaded: ${error?.message ?? 'it does not run to its end.'}`, error);
+      throw wouldBreak(`${name} fails while it is loaded: ${error?.message ?? 'it does not run to its end.'}`, error, module);
     },
     async real(part, name, loadedBefore, before) {
-      const { content, readable } = prepare([part], { mode: 'real', before });
+      const { content, readable, report: reportIn } = prepare([part], { mode: 'real', before });
       const result = await client.send(process, content, { signal, push });
-      const report = readReport(textsOf(result));
+      const report = reportIn(result);
       if (report !== undefined && report.refused === undefined && result.ok) return { slot: result.slot, report };
       const told = await readable(result);
       // What undoes it raises its error again, and so loses its place; run once more on a copy it tells the place.
@@ -186,8 +221,8 @@ function changesIn({ added, replaced, removed, catchesAll }: LoadReport): Change
 }
 
 /** The process may answer where it likes: in its output, or in a message. */
-function textsOf({ output, outbox }: Result | DryRunResult): string {
-  return [output, ...outbox.map(({ data }) => (typeof data === 'string' ? data : ''))].find((text) => text.includes('hbx: ')) ?? output;
+function textWith(marker: string, { output, outbox }: Result | DryRunResult): string {
+  return [output, ...outbox.map(({ data }) => (typeof data === 'string' ? data : ''))].find((text) => text.includes(marker)) ?? output;
 }
 
 /** A budget that was used up ends everything; trying again would only use it up again. */

@@ -16,6 +16,8 @@ export interface Loadable {
   readonly name: string;
   /** Absent for a file. */
   readonly blueprint?: Blueprint;
+  /** A file that defines `compute`: by the look of it a module of its own. */
+  readonly definesCompute?: boolean;
   /** For a process that has the runtime already. @throws HbxError `bundle/…` with the place */
   build(dialect: 'luerl' | 'puc'): Bundle;
   /** What the names in its map count from. Absolute. */
@@ -33,8 +35,8 @@ export async function openSource(context: CliContext, workspace: Workspace, word
   if (!isPath(word)) return withRequired(findBlueprint(word, places));
   const path = resolve(context.cwd, word);
   if (isFolder(path)) return withRequired(openBlueprint(path));
-  const { options, shown } = await openLuaEntry(context, workspace, word);
-  return [{ name: shown, root: options.root, build: (dialect) => bundle({ ...options, hostModules: statefulModules, dialect }) }];
+  const { options, shown, text } = await openLuaEntry(context, workspace, word);
+  return [{ name: shown, definesCompute: /^\s*(?:function\s+compute\b|compute\s*=[^=])/m.test(text), root: options.root, build: (dialect) => bundle({ ...options, hostModules: statefulModules, dialect }) }];
 }
 
 /** Packaged ones see nothing of the project, so they are the same everywhere. */

@@ -1,8 +1,10 @@
 /** What has to be known of a process before anything is loaded into it. */
 import { isHbxError } from '../../../base/errors.ts';
+import type { NextMessage } from '../../../blueprints/load-code.ts';
+import { readAssignment } from '../../../client/assignments.ts';
 import type { Client, RequestOptions } from '../../../client/client.ts';
 import { unwrapLiteral } from '../../../message/literal.ts';
-import { getText, isBinary, isList, isMessage, textOf, type Value } from '../../../message/value.ts';
+import { getKey, getText, isBinary, isList, isMessage, textOf, type Value } from '../../../message/value.ts';
 
 export interface ProcessFacts {
   /** `handlers` when the process says so itself; the runtime of somebody else says nothing. */
@@ -17,18 +19,44 @@ export interface ProcessFacts {
 /** @throws HbxError `client/…` when the node does not have the process */
 export async function readProcess(client: Client, process: string, options: RequestOptions): Promise<ProcessFacts> {
   const definition = await client.readJson(`/${process}`, options);
-  const [committers, runtime, blueprints] = await Promise.all(
-    [`/${process}/committers`, `/${process}/now/runtime`, `/${process}/now/blueprints`].map((path) => unlessRefused(client.readJson(path, options))),
-  );
+  const [committers, runtime, blueprints] = await Promise.all([
+    unlessRefused(client.readJson(`/${process}/committers`, options)),
+    unlessRefused(client.readJson(`/${process}/now/runtime`, options)),
+    readBlueprints(client, process, options),
+  ]);
   const list = isList(committers) ? committers : isMessage(committers) ? [...committers].filter(([key]) => /^\d+$/.test(key)).map(([, value]) => value) : [];
   const signer = list.map(textIn).find((text) => text !== undefined);
   const creator = isMessage(definition) ? getText(definition, 'from-process') : undefined;
   return {
     runtime: textIn(isMessage(runtime) ? unwrapLiteral(runtime) : runtime),
-    blueprints: new Map(isMessage(blueprints) ? [...blueprints].flatMap(([name, version]) => (textIn(version) === undefined ? [] : [[name, textIn(version)!] as const])) : []),
+    blueprints,
     dialect: isMessage(definition) && getText(definition, 'dialect') === 'puc' ? 'puc' : 'luerl',
     owner: creator ?? signer,
   };
+}
+
+/** Names and versions of the blueprints in a process, as far as it tells. */
+export async function readBlueprints(client: Client, process: string, options: RequestOptions): Promise<Map<string, string>> {
+  const blueprints = await unlessRefused(client.readJson(`/${process}/now/blueprints`, options));
+  return new Map(isMessage(blueprints) ? [...blueprints].flatMap(([name, version]) => (textIn(version) === undefined ? [] : [[name, textIn(version)!] as const])) : []);
+}
+
+/**
+ * When a message would come: its slot, and times as the node gives them to the newest message.
+ * @param after messages that come before it
+ */
+export async function readNext(client: Client, process: string, after: number, options: RequestOptions): Promise<NextMessage> {
+  const newest = await client.newestSlot(process, options);
+  const assignment = await unlessRefused(readAssignment(client, process, newest));
+  const numberOf = (key: string): number | undefined => {
+    const number = assignment === undefined ? NaN : Number(getText(assignment, key) ?? getKey(assignment, key) ?? NaN);
+    return Number.isSafeInteger(number) && number >= 0 ? number : undefined;
+  };
+  const before = numberOf('timestamp');
+  const timestamp = Math.max(Date.now(), before ?? 0);
+  const block = numberOf('block-timestamp');
+  // A node without a chain takes its own clock for the block's.
+  return { slot: newest + after + 1, timestamp, blockTimestamp: block === undefined || block === before ? timestamp : block, blockHeight: numberOf('block-height') ?? 0 };
 }
 
 function textIn(value: Value | undefined): string | undefined {
@@ -36,7 +64,7 @@ function textIn(value: Value | undefined): string | undefined {
 }
 
 /** `undefined` when the node refuses: there is no such thing, or the process failed. */
-async function unlessRefused(answer: Promise<Value>): Promise<Value | undefined> {
+async function unlessRefused<Any>(answer: Promise<Any>): Promise<Any | undefined> {
   try {
     return await answer;
   } catch (error) {

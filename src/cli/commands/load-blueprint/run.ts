@@ -5,7 +5,7 @@ import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { openNode, type EngineOption } from '../../node-access.ts';
 import { loadBlueprint } from './loader.ts';
-import { loadedText, newsText } from './load-text.ts';
+import { loadedText, newsText, nextText } from './load-text.ts';
 
 interface Options extends EngineOption {
   readonly dryRun?: boolean;
@@ -19,7 +19,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   const process = resolveProcess(findWorkspace({ cwd: context.cwd, home: context.home }), args.pid);
   const access = await openNode(context, { wallet: true, engine: options.engine });
   try {
-    const outcome = await loadBlueprint(context, {
+    const { outcome, manifest } = await loadBlueprint(context, {
       access,
       process,
       source: args.name,
@@ -32,6 +32,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
       },
     });
     output.result(outcome, (paint) => loadedText(outcome, paint).join('\n'));
+    if (options.dryRun !== true && manifest !== undefined && !output.json) output.status(nextText(manifest, `hbx send${args.pid === undefined ? '' : ` ${args.pid}`}`));
     if (options.dryRun === true) output.status('Nothing was sent: this ran on a copy of the process.');
   } finally {
     await access.close();

@@ -54,11 +54,13 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
           return readableResult({ ...context, signal }, access, await client.send(process, content, { signal, push: options.push }), sent);
         },
         loadBlueprint: async (source, { signal, tell }) => {
-          const [{ loadBlueprint }, { loadedText, newsText }] = await Promise.all([import('../load-blueprint/loader.ts'), import('../load-blueprint/load-text.ts')]);
-          const outcome = await loadBlueprint({ ...context, signal }, { access, process, source, push: options.push, signal, tell: (news) => newsText(news).forEach(tell) }).catch((error: unknown) =>
+          const [{ loadBlueprint }, { loadedText, newsText, nextText }] = await Promise.all([import('../load-blueprint/loader.ts'), import('../load-blueprint/load-text.ts')]);
+          const { outcome, manifest } = await loadBlueprint({ ...context, signal }, { access, process, source, push: options.push, signal, tell: (news) => newsText(news).forEach(tell) }).catch((error: unknown) =>
             Promise.reject(named(error)),
           );
-          return { lines: loadedText(outcome, createPainter(colorFor(stdout, env, flags.color ? undefined : false))), kind: 'handlers' };
+          const lines = loadedText(outcome, createPainter(colorFor(stdout, env, flags.color ? undefined : false)));
+          // A pipe wants results only.
+          return manifest === undefined || !terminal ? lines : [...lines, nextText(manifest, '.send')];
         },
       },
       input: stdin,

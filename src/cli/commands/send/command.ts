@@ -10,7 +10,7 @@ export const command = defineCommand({
     'With one word it goes to the current process (see `hbx use`). A message that fails inside the process exits with 1; its slot keeps the error.\n\n' +
     'Messages in the outbox are delivered to their targets, and what those send in turn; what became of each stands under the outbox. ' +
     'A delivery that fails is no failure of the message: the exit code stays 0.\n\n' +
-    'Where blueprints were loaded into the process from here, action and tags are checked by them first: what they would refuse is not sent (exit code 2).\n\n' +
+    'Where blueprints were loaded into the process from here, action and tags are checked by them first: what does not suit them is not sent (exit code 2).\n\n' +
     'Data that is no text is shown by its number of bytes. With --json it is base64url, with "dataEncoding": "base64url" beside it ' +
     '("outputEncoding" for what the process answered).',
   arguments: [

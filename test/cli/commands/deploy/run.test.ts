@@ -1,6 +1,6 @@
 /** `hbx deploy` with the handlers runtime: which runtime it takes, On-Boot, edits while it watches, and what it says. */
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -50,6 +50,16 @@ describe('hbx deploy for a runtime', () => {
     // A bundle has its runtime already.
     assert.equal((await hbx('deploy', 'dist.lua')).code, 0);
     assert.equal((await json('send', 'Inc')).outbox[0].data, '1');
+  });
+
+  it('remembers the blueprints that an app has in it, so that messages are checked', async () => {
+    const { hbx, json, cwd } = project({ 'app.lua': `-- hbx: runtime=handlers\nBlueprints = { token = "1.0.0", nope = "1", __proto__ = "1", ["../token"] = "1" }\n${app}` });
+    const { process: id } = await json('deploy', 'app.lua');
+    const { processes } = JSON.parse(readFileSync(join(cwd, '.hbx', 'processes.json'), 'utf8'));
+    assert.deepEqual(processes.find((one: { readonly id: string }) => one.id === id).blueprints, ['token']);
+    const refused = await hbx('send', 'Transfer', '--tag', 'Recipient=bob', '--tag', 'Quantity=1');
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /does not suit Transfer of the blueprint token\.\n.*Recipient: `bob` does not look like an address/);
   });
 
   it('tells who uses Handlers without the runtime, and refuses what is none', async () => {
