@@ -1,7 +1,7 @@
 /** The errors of loading blueprints. Nothing was sent where they do not say otherwise. */
 import { ExitCode, HbxError, type HbxErrorOptions } from '../../../base/errors.ts';
 import type { ResultError } from '../../../base/result.ts';
-import type { Refusal } from '../../../blueprints/load-code.ts';
+import type { Refusal } from '../../../blueprints/load-report.ts';
 import { renderFrames } from '../../../repl/printer.ts';
 
 const untouched = 'Nothing was sent: the process is as it was.';

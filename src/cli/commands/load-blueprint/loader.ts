@@ -7,7 +7,9 @@
 import type { DryRunResult, Result } from '../../../base/result.ts';
 import type { SendMessage } from '../../../client/client.ts';
 import { moduleId } from '../../../client/module-id.ts';
-import { createProbe, loadCode, readReport, type LoadOptions, type LoadReport, type NextMessage } from '../../../blueprints/load-code.ts';
+import { createProbe, loadCode, type LoadOptions } from '../../../blueprints/load-code.ts';
+import type { NextMessage } from '../../../blueprints/load-probes.ts';
+import { readReport, type LoadReport } from '../../../blueprints/load-report.ts';
 import type { Manifest } from '../../../blueprints/manifest.ts';
 import { bundle } from '../../../project/bundle/bundle.ts';
 import { builtIns } from '../../../project/built-ins.ts';

@@ -1,6 +1,6 @@
 /** What has to be known of a process before anything is loaded into it. */
 import { isHbxError } from '../../../base/errors.ts';
-import type { NextMessage } from '../../../blueprints/load-code.ts';
+import type { NextMessage } from '../../../blueprints/load-probes.ts';
 import { readAssignment } from '../../../client/assignments.ts';
 import type { Client, RequestOptions } from '../../../client/client.ts';
 import { unwrapLiteral } from '../../../message/literal.ts';
