@@ -225,6 +225,9 @@ async function openDriver(engine: Engine, dialect: Dialect, blueprints: readonly
 
 const definition = { type: 'Process', authority: node, 'unstake-delay': '12', commitments: { [self]: commitment(owner) } };
 
+/** The process runs all sequences, and no message twice. */
+let signatures = 0;
+
 function commitment(committer: string): PlainValue {
   return { alg: 'rsa-pss-sha512', type: 'rsa-pss-sha512', committer };
 }
@@ -244,7 +247,7 @@ async function drive(vm: Vm, balances: Amounts, sequence: readonly Sent[]): Prom
     process: self,
     'block-height': (height += blocks),
     timestamp: 1_700_000_000_000 + at,
-    body: { ...tags, action, type: 'Message', target: self, ...(from === self ? { 'from-process': self } : {}), commitments: { [`message-${at}`]: commitment(from === self ? node : from) } },
+    body: { ...tags, action, type: 'Message', target: self, ...(from === self ? { 'from-process': self } : {}), commitments: { [`${signatures++}-message`]: commitment(from === self ? node : from) } },
   }));
   const answers = (await call(vm, 'Drive', [definition, balances, String(sumOf(balances)), requests])) as Seen[];
   assert.equal(answers.length, sequence.length);
