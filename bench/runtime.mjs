@@ -1,5 +1,5 @@
 // The Handlers runtime: a handler message beside a bare counter message, both inside the engine, and what starting it takes.
-// CPU, best of several. `npm run bench -- runtime`, or `node bench/runtime.mjs` alone. Measures the sources, so nothing has to be built first.
+// CPU for messages, wall time for starting, best of several. `npm run bench -- runtime`, or `node bench/runtime.mjs` alone. Measures the sources, so nothing has to be built first.
 import { build } from 'esbuild';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
