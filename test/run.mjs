@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { build } from 'esbuild';
+import { compileFolders } from './loader/compile.mjs';
 
 const testFolder = fileURLToPath(new URL('.', import.meta.url));
 const root = join(testFolder, '..');
@@ -30,6 +31,7 @@ if (files.length === 0) {
 
 if (files.some((file) => file.includes(`${sep}e2e${sep}`))) ensureBuild();
 process.env.HBX_BUILT_WORKERS = await buildWorkers();
+await compileFolders('src', 'test');
 
 run({ files, concurrency: 2, timeout: 240_000 })
   .on('test:fail', () => {
@@ -79,7 +81,8 @@ function ensureClients() {
   if (process.env.HBX_TEST_CLIENTS === '0') return false;
   const folder = join(testFolder, 'clients');
   if (!existsSync(join(folder, 'package.json'))) return false;
-  if (!existsSync(join(folder, 'node_modules', '.package-lock.json'))) {
+  const installed = statSync(join(folder, 'node_modules', '.package-lock.json'), { throwIfNoEntry: false });
+  if (installed === undefined || installed.mtimeMs < statSync(join(folder, 'package-lock.json')).mtimeMs) {
     console.log('Installing the third-party clients for the tests (once) …');
     must(spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: folder, stdio: 'inherit' }), 'Installing the test clients failed. HBX_TEST_CLIENTS=0 npm test runs all other tests.');
   }

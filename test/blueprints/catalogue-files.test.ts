@@ -8,6 +8,7 @@ import { packageRoot } from '../../src/base/package-root.ts';
 import { readManifest } from '../../src/blueprints/manifest.ts';
 import { builtIns } from '../../src/project/built-ins.ts';
 import { bundle } from '../../src/project/bundle/bundle.ts';
+import { sourceLoader } from '../helpers/source-loader.ts';
 
 const catalogue = join(packageRoot(), 'blueprints');
 const names = readdirSync(catalogue, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
@@ -112,7 +113,7 @@ for (const name of names) {
 /** Runs a spec as its user would, on hbx as it lies in the sources. */
 async function runSpec(file: string): Promise<{ code: number | null; output: string }> {
   const { NODE_TEST_CONTEXT: _parent, ...env } = process.env;
-  const child = spawn(process.execPath, ['--conditions', 'hbx-source', '--import', 'tsx', '--test', '--test-reporter', 'tap', file], { cwd: packageRoot(), env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['--conditions', 'hbx-source', '--import', sourceLoader, '--test', '--test-reporter', 'tap', file], { cwd: packageRoot(), env, stdio: ['ignore', 'pipe', 'pipe'] });
   const timer = setTimeout(() => child.kill('SIGKILL'), 120_000);
   const parts: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => parts.push(chunk));

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { openBlueprint } from '../../src/blueprints/catalogue.ts';
 import { newBlueprint } from '../../src/blueprints/write-blueprint.ts';
+import { sourceLoader } from '../helpers/source-loader.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const front = new URL('../../src/test.ts', import.meta.url).href;
-const tsx = import.meta.resolve('tsx');
 
 describe('newBlueprint', () => {
   for (const name of ['guestbook', 'owner', 'my-2nd-try']) {
@@ -21,7 +21,7 @@ describe('newBlueprint', () => {
       const spec = join(folder, 'spec.test.js');
       writeFileSync(spec, readFileSync(spec, 'utf8').replace("'hbx/test'", JSON.stringify(front)));
       const { NODE_TEST_CONTEXT: _inside, ...env } = process.env;
-      const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', tsx, '--test', '--test-reporter', 'tap', spec], { encoding: 'utf8', timeout: 120_000, env });
+      const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', sourceLoader, '--test', '--test-reporter', 'tap', spec], { encoding: 'utf8', timeout: 120_000, env });
       assert.equal(status, 0, stdout + stderr);
       assert.match(stdout, /# pass 4\n/);
     });

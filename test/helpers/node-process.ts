@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { sourceLoader } from './source-loader.ts';
 
 export interface NodeProcess {
   readonly port: number;
@@ -24,7 +25,7 @@ export async function nodeProcess(folder?: string): Promise<NodeProcess> {
  * @param killAfterMs kills it so long after its birth, be it ready or not
  */
 export async function startNodeProcess(folder?: string, killAfterMs?: number): Promise<NodeProcess> {
-  const child = fork(fileURLToPath(new URL('./node-child.ts', import.meta.url)), folder === undefined ? [] : [folder], { execArgv: ['--import', 'tsx', '--expose-gc'] });
+  const child = fork(fileURLToPath(new URL('./node-child.ts', import.meta.url)), folder === undefined ? [] : [folder], { execArgv: ['--import', sourceLoader, '--expose-gc'] });
   const exited = once(child, 'exit');
   const gone = exited.then(([code, signal]): never => {
     throw new Error(`The node ended (${code ?? signal}).`);

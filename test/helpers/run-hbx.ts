@@ -27,7 +27,7 @@ export interface HbxRunOptions {
 export function runHbx(words: string[], options: HbxRunOptions): Promise<HbxRun> {
   const { cwd, home, env = {}, stdin = '', timeoutMs = 30_000, bin = launcher } = options;
   // The outer world must not decide what a test sees.
-  const { HBX_HOME: _home, HBX_WALLET: _wallet, FORCE_COLOR: _color, NODE_TEST_CONTEXT: _test, ...outer } = process.env;
+  const { HBX_HOME: _home, HBX_WALLET: _wallet, HBX_NETWORK: _network, FORCE_COLOR: _color, NODE_TEST_CONTEXT: _test, ...outer } = process.env;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [bin, ...words], { cwd, env: { ...outer, HBX_HOME: home, ...env }, stdio: 'pipe' });
     let stdout = '';

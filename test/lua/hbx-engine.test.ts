@@ -8,6 +8,7 @@ import { createHbxEngine } from '../../src/lua/hbx-engine.ts';
 import { float, Float, message, type Value } from '../../src/message/value.ts';
 import { computeProbes, type Probe } from '../helpers/compute-probes.ts';
 import { assignment, counter, engineSuite } from '../suites/engine.ts';
+import { sourceLoader } from '../helpers/source-loader.ts';
 
 const limits: LuaLimits = { instructions: 2_000_000, memoryBytes: 64 * 1024 * 1024 };
 
@@ -238,7 +239,7 @@ describe('hbx engine: its worker', () => {
       const opened = await createHbxEngine().open([{ name: 'a.lua', source: 'function f() return 7 end' }], { dialect: 'puc', limits: { instructions: 1e6, memoryBytes: 1e8 } });
       const result = await opened.vm.call('f', []);
       console.log(result.values[0]);`;
-    const child = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { encoding: 'utf8', timeout: 30_000 });
+    const child = spawnSync(process.execPath, ['--import', sourceLoader, '--input-type=module', '-e', script], { encoding: 'utf8', timeout: 30_000 });
     assert.equal(child.stdout.trim(), '7', child.stderr);
     assert.equal(child.status, 0);
   });

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { createLmdbStore } from '../../src/store/lmdb.ts';
 import type { Store } from '../../src/store/store.ts';
 import { readOnly, smallDisk, whyNoMounts } from '../helpers/mounts.ts';
+import { sourceLoader } from '../helpers/source-loader.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const MB = 1024 * 1024;
@@ -125,7 +126,7 @@ describe('lmdb store under ulimit -f', () => {
       await store.close();`;
     // In blocks of 1024 bytes (bash) or 512 (POSIX): 50 or 100 MB.
     const said = await new Promise<string>((resolve, reject) => {
-      execFile('sh', ['-c', 'ulimit -f 102400; exec "$0" --import tsx --input-type=module -e "$1"', process.execPath, script], { cwd: fileURLToPath(new URL('../..', import.meta.url)) }, (error, stdout) => (error ? reject(error) : resolve(stdout)));
+      execFile('sh', ['-c', 'ulimit -f 102400; exec "$0" --import "$1" --input-type=module -e "$2"', process.execPath, sourceLoader, script], { cwd: fileURLToPath(new URL('../..', import.meta.url)) }, (error, stdout) => (error ? reject(error) : resolve(stdout)));
     });
     const { written, code } = JSON.parse(said);
     assert.equal(code, 'store/write-failed');

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { acquireLease, holdsLease, readLease, releaseLease } from '../../src/store/lease.ts';
 import { createLmdbStore } from '../../src/store/lmdb.ts';
+import { sourceLoader } from '../helpers/source-loader.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 describe('lmdb store and other processes', () => {
@@ -18,7 +19,7 @@ describe('lmdb store and other processes', () => {
   /** A process with the same store. `ask` sends a command and waits for its answer. */
   async function startOther(folder: string, durable = false) {
     const script = fileURLToPath(new URL('./other-process.ts', import.meta.url));
-    const child = spawn(process.execPath, ['--import', 'tsx', script, folder, durable ? 'durable' : '']);
+    const child = spawn(process.execPath, ['--import', sourceLoader, script, folder, durable ? 'durable' : '']);
     children.push(child);
     child.stderr.pipe(process.stderr);
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

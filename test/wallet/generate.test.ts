@@ -9,6 +9,7 @@ import { loadOrCreateKey } from '../../src/wallet/node-key.ts';
 import { readWallet, writeWallet } from '../../src/wallet/wallet-file.ts';
 import { verify, type PrivateJwk } from '../../src/wallet/wallet.ts';
 import { testKey } from '../helpers/keys.ts';
+import { sourceLoader } from '../helpers/source-loader.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const jwk = testKey(0) as unknown as PrivateJwk;
@@ -31,7 +32,7 @@ describe('generateWallet', () => {
       const stop = new AbortController();
       setTimeout(() => stop.abort(), 100);
       await generateWallet({ signal: stop.signal }).catch((error) => console.log(error.code, error.exitCode));`;
-    const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { encoding: 'utf8' });
+    const { stdout } = spawnSync(process.execPath, ['--import', sourceLoader, '--input-type=module', '-e', script], { encoding: 'utf8' });
     assert.equal(stdout, 'wallet/interrupted 130\n');
     await assert.rejects(generateWallet({ signal: AbortSignal.abort() }), { code: 'wallet/interrupted' });
   });
@@ -78,7 +79,7 @@ describe('loadOrCreateKey', () => {
       console.log(signerOf(key).address, made);`;
     const run = (): Promise<string> =>
       new Promise((resolve) => {
-        const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+        const child = spawn(process.execPath, ['--import', sourceLoader, '--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
         let text = '';
         child.stdout.on('data', (part) => (text += part));
         child.on('close', () => resolve(text.trim()));

@@ -9,6 +9,7 @@ import { inspect } from 'node:util';
 import { keyFields, type PrivateJwk } from '../../src/wallet/wallet.ts';
 import { readWallet, writeWallet } from '../../src/wallet/wallet-file.ts';
 import { testKey } from '../helpers/keys.ts';
+import { sourceLoader } from '../helpers/source-loader.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const jwk = testKey(0) as unknown as PrivateJwk;
@@ -164,7 +165,7 @@ describe('wallet file', () => {
       const keys = ${JSON.stringify([jwk, other])};
       for (let index = 0; ; index++) { await writeWallet(${JSON.stringify(path)}, keys[index % 2], { force: true }); if (index === 3) console.log('writing'); }`;
     for (let round = 0; round < 6; round++) {
-      const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, ['--import', sourceLoader, '--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
       await new Promise((resolve) => child.stdout.once('data', resolve));
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 5));
       child.kill('SIGKILL');

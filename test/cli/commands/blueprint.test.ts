@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { onNode, type OnNode } from '../../helpers/on-node.ts';
 import { projectFolder } from '../../helpers/project-folder.ts';
 import { runInProcess, type CliRun } from '../../helpers/run-cli.ts';
+import { sourceLoader } from '../../helpers/source-loader.ts';
 import { startTestNode, type TestNode } from '../../helpers/test-node.ts';
 
 describe('hbx blueprint', () => {
@@ -80,7 +81,7 @@ describe('hbx blueprint', () => {
     // In a process of its own, which is ended when it waits.
     const script = `import { runInProcess } from ${JSON.stringify(new URL('../../helpers/run-cli.ts', import.meta.url).href)};
       process.stdout.write((await runInProcess(['blueprint', 'list'], ${JSON.stringify(piped)})).stdout);`;
-    const { stdout, signal } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { encoding: 'utf8', timeout: 60_000, killSignal: 'SIGKILL' });
+    const { stdout, signal } = spawnSync(process.execPath, ['--import', sourceLoader, '--input-type=module', '-e', script], { encoding: 'utf8', timeout: 60_000, killSignal: 'SIGKILL' });
     assert.equal(signal, null);
     assert.match(stdout, /^piped .*can't be used: .*blueprint\.json can't be read: it is not a file\./m);
     assert.match(stdout, /^token /m);

@@ -8,6 +8,7 @@ import { createClient } from '../../../src/client/client.ts';
 import { createTransport } from '../../../src/client/transport.ts';
 import { at, logOf, newestSlot, postmanSource, pushSlotAgain, schedule } from '../../helpers/postman.ts';
 import { testSigner } from '../../helpers/signer.ts';
+import { sourceLoader } from '../../helpers/source-loader.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 import { startTestNode, testNode, type TestNode } from '../../helpers/test-node.ts';
 
@@ -21,7 +22,7 @@ describe('a push whose node is killed', () => {
     await first.stop();
 
     for (let kill = 1; kill <= 2; kill++) {
-      const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('./node-process.ts', import.meta.url)), folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, ['--import', sourceLoader, fileURLToPath(new URL('./node-process.ts', import.meta.url)), folder], { stdio: ['ignore', 'pipe', 'inherit'] });
       after(() => child.kill('SIGKILL'));
       const gone = once(child, 'exit');
       const [url] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
