@@ -9,3 +9,26 @@ export function isNodeUrl(text: unknown): text is string {
 export function isNodeOrigin(text: unknown): text is string {
   return isNodeUrl(text) && new URL(text).pathname === '/';
 }
+
+/** True when a URL leads to this machine and nowhere else. */
+export function isLoopbackUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { hostname } = new URL(text);
+  return /^(?:.+\.)?localhost\.?$/.test(hostname) || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/** Whether two URLs are written for the same node. */
+export function sameUrl(a: string, b: string): boolean {
+  return plainUrl(a) === plainUrl(b);
+}
+
+function plainUrl(text: string): string {
+  if (!URL.canParse(text)) return text;
+  const { origin, pathname } = new URL(text);
+  return (origin + pathname).replace(/\/+$/, '');
+}
+
+/** The same text with user and password of a URL in front hidden, for errors and logs. It need not be a URL. */
+export function withoutCredentials(text: string): string {
+  return text.replace(/^(\s*(?:[a-z][\w+.-]*:)?[\\/]{2,})[^/?#\\]*@/i, '$1…@');
+}

@@ -104,6 +104,8 @@ export interface Result {
   output: string;
   /** Where the answer is bytes that are no UTF-8: `output` holds them as base64url. */
   outputEncoding?: 'base64url';
+  /** What the process has a console show in front of the next line, as it said it. Absent when it says nothing, or what runtimes say by themselves. */
+  prompt?: string;
   outbox: OutboxEntry[];
   error: null | ResultError;
   ms: ResultTimes;

@@ -1,28 +1,26 @@
 /**
- * A client of one node, local or remote: caches modules, spawns processes, sends messages, reads paths.
+ * A client of one node, local or remote: caches modules, spawns processes, sends messages, reads paths. What it sends to which node:
+ * `README.md` here.
  *
- * Writes are messages signed with httpsig (one RSA signature each) in an unsigned request. Results are read as JSON, which
- * the node does not have to sign. States and results are read as `…/serialize~json@1.0`: with the cast in front
- * (`…/~json@1.0/serialize`) a node merges the headers of the request into them. Bytes that are no UTF-8 come back as bytes from hbx's own
- * node; others send base64url, which is a text like any other.
+ * Writes are messages signed with httpsig (one RSA signature each) in an unsigned request, or ANS-104 items where the node is of September
+ * 2025 (`wire-generation.ts`). Results are read as JSON, which the node does not have to sign (`json-requests.ts`). Bytes that are no UTF-8
+ * come back as bytes from hbx's own node; others send base64url, which is a text like any other.
  */
 import { performance } from 'node:perf_hooks';
 import { ExitCode, isHbxError } from '../base/errors.ts';
 import type { PushedMessage, Result } from '../base/result.ts';
-import { httpsig } from '../message/codecs/httpsig.ts';
-import { decodeJson } from '../message/codecs/json.ts';
-import { messageId } from '../message/id.ts';
 import type { Signer } from '../message/signer.ts';
-import { getText, isId, isMessage, message, type Message, type PlainValue, type Value } from '../message/value.ts';
-import { runDry, type DryRun, type SignedBody } from './dry-run.ts';
+import { getText, isId, isMessage, type Message, type PlainValue, type Value } from '../message/value.ts';
+import { runDry, type DryRun } from './dry-run.ts';
 import { unexpectedReply } from './errors.ts';
-import { createJsonRequests, failedResults, parseReply, signalOf, type RequestOptions } from './json-requests.ts';
-import { lowerCaseKeys } from './lower-case-keys.ts';
+import { createJsonRequests, factsOf, failedResults, parseReply, signalOf, type RequestOptions } from './json-requests.ts';
 import { moduleId } from './module-id.ts';
 import { markAnswers, nameDeepActions, pushedFrom, pushResultDepth } from './push.ts';
 import { resultFrom } from './result.ts';
 import { roundMs } from './round-ms.ts';
-import type { Transport } from './transport.ts';
+import { createSigning, type Writing } from './sign-message.ts';
+import type { ReplyFacts, Transport } from './transport.ts';
+import { askNode, type NodeGreeting, type WireGeneration } from './wire-generation.ts';
 
 export type { DryRun, RequestOptions };
 
@@ -38,7 +36,7 @@ export interface SendOptions extends RequestOptions {
   readonly push?: boolean;
 }
 
-export interface ReadReply {
+export interface ReadReply extends ReplyFacts {
   readonly status: number;
   /** The `content-type` of the reply, "" when it has none. */
   readonly contentType: string;
@@ -59,6 +57,8 @@ export interface PreparedPost {
 export interface Client {
   readonly transport: Transport;
   readonly signer: Signer;
+  /** The generation of the wire format that the node speaks; it is asked once. */
+  generation(options?: RequestOptions): Promise<WireGeneration>;
   /** Address of the node. */
   nodeAddress(options?: RequestOptions): Promise<string>;
   /** Keeps a Lua source on the node by its content. `cached` is true when the node had it already. */
@@ -77,7 +77,7 @@ export interface Client {
    */
   dryRun(process: string, content: SendMessage, options?: RequestOptions & { readonly slot?: number }): Promise<DryRun>;
   /** The result of a slot that is in the log. */
-  result(process: string, slot: number, options?: RequestOptions): Promise<Pick<Result, 'ok' | 'output' | 'outputEncoding' | 'outbox' | 'error'>>;
+  result(process: string, slot: number, options?: RequestOptions): Promise<Pick<Result, 'ok' | 'output' | 'outputEncoding' | 'prompt' | 'outbox' | 'error'>>;
   /** GETs a path as it is. A status of 400 and above comes back, it is not thrown. */
   read(path: string, options?: RequestOptions & { readonly accept?: string }): Promise<ReadReply>;
   /** GETs a path as JSON. @throws HbxError `client/rejected` */
@@ -95,29 +95,45 @@ export interface ClientOptions {
    * give it a second slot. Default false.
    */
   readonly repeatsWrites?: boolean;
+  /** The generation of its wire format, where a reply of the node has shown it already. Default: the node is asked when it matters. */
+  readonly generation?: WireGeneration | undefined;
 }
 
 /** A client over a transport that signs with `signer`. */
-export function createClient(transport: Transport, signer: Signer, { repeatsWrites = false }: ClientOptions = {}): Client {
-  const json = createJsonRequests(transport);
-  /** A message signed now, as the `body` of a POST, with its id. */
-  const signedBody = async (path: string, content: Message): Promise<SignedBody> => {
-    const signed = await httpsig.commit!(content, signer);
-    const encoded = httpsig.encode(new Map([['body', signed]]));
-    if (!encoded.ok) throw unexpectedReply(transport.url, path, encoded.reason);
-    return { id: messageId(signed, 'all'), headers: encoded.value.headers, body: encoded.value.body };
+export function createClient(transport: Transport, signer: Signer, { repeatsWrites = false, generation: known }: ClientOptions = {}): Client {
+  let greeting: Promise<NodeGreeting> | undefined;
+  /** Asked once; what failed is asked again. */
+  const greet = (options: RequestOptions): Promise<NodeGreeting> => {
+    greeting ??= askNode(transport, options).catch((error: unknown) => {
+      greeting = undefined;
+      throw error;
+    });
+    return greeting;
   };
-  const prepare = async (path: string, content: Message): Promise<PreparedPost> => {
-    const { id, headers, body } = await signedBody(path, content);
+  let found = known;
+  const generation = async (options: RequestOptions = {}): Promise<WireGeneration> => {
+    if (found !== undefined) return found;
+    try {
+      return (found = (await greet(options)).generation ?? 'may');
+    } catch (error) {
+      // What does not even tell its address is asked on as hbx's own node is.
+      if (isHbxError(error) && ['client/rejected', 'client/unexpected-reply'].includes(error.code)) return (found = 'may');
+      throw error;
+    }
+  };
+  const json = createJsonRequests(transport, generation);
+  const signing = createSigning(transport, signer, generation);
+  const prepare = async (path: string, content: Writing): Promise<PreparedPost> => {
+    const { id, path: to, headers, body, answer } = await signing.write(path, content);
     return {
       id,
       async send(options = {}) {
-        const reply = await transport.request({ method: 'POST', path, headers: [...headers, ['accept', 'application/json']], body, repeatable: repeatsWrites, ...signalOf(options) });
-        return parseReply(transport.url, path, reply.status, reply.body);
+        const reply = await transport.request({ method: 'POST', path: to, headers, body, repeatable: repeatsWrites, ...signalOf(options) });
+        return answer(reply);
       },
     };
   };
-  const prepareMessage = (process: string, content: SendMessage): Promise<PreparedPost> => prepare(`/${process}/schedule`, messageOf(process, content));
+  const prepareMessage = (process: string, content: SendMessage): Promise<PreparedPost> => prepare(`/${process}/schedule`, writingOf(process, content));
 
   /** What became of the outbox of a slot, as keys of its Result. */
   const tryPush = async (process: string, slot: number, options: RequestOptions): Promise<Pick<Result, 'pushed' | 'pushFailed'>> => {
@@ -132,16 +148,8 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
   const client: Client = {
     transport,
     signer,
-    async nodeAddress(options = {}) {
-      // As JSON a node need not sign it. Nodes that answer the bare text are fine too.
-      const path = '/~meta@1.0/info/address';
-      const reply = await client.read(path, { ...options, accept: 'application/json' });
-      const text = Buffer.from(reply.body).toString('utf8').trim();
-      const parsed = decodeJson(text);
-      const address = parsed.ok && isMessage(parsed.value) ? getText(parsed.value, 'body') : text;
-      if (reply.status !== 200 || !isId(address)) throw unexpectedReply(transport.url, path, 'that is not an address');
-      return address;
-    },
+    generation,
+    nodeAddress: async (options = {}) => (await greet(options)).address,
     async cacheModule(source, options = {}) {
       const id = moduleId(source);
       const known = await transport.request({ method: 'GET', path: `/${id}/content-type`, headers: [['accept', 'application/json']], ...signalOf(options) });
@@ -154,12 +162,12 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
         repeatable: repeatsWrites,
         ...signalOf(options),
       });
-      const stored = getText(parseReply(transport.url, '/~wao@1.0/cache_module', reply.status, reply.body), 'id');
+      const stored = getText(parseReply(transport.url, '/~wao@1.0/cache_module', reply.status, reply.body, factsOf(reply)), 'id');
       if (!isId(stored)) throw unexpectedReply(transport.url, '/~wao@1.0/cache_module', 'it names no id');
       return { id: stored, cached: false };
     },
     async spawn(tags, options = {}) {
-      const prepared = await prepare('/~process@1.0/schedule', message(tags));
+      const prepared = await prepare('/~process@1.0/schedule', { tags });
       const reply = await prepared.send(options);
       const process = getText(reply, 'process');
       if (!isId(process)) throw unexpectedReply(transport.url, '/~process@1.0/schedule', 'it names no process');
@@ -195,7 +203,7 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
     },
     async dryRun(process, content, { slot, ...options } = {}) {
       const from = slot ?? (await client.newestSlot(process, options));
-      return runDry({ transport, json, sign: (path) => signedBody(path, messageOf(process, content)) }, process, from, options);
+      return runDry({ transport, json, generation, sign: (path) => signing.ask(path, writingOf(process, content)) }, process, from, options);
     },
     async result(process, slot, options = {}) {
       // Serialized on the node: keys of the results such as `status` or `content-type` then steer no reply.
@@ -210,11 +218,13 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
       const reply = await transport.request({
         method: 'GET',
         path: path.startsWith('/') ? path : `/${path}`,
-        ...(options.accept === undefined ? {} : { headers: [['accept', options.accept] as const] }),
+        // A node of September leaves what is nested out of JSON unless a bundle is asked for.
+        ...(options.accept === undefined ? {} : { headers: [['accept', options.accept] as const, ...(options.accept === 'application/json' ? [['accept-bundle', 'true'] as const] : [])] }),
         ...signalOf(options),
       });
       const headers = new Map(reply.headers);
-      return { status: reply.status, contentType: headers.get('content-type') ?? '', body: reply.body, headers };
+      const { status, body, attempts, proxy } = reply;
+      return { status, contentType: headers.get('content-type') ?? '', body, headers, ...(attempts === undefined ? {} : { attempts }), ...(proxy === undefined ? {} : { proxy }) };
     },
     readJson: json.read,
     readValue: json.readValue,
@@ -231,9 +241,6 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
 }
 
 /** The message that a user describes, before it is signed. */
-function messageOf(process: string, content: SendMessage): Message {
-  const fields: Record<string, PlainValue> = { ...lowerCaseKeys(content.tags ?? {}), type: 'Message', target: process };
-  if (content.action !== undefined) fields['action'] = content.action;
-  if (content.data !== undefined) fields['data'] = content.data;
-  return message(fields);
+function writingOf(process: string, { action, data, tags = {} }: SendMessage): Writing {
+  return { target: process, tags: { ...tags, ...(action === undefined ? {} : { action }), type: 'Message' }, ...(data === undefined ? {} : { data }) };
 }

@@ -1,29 +1,26 @@
 /** Errors of the client room. */
 import { ExitCode, HbxError } from '../base/errors.ts';
+import { loggedPath } from '../base/logged-path.ts';
 import type { ResultError } from '../base/result.ts';
+import { escapeControlInLine } from '../base/terminal-text.ts';
 
-export function brokenUrl(url: string, cause?: unknown): HbxError {
-  return new HbxError('client/url', `"${url.slice(0, 200)}" is not the URL of a node.`, {
+/** What is known of a reply besides its status and text. */
+export interface RefusalFacts {
+  /** Times the request was sent. */
+  readonly attempts?: number;
+  /** URL of the proxy it went through. */
+  readonly proxy?: string;
+  /** Header `retry-after`, as it came. */
+  readonly retryAfter?: string;
+  /** It is a web page; the text is its title. */
+  readonly page?: boolean;
+}
+
+/** @param url as it was given, less its password */
+export function brokenUrl(url: string, why?: string): HbxError {
+  return new HbxError('client/url', `"${escapeControlInLine(url.slice(0, 200))}" is not the URL of a node${why === undefined ? '' : `: ${why}`}.`, {
     hint: 'It looks like http://localhost:8734 or https://push-1.forward.computer.',
     exitCode: ExitCode.usage,
-    cause,
-  });
-}
-
-export function unreachable(url: string, path: string, code: string, attempts: number, cause: unknown): HbxError {
-  return new HbxError('client/unreachable', `No node answers at ${url} (${code}, ${attempts === 1 ? 'one attempt' : `${attempts} attempts`}).`, {
-    hint: 'Is the URL right, and the node running? `hbx node` starts one here.',
-    details: [`request: ${path}`],
-    exitCode: ExitCode.network,
-    cause,
-  });
-}
-
-export function noAnswer(url: string, path: string, timeoutMs: number, cause: unknown): HbxError {
-  return new HbxError('client/no-answer', `The node at ${url} did not answer ${path} within ${Math.round(timeoutMs / 1000)} s.`, {
-    hint: 'A message that was scheduled stays scheduled: look at its result later with `hbx get <pid>/now`.',
-    exitCode: ExitCode.network,
-    cause,
   });
 }
 
@@ -32,21 +29,53 @@ export function aborted(cause: unknown): HbxError {
 }
 
 /** A reply is longer than somebody wants to read. */
-export function tooLong(maxBytes: number): HbxError {
-  return new HbxError('client/too-long', `The node's answer is longer than ${maxBytes} bytes.`, { exitCode: ExitCode.rejected });
-}
-
-/** The node answered and refused. `text` is what it said. */
-export function rejected(url: string, path: string, status: number, text: string): HbxError {
-  return new HbxError('client/rejected', text === '' ? `The node at ${url} answered ${status} to ${path}.` : text, {
-    ...(status === 404 ? { hint: hintFor(path, text) } : {}),
-    details: [`${status} from ${url}${path}`],
+export function tooLong(maxBytes: number, method: string, url: string): HbxError {
+  return new HbxError('client/too-long', `The node's answer is longer than ${maxBytes} bytes.`, {
+    hint: 'Ask for less, with a longer path.',
+    details: [`${method} ${loggedPath(url)}`],
     exitCode: ExitCode.rejected,
   });
 }
 
+/** The node answered and refused. `text` is what it said, '' when that is nothing for people. */
+export function rejected(url: string, path: string, status: number, text: string, facts: RefusalFacts = {}): HbxError {
+  const { attempts = 1, proxy, page = false } = facts;
+  const shown = loggedPath(path);
+  const said = page && text !== '' ? ` with a web page: "${text}"` : '';
+  const hint = hintFor(status, path, page ? '' : text, facts);
+  return new HbxError('client/rejected', text === '' || page ? `The node at ${url} answered ${status} to ${shown}${said}.` : text, {
+    ...(hint === undefined ? {} : { hint }),
+    details: [`${status} from ${url}${shown}${attempts === 1 ? '' : `, ${attempts} attempts`}${proxy === undefined ? '' : `, through the proxy ${proxy}`}`],
+    exitCode: ExitCode.rejected,
+  });
+}
+
+/** The next step. What the process or the node itself says in a sentence (400, 422, 500) needs none. */
+function hintFor(status: number, path: string, text: string, { retryAfter, proxy, page }: RefusalFacts): string | undefined {
+  const later = retryAfter === undefined ? 'Try again later' : `It asks to wait (Retry-After: ${escapeControlInLine(retryAfter.slice(0, 60))}), so try again then`;
+  switch (status) {
+    case 404:
+      return page === true ? 'Is that the URL of a node? A web server answers there.' : hintForMissing(path, text);
+    case 401:
+    case 403:
+      return text === '' ? 'The node lets only some in: is it the right wallet? `hbx wallet show` shows yours.' : undefined;
+    case 407:
+      return 'A proxy on the way wants a user and a password: set HTTPS_PROXY to `http://user:password@host:port`.';
+    case 413:
+      return 'What was sent is too large for it. A proxy in front of the node may have a limit of its own.';
+    case 429:
+      return `The node takes no more requests from you for now. ${later}.`;
+    case 502:
+    case 503:
+    case 504:
+      return `${proxy === undefined ? 'The node, or what stands in front of it, is overloaded or being restarted' : 'The proxy, the node, or what stands in front of it is overloaded or down'}. ${later}.`;
+    default:
+      return text === '' && status >= 500 ? 'The node itself failed: its operator finds more in its log. Try again, or use another node.' : undefined;
+  }
+}
+
 /** The next step after "there is no such thing here". The node says `It is a process of <url>: ask there.` where it knows. */
-function hintFor(path: string, text: string): string {
+function hintForMissing(path: string, text: string): string {
   const node = /It is a process of (https?:\/\/\S+): ask there/.exec(text)?.[1];
   if (node !== undefined) return `Ask that node: \`--url ${node}\`.`;
   if (!text.startsWith('Slot ')) return 'Check the id, and that it is the right node: `hbx ps` lists the processes.';
@@ -68,8 +97,17 @@ export function processFailed(url: string, path: string, status: number, error: 
 
 /** The node answered something the client cannot use. */
 export function unexpectedReply(url: string, path: string, what: string): HbxError {
-  return new HbxError('client/unexpected-reply', `The node at ${url} answered ${path} in a way hbx does not understand: ${what}.`, {
+  return new HbxError('client/unexpected-reply', `The node at ${url} answered ${loggedPath(path)} in a way hbx does not understand: ${what}.`, {
     hint: 'Is this a HyperBEAM node? `hbx get /~meta@1.0/info` shows what it is.',
+    exitCode: ExitCode.rejected,
+  });
+}
+
+/** A web page came with a status that says all is well. */
+export function pageInstead(url: string, path: string, status: number, title: string): HbxError {
+  return new HbxError('client/unexpected-reply', `A web page${title === '' ? '' : ` ("${title}")`} came instead of the answer of a node at ${url}.`, {
+    hint: 'Is that the URL of a HyperBEAM node? Or a network wants you to sign in first: open the URL in a browser.',
+    details: [`${status} from ${url}${loggedPath(path)}`],
     exitCode: ExitCode.rejected,
   });
 }

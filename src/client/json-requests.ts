@@ -9,11 +9,13 @@
  */
 import type { HeaderField } from '../message/codec.ts';
 import { decodeJson } from '../message/codecs/json.ts';
-import { isMessage, textOf, type Message, type Value } from '../message/value.ts';
-import type { HbxError } from '../base/errors.ts';
-import { processFailed, rejected, unexpectedReply } from './errors.ts';
+import { Atom, getKey, isList, isMessage, textOf, withoutKeys, type Message, type Value } from '../message/value.ts';
+import type { WireGeneration } from '../message/wire-generation.ts';
+import { isHbxError, type HbxError } from '../base/errors.ts';
+import { pageInstead, processFailed, rejected, unexpectedReply, type RefusalFacts } from './errors.ts';
 import { slotErrorIn } from './result.ts';
-import type { Transport, TransportRequest } from './transport.ts';
+import type { ReplyFacts, Transport, TransportRequest } from './transport.ts';
+import { describeBody, isPage, usefulLine } from './transport/reply-text.ts';
 
 export interface RequestOptions {
   readonly signal?: AbortSignal;
@@ -34,21 +36,87 @@ export const serialized = 'serialize~json@1.0&bytes=marked';
 /** Has the node answer JSON, with everything in it. */
 const wantsJson: readonly HeaderField[] = [['accept', 'application/json'], ['require-codec', 'application/json'], ['accept-bundle', 'true']];
 
-export function createJsonRequests(transport: Transport): JsonRequests {
+/**
+ * @param generation asked where it matters: a node of September links to what is nested, so a bundle is asked for there, and a node of May
+ * fails at the whole state of a Lua process, which is then read as httpsig
+ */
+export function createJsonRequests(transport: Transport, generation: () => Promise<WireGeneration> = () => Promise.resolve('may')): JsonRequests {
   const ask = async (request: Omit<TransportRequest, 'signal'>, options: RequestOptions = {}): Promise<Value> => {
     const reply = await transport.request({ ...request, headers: [...(request.headers ?? []), ...wantsJson], ...signalOf(options) });
     const text = Buffer.from(reply.body).toString('utf8');
     const parsed = decodeJson(text);
-    if (reply.status >= 400) throw refusalOf(transport.url, request.path, reply.status, parsed.ok ? parsed.value : text);
-    if (!parsed.ok) throw unexpectedReply(transport.url, request.path, 'its reply is not JSON');
-    return parsed.value;
+    if (reply.status >= 400) throw refusalOf(transport.url, request.path, reply.status, parsed.ok ? parsed.value : text, factsOf(reply));
+    if (!parsed.ok) throw notJson(transport.url, request.path, reply.status, reply.body);
+    return withoutReplySignatures(parsed.value);
   };
-  const read = (path: string, options: RequestOptions = {}): Promise<Value> => ask({ method: 'GET', path }, options);
-  return {
-    ask,
-    read,
-    readValue: async (path, options = {}) => unwrapSerialized(await read(`${path}/${serialized}`, options)),
+  const get = (path: string, options: RequestOptions): Promise<Value> => ask({ method: 'GET', path }, options);
+  const read = (path: string, options: RequestOptions = {}): Promise<Value> => (wholeMessage.test(path) ? get(path, options).catch((error: unknown) => readOtherwise(path, options, error)) : get(path, options));
+
+  /** What a plain node refuses in JSON, in another way. @throws the error of the first way */
+  const readOtherwise = async (path: string, options: RequestOptions, error: unknown): Promise<Value> => {
+    if (!failedItself(error)) throw error;
+    const found = (await generation()) === 'sept' ? await readProcessMessage(path, options) : await readSigned(path, options);
+    if (found === undefined) throw error;
+    return found;
   };
+
+  /** A message as httpsig. */
+  const readSigned = async (path: string, options: RequestOptions): Promise<Value | undefined> => {
+    const { messageInReply } = await import('./plain-replies.ts');
+    const reply = await transport.request({ method: 'GET', path, headers: [['accept', '*/*']], ...signalOf(options) });
+    return reply.status < 400 ? messageInReply(reply) : undefined;
+  };
+
+  /** A node of September does not show the message of a process that came as an item, but its log does. */
+  const readProcessMessage = async (path: string, options: RequestOptions): Promise<Value | undefined> => {
+    const id = wholeMessage.exec(path)?.[1];
+    if (id === undefined) return undefined;
+    const log = await get(`/~scheduler@1.0/schedule&target=${id}&from=0&to=0`, options).catch(() => undefined);
+    const assignments = isMessage(log) ? getKey(log, 'assignments') : undefined;
+    const [first] = isMessage(assignments) ? assignments.values() : isList(assignments) ? assignments : [];
+    const body = isMessage(first) ? getKey(first, 'body') : undefined;
+    return isMessage(body) ? body : undefined;
+  };
+
+  /** Everything at a path, whatever keys it has. */
+  const readWhole = async (path: string, options: RequestOptions): Promise<Value> => {
+    if ((await generation()) === 'may') {
+      try {
+        return unwrapSerialized(await get(`${path}/${serialized}`, options));
+      } catch (error) {
+        return readOtherwise(path, options, error);
+      }
+    }
+    const { followLinks } = await import('./plain-replies.ts');
+    const value = withoutReplyStatus(await read(path, options));
+    return followLinks(value, (id) => get(`/${id}`, options).then(withoutReplyStatus, unlessRefused));
+  };
+  return { ask, read, readValue: (path, options = {}) => readWhole(path, options) };
+}
+
+const wholeMessage = /^\/([\w-]{43})$/;
+
+/** The node failed at the answer, not the process. */
+export function failedItself(error: unknown): boolean {
+  return isHbxError(error) && error.code === 'client/rejected' && error.details.some((line) => line.startsWith('500 '));
+}
+
+function unlessRefused(error: unknown): undefined {
+  if (isHbxError(error) && ['client/rejected', 'client/process-failed', 'client/unexpected-reply'].includes(error.code)) return undefined;
+  throw error;
+}
+
+/** A reply in JSON without the signatures of a node of September, which stand in it. Only those nodes make an HMAC with this key. */
+export function withoutReplySignatures(value: Value): Value {
+  const commitments = isMessage(value) ? value.get('commitments') : undefined;
+  if (!isMessage(value) || !isMessage(commitments)) return value;
+  const isSigned = [...commitments.values()].some((fields) => isMessage(fields) && fields.get('keyid') === 'constant:ao');
+  return isSigned ? withoutKeys(value, ['commitments']) : value;
+}
+
+/** A message without the status that its reply added. */
+export function withoutReplyStatus(value: Value): Value {
+  return isMessage(value) && value.get('status') === 200 ? withoutKeys(value, ['status']) : value;
 }
 
 /** What `serialize~json@1.0` answered: the JSON text in a JSON message, or that JSON itself. */
@@ -60,11 +128,12 @@ export function unwrapSerialized(value: Value): Value {
 }
 
 /** The JSON object in a reply. @throws HbxError `client/rejected`, `client/unexpected-reply` */
-export function parseReply(url: string, path: string, status: number, body: Uint8Array): Message {
+export function parseReply(url: string, path: string, status: number, body: Uint8Array, facts: RefusalFacts = {}): Message {
   const text = Buffer.from(body).toString('utf8');
   const parsed = decodeJson(text);
-  if (status >= 400) throw refusalOf(url, path, status, parsed.ok ? parsed.value : text);
-  if (!parsed.ok || !isMessage(parsed.value)) throw unexpectedReply(url, path, 'its reply is not a JSON object');
+  if (status >= 400) throw refusalOf(url, path, status, parsed.ok ? parsed.value : text, facts);
+  if (!parsed.ok) throw notJson(url, path, status, body);
+  if (!isMessage(parsed.value)) throw unexpectedReply(url, path, 'its reply is not a JSON object');
   return parsed.value;
 }
 
@@ -72,10 +141,23 @@ export function signalOf(options: RequestOptions): { signal?: AbortSignal } {
   return options.signal === undefined ? {} : { signal: options.signal };
 }
 
-/** The error of a reply with a status of 400 and above. */
-export function refusalOf(url: string, path: string, status: number, value: Value): HbxError {
+/** The error of a reply with a status of 400 and above. @param value its JSON, or its text */
+export function refusalOf(url: string, path: string, status: number, value: Value, facts: RefusalFacts = {}): HbxError {
   const error = slotErrorIn(value);
-  return error === undefined ? rejected(url, path, status, reasonOf(value)) : processFailed(url, path, status, error, value);
+  if (error !== undefined) return processFailed(url, path, status, error, value);
+  const page = typeof value === 'string' && isPage(value);
+  return rejected(url, path, status, page ? usefulLine(value) : reasonOf(value), { ...facts, page });
+}
+
+/** The error of a reply that should have been JSON. */
+export function notJson(url: string, path: string, status: number, body: Uint8Array): HbxError {
+  return isPage(body) ? pageInstead(url, path, status, usefulLine(body)) : unexpectedReply(url, path, describeBody(body));
+}
+
+/** What an error tells of a reply besides its status and text. */
+export function factsOf({ attempts, proxy, headers }: ReplyFacts & { readonly headers: readonly HeaderField[] | ReadonlyMap<string, string> }): RefusalFacts {
+  const retryAfter = [...headers].find(([name]) => name.toLowerCase() === 'retry-after')?.[1];
+  return { ...(attempts === undefined ? {} : { attempts }), ...(proxy === undefined ? {} : { proxy }), ...(retryAfter === undefined ? {} : { retryAfter }) };
 }
 
 /**
@@ -88,10 +170,23 @@ export function failedResults(error: unknown): Message {
   return new Map([['error', cause as Value]]);
 }
 
-/** The sentence in an error reply. */
+/** Characters of what a node says: an error of Lua may come with its traceback. */
+const longestReason = 4000;
+
+/** The sentence in an error reply: of a node's message its body, of what else speaks JSON the key that holds one. */
 function reasonOf(value: Value): string {
-  if (typeof value === 'string') return value.startsWith('<') ? '' : value.slice(0, 500);
+  if (typeof value === 'string') return usefulText(value);
   if (!isMessage(value)) return '';
   const body = value.get('body');
-  return typeof body === 'string' ? body : body instanceof Uint8Array ? textOf(body) : '';
+  if (typeof body === 'string') return body.slice(0, longestReason);
+  if (body instanceof Uint8Array) return textOf(body.subarray(0, longestReason));
+  // `not_found` of a node of September.
+  if (body instanceof Atom) return body.name;
+  const said = ['error', 'message', 'reason', 'details'].map((key) => value.get(key)).find((text) => typeof text === 'string' && text !== '');
+  return typeof said === 'string' ? usefulLine(said) : '';
+}
+
+/** A text that is no page, bounded. Markup that is no whole page says nothing. */
+function usefulText(text: string): string {
+  return text.startsWith('<') ? '' : text.slice(0, 500);
 }

@@ -12,14 +12,15 @@ import { Atom, Float, getKey, getText, isBinary, isList, isMessage, textOf, type
 /** What tracebacks call functions of the host. */
 const hostFile = '[host]';
 
-type SlotResult = Pick<Result, 'ok' | 'output' | 'outputEncoding' | 'outbox' | 'error'>;
+type SlotResult = Pick<Result, 'ok' | 'output' | 'outputEncoding' | 'prompt' | 'outbox' | 'error'>;
 
 /** @param results the `results` of a slot, as decoded JSON */
 export function resultFrom(results: Value): SlotResult {
   if (!isMessage(results)) return { ok: true, output: textValue(results), outbox: [], error: null };
   const error = withPlace(errorFrom(getKey(results, 'error')), getKey(results, 'caught'));
   const printed = getText(results, 'print') ?? '';
-  const given = shownOf(getKey(results, 'output'));
+  const output = getKey(results, 'output');
+  const given = shownOf(output);
   const isBytes = given instanceof Uint8Array;
   const answer = isBytes ? Buffer.from(given).toString('base64url') : textValue(given);
   // Modules that answer an error often say it in both places; once is enough.
@@ -27,15 +28,32 @@ export function resultFrom(results: Value): SlotResult {
   const repeated = said !== undefined;
   // What is printed in front of bytes makes a text of them.
   const encoding = isBytes && printed === '' && !repeated ? ({ outputEncoding: 'base64url' } as const) : {};
-  return { ok: error === null, output: printed + (repeated ? answer.slice(0, Math.max(0, answer.length - said.length - 1)) : answer), ...encoding, outbox: outboxFrom(getKey(results, 'outbox')), error };
+  const shown = printed + (repeated ? answer.slice(0, Math.max(0, answer.length - said.length - 1)) : answer);
+  return { ok: error === null, output: shown, ...encoding, ...promptIn(output), outbox: outboxFrom(getKey(results, 'outbox')), error };
 }
 
 const outputKeys = new Set(['data', 'prompt', 'print']);
 
 /** What is shown of an output: processes with handlers answer `{data, prompt}`, where `data` is the text. */
 function shownOf(output: Value | undefined): Value | undefined {
-  const isAnswer = isMessage(output) && output.size > 0 && [...output.keys()].every((key) => outputKeys.has(key));
-  return isAnswer ? getKey(output, 'data') : output;
+  return isAnswer(output) ? getKey(output, 'data') : output;
+}
+
+function isAnswer(output: Value | undefined): output is Message {
+  return isMessage(output) && output.size > 0 && [...output.keys()].every((key) => outputKeys.has(key));
+}
+
+/** Characters of a prompt: nobody reads more in front of a line. */
+const longestPrompt = 1000;
+
+/** What aos and its kind show unless the process has a function `Prompt` of its own: `aos> `, and `name@aos-2.0.1[Inbox:3]> ` with or without colours. */
+const usualPrompt = /^(?:aos|[^\n]*@aos-[\w.+-]+\[Inbox:\d+\])?[>\s]*$/;
+
+/** The prompt of a process that chose one. */
+function promptIn(output: Value | undefined): Pick<Result, 'prompt'> {
+  const prompt = isAnswer(output) ? getKey(output, 'prompt') : undefined;
+  if (typeof prompt !== 'string' || prompt.length > longestPrompt) return {};
+  return usualPrompt.test(prompt.replace(/\u001b\[[\d;]*m/g, '')) ? {} : { prompt };
 }
 
 /** An error that the module caught and answered as text, with the place that hbx's node noted beside it. */

@@ -1,13 +1,22 @@
 /**
- * One way to a node, local or remote: a request in, a reply out, over undici.
+ * One way to a node, local or remote: a request in, a reply out, over undici and one pool.
  *
- * Reads, and writes that the sender marks as repeatable because the node knows them again by their signed id, are tried
- * again after a broken connection or a 503 (reads after 502 and 504 too), with growing pauses. Everything else fails at
- * once.
+ * What is safe to repeat is tried again with growing pauses (`transport/retry.ts`), everything else fails at once. Proxies come from the
+ * environment that is handed in (`transport/proxy.ts`). A GET follows redirects within bounds (`transport/redirect.ts`). The signal ends a
+ * request at once, whatever it waits for. Every error names the request, its attempts and the next step (`transport/errors.ts`).
  */
 import { isHbxError } from '../base/errors.ts';
+import { withoutCredentials } from '../base/node-url.ts';
 import type { HeaderField, WireMessage } from '../message/codec.ts';
-import { aborted, brokenUrl, noAnswer, tooLong, unreachable } from './errors.ts';
+import { aborted, brokenUrl } from './errors.ts';
+import { redirected, sendFailed } from './transport/errors.ts';
+import { SendError } from './transport/failure.ts';
+import type { Environment, Proxy } from './transport/proxy.ts';
+import { redirectOf } from './transport/redirect.ts';
+import { pause, pauseBeforeNext, type Outcome } from './transport/retry.ts';
+import { createSender, type BodySource, type SentReply } from './transport/send.ts';
+
+export type { BodySource };
 
 export interface TransportRequest {
   readonly method: 'GET' | 'POST';
@@ -15,10 +24,10 @@ export interface TransportRequest {
   readonly path: string;
   /** Header values are latin-1 strings. */
   readonly headers?: readonly HeaderField[];
-  readonly body?: Uint8Array;
+  readonly body?: Uint8Array | BodySource;
   /** The request may be sent again when its answer was lost. Default: true for GET. */
   readonly repeatable?: boolean;
-  /** Bytes that a body may have. Default: any number. */
+  /** Bytes that a body may have. Default 512 MB. */
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
 }
@@ -26,10 +35,20 @@ export interface TransportRequest {
 export interface TransportOptions {
   /** Base URL of the node, without a trailing slash. */
   readonly url: string;
-  /** Milliseconds to wait for the head of a reply. Default 120 000: a slot may compute for long. */
+  /** Milliseconds to wait for the head of a reply, and between two parts of its body. Default 120 000: a slot may compute for long. */
   readonly timeoutMs?: number;
+  /** Milliseconds to wait for a connection. Default 10 000. */
+  readonly connectMs?: number;
+  /** Milliseconds from the head of a reply to its end. Default 20 minutes. */
+  readonly replyMs?: number;
   /** Times a repeatable request is sent at most. Default 4. */
   readonly attempts?: number;
+  /** Milliseconds of the first pause between two attempts. Default 50. */
+  readonly pauseMs?: number;
+  /** Milliseconds of the longest pause, also of one that a reply asks for (`Retry-After`). Default 30 000. */
+  readonly longestPauseMs?: number;
+  /** Variables that may name proxies: HTTPS_PROXY, HTTP_PROXY, NO_PROXY. Default: none. */
+  readonly env?: Environment;
   /**
    * Asked before another attempt: the URL to use from now on. A command whose node went away finds the new host, or
    * becomes it.
@@ -37,6 +56,8 @@ export interface TransportOptions {
   readonly relocate?: () => Promise<string | undefined>;
   /** Told of each attempt, for debug lines. Without it nothing is measured. */
   readonly onAttempt?: (attempt: TransportAttempt) => void;
+  /** Told before a pause that a node asked for: there is something to wait for. */
+  readonly onPause?: (pause: { readonly url: string; readonly status: number; readonly ms: number }) => void;
 }
 
 /** One attempt to send a request. No headers and no bodies: they hold signatures and secrets. */
@@ -50,58 +71,74 @@ export interface TransportAttempt {
   readonly status?: number;
   /** Code of the error that came instead. */
   readonly error?: string;
+  /** Where the answer came from in the end, after redirects. */
+  readonly redirectedTo?: string;
+}
+
+/** What a reply has besides its message. Fakes need none of it. */
+export interface ReplyFacts {
+  /** Times the request was sent. */
+  readonly attempts?: number;
+  /** URL of the proxy it went through. */
+  readonly proxy?: string;
 }
 
 export interface Transport {
   readonly url: string;
-  request(request: TransportRequest): Promise<WireMessage & { readonly status: number }>;
+  /**
+   * @returns the reply, whatever its status
+   * @throws HbxError `client/unreachable`, `client/dns`, `client/tls`, `client/proxy`, `client/no-answer`, `client/cut-off`, `client/not-http`,
+   * `client/redirected`, `client/too-long`, `client/bad-request`, `client/aborted`
+   */
+  request(request: TransportRequest): Promise<WireMessage & { readonly status: number } & ReplyFacts>;
   close(): Promise<void>;
 }
 
 /** Errors after which the node may simply be another process by now. */
 const lostConnection = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CLOSED']);
-const timedOut = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
+/** Whether the code of an attempt's error says that nobody is there (any more). */
+export function isLostConnection(code: string): boolean {
+  return lostConnection.has(code);
+}
 
 /**
  * Opens a transport. undici is loaded at the first request.
- * @throws HbxError `client/url`, and from `request`: `client/unreachable`, `client/no-answer`, `client/too-long`, `client/aborted`
+ * @throws HbxError `client/url`; `client/proxy-url` from `request`
  */
 export function createTransport(options: TransportOptions): Transport {
   let origin = checkUrl(options.url);
-  const timeoutMs = options.timeoutMs ?? 120_000;
-  const attempts = options.attempts ?? 4;
-  let pool: import('undici').Agent | undefined;
+  const { timeoutMs = 120_000, connectMs = 10_000, replyMs = 20 * 60_000, attempts = 4, pauseMs = 50, longestPauseMs = 30_000, onAttempt } = options;
+  const limits = { timeoutMs, connectMs, replyMs };
+  const rules = { attempts, pauseMs, longestPauseMs, busyFactor: options.relocate === undefined ? 5 : 1 };
+  const sender = createSender(limits, options.env ?? {});
 
-  const once = async (request: TransportRequest) => {
-    const { default: undici } = await import('undici');
-    pool ??= new undici.Agent({ connections: 16, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connect: { timeout: 10_000 }, maxHeaderSize: 1024 * 1024 });
-    const reply = await undici.request(origin + request.path, {
-      method: request.method,
-      headers: (request.headers ?? []).flatMap(([name, value]) => [name, value]),
-      body: request.body ?? null,
-      dispatcher: pool,
-      ...(request.signal === undefined ? {} : { signal: request.signal }),
-    });
-    const headers: HeaderField[] = [];
-    for (const [name, value] of Object.entries(reply.headers)) {
-      for (const one of Array.isArray(value) ? value : [value ?? '']) headers.push([name, one]);
+  /** Sends once and follows redirects. @returns the reply, and the URL that it came from */
+  const once = async (request: TransportRequest, attempt: number): Promise<{ reply: SentReply; from: string }> => {
+    const { method, path, headers = [], body, maxBytes = 512 * 1024 * 1024, signal } = request;
+    const node = origin;
+    let url = node + path;
+    for (let followed = 0; ; followed++) {
+      const reply = await sender.send({ method, url, headers, body, maxBytes, signal });
+      const redirect = redirectOf({ method, status: reply.status, headers: reply.headers, url, sent: headers, followed });
+      if (redirect.kind === 'none') return { reply, from: url };
+      if (redirect.kind === 'refuse') throw redirected({ method, node, path, attempts: attempt, proxy: sender.proxyOf(url) }, { ...redirect, status: reply.status });
+      url = redirect.url;
     }
-    return { status: reply.statusCode, headers, body: request.maxBytes === undefined ? new Uint8Array(await reply.body.arrayBuffer()) : await readAtMost(reply.body, request.maxBytes) };
   };
 
-  const tracedOnce = async (request: TransportRequest, attempt: number) => {
-    const { onAttempt } = options;
-    if (onAttempt === undefined) return once(request);
+  const tracedOnce = async (request: TransportRequest, attempt: number): Promise<SentReply> => {
+    if (onAttempt === undefined) return (await once(request, attempt)).reply;
     const started = performance.now();
-    const told = (end: Pick<TransportAttempt, 'status' | 'error'>): void => {
-      onAttempt({ method: request.method, url: origin + request.path, attempt, ms: Math.round((performance.now() - started) * 10) / 10, ...end });
+    const url = origin + request.path;
+    const told = (end: Pick<TransportAttempt, 'status' | 'error' | 'redirectedTo'>): void => {
+      onAttempt({ method: request.method, url, attempt, ms: Math.round((performance.now() - started) * 10) / 10, ...end });
     };
     try {
-      const reply = await once(request);
-      told({ status: reply.status });
+      const { reply, from } = await once(request, attempt);
+      told({ status: reply.status, ...(from === url ? {} : { redirectedTo: from }) });
       return reply;
     } catch (error) {
-      told({ error: codeOf(error) });
+      told({ error: error instanceof SendError || isHbxError(error) ? error.code : 'aborted' });
       throw error;
     }
   };
@@ -111,70 +148,64 @@ export function createTransport(options: TransportOptions): Transport {
       return origin;
     },
     async request(request) {
-      const repeatable = request.repeatable ?? request.method === 'GET';
+      const { method, path, signal } = request;
+      const repeatable = request.repeatable ?? method === 'GET';
       for (let attempt = 1; ; attempt++) {
-        const last = attempt >= (repeatable ? attempts : 1);
+        if (isAborted(signal)) throw aborted(signal?.reason);
+        const node = origin;
+        let proxy: Proxy | undefined;
+        let outcome: Outcome;
+        let end: () => Awaited<ReturnType<Transport['request']>>;
         try {
+          proxy = sender.proxyOf(node + path);
           const reply = await tracedOnce(attempt === 1 ? request : { ...request, headers: [...(request.headers ?? []), ['retry', 'true']] }, attempt);
-          // 503 says that nothing was done; behind 502 and 504 a write may have been.
-          if (last || !(reply.status === 503 || (request.method === 'GET' && (reply.status === 502 || reply.status === 504)))) return reply;
+          outcome = { status: reply.status, retryAfter: reply.headers.find(([name]) => name.toLowerCase() === 'retry-after')?.[1] };
+          end = () => ({ ...reply, attempts: attempt, ...(proxy === undefined ? {} : { proxy: proxy.url }) });
         } catch (error) {
-          const code = codeOf(error);
-          if (request.signal?.aborted === true) throw aborted(error);
-          if (isHbxError(error)) throw error;
-          if (timedOut.has(code)) throw noAnswer(origin, request.path, timeoutMs, error);
-          // Before a connection stands nothing was sent, so even a write may try the new host.
-          const mayRepeat = repeatable || code === 'ECONNREFUSED';
-          if (!lostConnection.has(code) || attempt >= (mayRepeat ? attempts : 1)) throw unreachable(origin, request.path, code, attempt, error);
+          if (isAborted(signal)) throw aborted(error);
+          if (!(error instanceof SendError)) throw error;
+          outcome = { failure: error.kind };
+          end = () => {
+            throw sendFailed({ method, node, path, attempts: attempt, proxy, limits }, error);
+          };
         }
-        await pause(50 * 2 ** (attempt - 1) + Math.random() * 50, request.signal);
-        const moved = await options.relocate?.();
+        const ms = pauseBeforeNext({ method, repeatable, attempt }, outcome, rules);
+        if (ms === undefined) return end();
+        if ('status' in outcome) options.onPause?.({ url: node, status: outcome.status, ms });
+        await pause(ms, signal);
+        const moved = isAborted(signal) ? undefined : await unlessAborted(options.relocate?.(), signal);
         if (moved !== undefined) origin = checkUrl(moved);
       }
     },
-    async close() {
-      await pool?.close();
-    },
+    close: () => sender.close(),
   };
 }
 
-async function readAtMost(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of body) {
-    length += part.length;
-    // Leaving the loop ends the connection.
-    if (length > maxBytes) throw tooLong(maxBytes);
-    parts.push(part);
-  }
-  return new Uint8Array(Buffer.concat(parts));
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
 }
 
+/** What a promise brings, or nothing when the signal comes first. */
+function unlessAborted<T>(promise: Promise<T> | undefined, signal: AbortSignal | undefined): Promise<T | undefined> {
+  if (promise === undefined || signal === undefined) return promise ?? Promise.resolve(undefined);
+  return new Promise((resolve, reject) => {
+    const stop = (): void => resolve(undefined);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+/** The base URL as requests are put behind it. @throws HbxError `client/url` */
 function checkUrl(text: string): string {
   let url: URL;
   try {
     url = new URL(text);
-  } catch (error) {
-    throw brokenUrl(text, error);
+  } catch {
+    throw brokenUrl(withoutCredentials(text));
   }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw brokenUrl(text);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw brokenUrl(withoutCredentials(text));
+  // Errors, logs and notes hold URLs.
+  if (url.username !== '' || url.password !== '') throw brokenUrl(withoutCredentials(text), 'user and password have no place in it');
   return (url.origin + url.pathname).replace(/\/+$/, '');
-}
-
-function codeOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return 'unknown';
-  const { code, cause } = error as { code?: unknown; cause?: unknown };
-  return typeof code === 'string' ? code : cause === undefined ? String((error as Error).message ?? error) : codeOf(cause);
-}
-
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    signal?.addEventListener('abort', done, { once: true });
-    function done() {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    }
-  });
 }

@@ -37,7 +37,7 @@ describe('client', () => {
   it('repeats writes only to a node that knows them again', async () => {
     for (const repeatsWrites of [true, false]) {
       const { transport, requests } = answering(() => ({ status: 200, json: { slot: 1 } }));
-      await (await createClient(transport, testSigner(0), { repeatsWrites }).prepare('P', { action: 'Inc' })).send();
+      await (await createClient(transport, testSigner(0), { repeatsWrites, generation: 'may' }).prepare('P', { action: 'Inc' })).send();
       assert.equal(requests[0]?.repeatable, repeatsWrites);
     }
   });
@@ -45,7 +45,7 @@ describe('client', () => {
   it('pushes an outbox that is for somebody, once, unless it is told not to', async () => {
     const asked = async (outbox: object[], push?: boolean): Promise<[string[], object]> => {
       const { transport, requests } = answering(({ path }) => ({ status: 200, json: path.includes('/push&') ? { 1: { id: 'i', target: 'T', slot: 7 } } : path.endsWith('/schedule') ? { slot: 3 } : { outbox } }));
-      const { pushed } = await createClient(transport, testSigner(0)).send('P', { action: 'Inc' }, push === undefined ? {} : { push });
+      const { pushed } = await createClient(transport, testSigner(0), { generation: 'may' }).send('P', { action: 'Inc' }, push === undefined ? {} : { push });
       return [requests.map(({ method, path }) => `${method} ${path}`), { pushed }];
     };
     const [schedule, compute, push] = ['POST /P/schedule', 'GET /P/compute&slot=3/results/serialize~json@1.0&bytes=marked', 'POST /P/push&slot=3&result-depth=16'];

@@ -66,6 +66,19 @@ describe('resultFrom', () => {
     assert.deepEqual(resultFrom(message({ print: 'said\n', output: bytes })), { ok: true, output: 'said\n_wA', outbox: [], error: null });
   });
 
+  it('tells the prompt of a process that has its own', () => {
+    const promptOf = (prompt: Value, more: object = {}): unknown => resultFrom(message({ output: { data: 'x', prompt, ...more } } as never)).prompt;
+    assert.equal(promptOf('shop [3 orders]> '), 'shop [3 orders]> ');
+    assert.equal(promptOf('\u001b[2Jodd> '), '\u001b[2Jodd> ');
+    assert.equal(promptOf('me@aos-2.0.1[Inbox:1] busy> '), 'me@aos-2.0.1[Inbox:1] busy> ');
+    // What runtimes say by themselves, with and without colours; nothing; no text; a whole book.
+    const usual: Value[] = ['aos> ', '> ', '', 'Test@aos-1.0.0[Inbox:12]> ', '\u001b[32mme\u001b[90m@\u001b[34maos-2.0.1\u001b[0m[Inbox:\u001b[31m3\u001b[0m]> ', 5, new Map(), 'x'.repeat(1001)];
+    for (const prompt of usual) assert.equal(promptOf(prompt), undefined, String(prompt));
+    assert.equal('prompt' in resultFrom(message({ output: 'text' })), false);
+    assert.equal(promptOf('mine> ', { own: 1 }), undefined);
+    assert.equal(resultFrom(message({ error: 'boom', output: { data: 'boom', prompt: 'mine> ' } })).prompt, 'mine> ');
+  });
+
   it('shows the data of processes with handlers, and an error that ends it once', () => {
     const output = (data: string, prompt = 'aos> '): unknown => ({ data, prompt, print: true });
     assert.equal(resultFrom(message({ output: output('two\nlines') } as never)).output, 'two\nlines');

@@ -26,7 +26,7 @@ export async function work(job: Work, clients: number, until: Promise<unknown>):
         try {
           await doSomething(job);
         } catch (error) {
-          if (!isHbxError(error) || !(error.code === 'client/unreachable' || error.code === 'client/no-answer')) throw error;
+          if (!isHbxError(error) || !['client/unreachable', 'client/no-answer', 'client/cut-off'].includes(error.code)) throw error;
           over = true;
         }
       }

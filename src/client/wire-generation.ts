@@ -1,0 +1,41 @@
+/**
+ * Who a node is and which generation of the wire format it speaks, found by asking: the reply to the request that every client begins with
+ * is signed, and the names of the signatures show it (`message/wire-generation.ts`).
+ *
+ *     GET /~meta@1.0/info/address      accept: any            both generations, as recorded in test/fixtures/hyperbeam
+ *
+ * A reply without signatures shows nothing: such a node is taken for one of May, as hbx's own is.
+ */
+import type { WireGeneration } from '../message/wire-generation.ts';
+import { wireGenerationOf } from '../message/wire-generation.ts';
+import { decodeJson } from '../message/codecs/json.ts';
+import { getText, isId, isMessage } from '../message/value.ts';
+import { unexpectedReply } from './errors.ts';
+import { factsOf, notJson, refusalOf, signalOf, type RequestOptions } from './json-requests.ts';
+import type { Transport } from './transport.ts';
+import { isPage } from './transport/reply-text.ts';
+
+export type { WireGeneration };
+export { wireGenerationOf };
+
+/** What a node says of itself at the first request. */
+export interface NodeGreeting {
+  readonly address: string;
+  /** Undefined when the reply is not signed. */
+  readonly generation: WireGeneration | undefined;
+}
+
+const path = '/~meta@1.0/info/address';
+
+/** @throws HbxError `client/rejected`, `client/unexpected-reply` when no node answers there */
+export async function askNode(transport: Transport, options: RequestOptions = {}): Promise<NodeGreeting> {
+  const reply = await transport.request({ method: 'GET', path, headers: [['accept', '*/*']], ...signalOf(options) });
+  const text = Buffer.from(reply.body).toString('utf8').trim();
+  // Nodes that answer JSON all the same are fine too.
+  const parsed = decodeJson(text);
+  const address = parsed.ok && isMessage(parsed.value) ? getText(parsed.value, 'body') : text;
+  if (reply.status >= 400) throw refusalOf(transport.url, path, reply.status, parsed.ok ? parsed.value : text, factsOf(reply));
+  if (isPage(reply.body)) throw notJson(transport.url, path, reply.status, reply.body);
+  if (reply.status !== 200 || !isId(address)) throw unexpectedReply(transport.url, path, 'that is not an address');
+  return { address, generation: wireGenerationOf(reply.headers) };
+}

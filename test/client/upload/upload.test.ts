@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { createTransport, type Transport } from '../../../src/client/transport.ts';
+import { bytesContent } from '../../../src/client/upload/content.ts';
+import { prepareUpload, uploadItem, type UploadRequest, type UploadService } from '../../../src/client/upload/upload.ts';
+import { findUpload, rememberUpload, uploadKey, type UploadRecord } from '../../../src/client/upload/uploads-file.ts';
+import { fakeTurbo, type FakeTurbo } from '../../helpers/fake-turbo.ts';
+import { testSigner } from '../../helpers/signer.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
+
+describe('uploads', () => {
+  let turbo: FakeTurbo;
+  let transport: Transport;
+  let service: UploadService;
+  let stateFolder: string;
+  const posts = (): number => turbo.seen.filter((line) => line.startsWith('POST')).length;
+  const request = (more: Partial<UploadRequest> = {}): UploadRequest => ({ content: bytesContent(Buffer.from('hello')), tags: [{ name: 'A', value: '1' }, { name: 'B', value: '2' }], signer: testSigner(0), stateFolder, ...more });
+  const large = bytesContent(Buffer.alloc(110_000, 'x'));
+
+  before(async () => {
+    turbo = await fakeTurbo();
+    transport = createTransport({ url: turbo.url, attempts: 1 });
+    service = { name: turbo.url, forgets: false, transport: async () => transport, payment: async () => transport, urlOf: (id) => `https://gateway.example/${id}` };
+  });
+  after(async () => {
+    await transport.close();
+    turbo.stop();
+  });
+  beforeEach(() => {
+    stateFolder = temporaryFolder('uploads');
+    turbo.seen.length = 0;
+    turbo.items.clear();
+    turbo.troubles.length = 0;
+    turbo.price = '1000000';
+    turbo.balance = '0';
+    turbo.tells = true;
+  });
+
+  it('are sent once for the same content, tags in whatever order, service and signer', async () => {
+    const first = await uploadItem(service, request());
+    assert.deepEqual(first, { id: first.id, sizeBytes: first.sizeBytes, winc: 0n, gatewayUrl: `https://gateway.example/${first.id}`, uploaded: true });
+    const tags = [{ name: 'B', value: '2' }, { name: 'A', value: '1' }];
+    assert.deepEqual(await uploadItem(service, request({ tags })), { ...first, uploaded: false });
+    assert.deepEqual(turbo.seen, ['POST /v1/tx']);
+    for (const other of [{ content: bytesContent(Buffer.from('hallo')) }, { tags: tags.slice(1) }, { signer: testSigner(2) }, { force: true }]) assert.equal((await uploadItem(service, request(other))).uploaded, true);
+    assert.equal((await uploadItem({ ...service, name: 'http://other' }, request())).uploaded, true);
+    assert.equal(posts(), 6);
+  });
+
+  it('tell id and price before anything is sent', async () => {
+    const small = await prepareUpload(service, request());
+    assert.equal(small.price, 0n);
+    assert.deepEqual(turbo.seen, []);
+    const dry = await prepareUpload(service, request({ content: large, dryRun: true }));
+    assert.equal(dry.price, 1_000_000n);
+    assert.equal(dry.balance, 0n);
+    assert.equal(posts(), 0);
+    assert.deepEqual(turbo.seen.map((line) => line.split('?')[0]), [`GET /v1/price/bytes/${dry.sizeBytes}`, 'GET /v1/account/balance/arweave']);
+    assert.equal((await small.send()).id, small.id);
+  });
+
+  it('need credit, and the word of whoever confirms them, before they are signed', async () => {
+    let signed = 0;
+    const signer = { ...testSigner(0), sign: (...args: Parameters<ReturnType<typeof testSigner>['sign']>) => (signed++, testSigner(0).sign(...args)) };
+    await assert.rejects(prepareUpload(service, request({ content: large, signer })), { code: 'upload/not-enough-credit', exitCode: 4, message: /costs 1000000 winc \(0\.000001 AR\), and .{43} has 0 winc/ });
+    turbo.balance = '1000000';
+    await assert.rejects(prepareUpload(service, request({ content: large, signer, confirm: () => Promise.reject(new Error('no')) })), { message: 'no' });
+    assert.deepEqual([signed, posts()], [0, 0]);
+    const told: unknown[] = [];
+    const { sizeBytes } = await uploadItem(service, request({ content: large, signer, confirm: async (upload) => void told.push(upload) }));
+    assert.deepEqual(told, [{ sizeBytes, price: 1_000_000n }]);
+  });
+
+  it('whose answer was lost are asked for by the next run', async () => {
+    const pause = async (): Promise<void> => {};
+    turbo.tells = false;
+    turbo.troubles.push({ takes: true }, ...Array.from({ length: 5 }, () => ({})));
+    await assert.rejects((await prepareUpload(service, request())).send({ pause }), { code: 'upload/failed' });
+    turbo.tells = true;
+    const before = posts();
+    const again = await uploadItem(service, request());
+    assert.deepEqual([again.uploaded, [...turbo.items], posts()], [false, [[again.id, 1]], before]);
+    // Now it is sure: nobody is asked any more.
+    turbo.seen.length = 0;
+    await uploadItem(service, request());
+    assert.deepEqual(turbo.seen, []);
+  });
+
+  it('to a node that has forgotten them are sent again', async () => {
+    const node = { ...service, forgets: true };
+    const { id } = await uploadItem(node, request());
+    assert.equal((await uploadItem(node, request())).id, id);
+    turbo.items.clear();
+    const anew = await uploadItem(node, request());
+    assert.deepEqual([anew.uploaded, anew.id === id, turbo.items.size], [true, false, 1]);
+  });
+
+  it('are remembered by several at once, and a damaged memory is told', async () => {
+    const record = (index: number): UploadRecord => ({ key: uploadKey({ digest: `d${index}`, tags: [], service: 's', address: 'a' }), id: 'x'.repeat(43), service: 's', sizeBytes: 1, isSure: true, uploadedAt: '' });
+    const records = Array.from({ length: 12 }, (_, index) => record(index));
+    await Promise.all(records.map((one) => rememberUpload(stateFolder, one)));
+    for (const one of records) assert.deepEqual(findUpload(stateFolder, one.key), one);
+    for (const text of ['{', '{"uploads":[{}]}', 'null', '[]']) {
+      const folder = join(stateFolder, 'damaged');
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'uploads.json'), text);
+      await assert.rejects(prepareUpload(service, request({ stateFolder: folder })), { code: 'upload/damaged-file', exitCode: 2 });
+      await assert.rejects(rememberUpload(folder, record(0)), { code: 'upload/damaged-file' });
+      assert.equal(readFileSync(join(folder, 'uploads.json'), 'utf8'), text);
+    }
+  });
+});
