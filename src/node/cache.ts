@@ -13,6 +13,8 @@ const maxRecent = 512;
 /** Ids have 43 characters; longer text names nothing. */
 const maxIdLength = 64;
 const maxRecentBytes = 32 * 1024;
+/** Values that replies link to (`--wire sept`): those linked last. */
+const maxLinked = 4096;
 
 interface Recent {
   /** The id it is kept under. */
@@ -23,6 +25,7 @@ interface Recent {
 export class MessageCache {
   readonly #store: Store;
   readonly #recent = new Map<string, Recent>();
+  readonly #linked = new Map<string, Message>();
 
   constructor(store: Store) {
     this.#store = store;
@@ -37,7 +40,7 @@ export class MessageCache {
     let bytes = reader.get(['message', id]);
     if (bytes === undefined) {
       const alias = reader.get(['alias', id]);
-      if (alias === undefined) return undefined;
+      if (alias === undefined) return this.#linked.get(id);
       canonical = Buffer.from(alias).toString('latin1');
       bytes = reader.get(['message', canonical]);
     }
@@ -82,6 +85,13 @@ export class MessageCache {
     const id = this.binaryId(content);
     txn.put(['message', id], packForStore(content));
     return id;
+  }
+
+  /** Keeps a value in memory for those who follow a link to it. */
+  keepLinked(id: string, content: Message): void {
+    this.#linked.delete(id);
+    this.#linked.set(id, content);
+    if (this.#linked.size > maxLinked) this.#linked.delete(this.#linked.keys().next().value!);
   }
 
   /** The id a binary is kept under. */

@@ -5,10 +5,12 @@
 import type { Engine } from '../lua/engines.ts';
 import type { Message } from '../message/value.ts';
 import type { Signer } from '../message/signer.ts';
+import type { WireGeneration } from '../message/wire-generation.ts';
 import type { Store } from '../store/store.ts';
 import type { FunctionEngines } from './ao/function-engines.ts';
 import type { Asked } from './ao/inside-slot.ts';
 import type { Device } from './device.ts';
+import type { ChunkedUploads } from './bundler/chunked-uploads.ts';
 import type { MessageCache } from './cache.ts';
 import type { Cron } from './cron/cron.ts';
 import type { BoundLimits } from './limits.ts';
@@ -41,12 +43,16 @@ export interface NodeContext {
   readonly spent: SpentSignatures;
   /** What the node counts about itself. */
   readonly metrics: Metrics;
+  /** Items that come in pieces, and are not whole yet. */
+  readonly uploads: ChunkedUploads;
   /** The way to other nodes, for addresses that are allowed. */
   readonly outbound: Outbound;
   /** URLs of nodes that are asked for processes this one does not have. */
   readonly peers: readonly string[];
   /** As a real node in everything: no kindness. */
   readonly strict: boolean;
+  /** Answers as a real node of this generation (`wire/reply.ts`). Absent: as hbx's own. */
+  readonly wire?: WireGeneration;
   /** Set while a process runs a slot: what its execution device keeps between slots. */
   readonly scope?: ExecutionScope;
   /** Devices under way that must not be entered again: `stack@1.0` while it runs its devices, `name@1.0` while it asks its resolvers. */

@@ -2,12 +2,15 @@
 import { packageVersion } from '../base/package-root.ts';
 import { defaultLimits, type Engine, type LuaLimits } from '../lua/engines.ts';
 import type { Signer } from '../message/signer.ts';
+import type { WireGeneration } from '../message/wire-generation.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import { FunctionEngines } from './ao/function-engines.ts';
+import { ChunkedUploads } from './bundler/chunked-uploads.ts';
 import { MessageCache } from './cache.ts';
 import type { NodeContext } from './context.ts';
 import { Cron } from './cron/cron.ts';
 import { devices } from './devices/table.ts';
+import { httpLimits } from './http/limits.ts';
 import { lazyEngine } from './lazy-engine.ts';
 import { nodeLimits } from './limits.ts';
 import { Metrics } from './metrics.ts';
@@ -31,6 +34,9 @@ export interface ContextParts {
   readonly allowRelay?: readonly string[] | undefined;
   readonly peers?: readonly string[] | undefined;
   readonly strict?: boolean | undefined;
+  readonly wire?: WireGeneration | undefined;
+  /** Bytes of an item that comes in pieces. Default: those of a body. */
+  readonly maxBodyBytes?: number | undefined;
   /** False when another process has taken the store over. */
   mayWrite(txn: StoreTransaction): boolean;
   now(): number;
@@ -40,7 +46,7 @@ export interface ContextParts {
 }
 
 /** Makes a context. Nothing in it runs by itself before `cron.start()` and `pushes.start()`. */
-export function createContext({ store, engine, signer, operator, limits, allowRelay = [], peers = [], strict = false, mayWrite, now, url, log }: ContextParts): NodeContext {
+export function createContext({ store, engine, signer, operator, limits, allowRelay = [], peers = [], wire, strict = wire !== undefined, maxBodyBytes = httpLimits.bodyBytes, mayWrite, now, url, log }: ContextParts): NodeContext {
   const metrics = new Metrics();
   const cache = new MessageCache(store);
   const cron = new Cron({ store, context: () => context, mayWrite });
@@ -51,15 +57,17 @@ export function createContext({ store, engine, signer, operator, limits, allowRe
     processes: new ProcessRunner({ context: () => context, mayWrite }, new StateLog(store, engine.id), new Snapshots(store)),
     cron,
     pushes: new Pushes({ store, context: () => context, mayWrite }),
-    devices,
+    devices: wire === 'sept' ? septDevices : devices,
     engine,
     functionEngines: new FunctionEngines(() => lazyEngine(engine.id)),
     settings: new NodeSettings(store),
     spent: new SpentSignatures(store, now),
     metrics,
+    uploads: new ChunkedUploads(maxBodyBytes, now),
     outbound: new Outbound([...allowRelay, ...peers]),
     peers: peers.map((peer) => peer.replace(/\/+$/, '')),
     strict,
+    ...(wire === undefined ? {} : { wire }),
     limits: nodeLimits({ ...defaultLimits, ...limits }),
     signer: counted(signer, metrics),
     operator: operator === signer.address ? undefined : operator,
@@ -70,6 +78,9 @@ export function createContext({ store, engine, signer, operator, limits, allowRe
   };
   return context;
 }
+
+/** A node of September has no device of WAO's. */
+const septDevices: NodeContext['devices'] = new Map([...devices].filter(([name]) => name !== 'wao@1.0'));
 
 /** A signer whose signatures are counted. */
 function counted(signer: Signer, metrics: Metrics): Signer {

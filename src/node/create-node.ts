@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { defaultEngine, type Engine, type LuaLimits } from '../lua/engines.ts';
 import type { WireMessage } from '../message/codec.ts';
 import type { Signer } from '../message/signer.ts';
+import type { WireGeneration } from '../message/wire-generation.ts';
 import { acquireLease, createLeaseCheck, readLease, releaseLease } from '../store/lease.ts';
 import { openStore } from '../store/table.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
@@ -40,6 +41,8 @@ export interface NodeOptions {
   readonly peers?: readonly string[];
   /** Answers as a real node also where hbx is kinder (design.md 9.7). Default false. */
   readonly strict?: boolean;
+  /** Answers as a real node of this generation does, in form as well (`wire/reply.ts`); strict then. Default: in hbx's own form. */
+  readonly wire?: WireGeneration;
   /** What one call of Lua may use; processes and messages can lower it. Default 1e8 instructions and 64 MB. */
   readonly limits?: Partial<LuaLimits>;
   /** The Lua engine, by name or (the caller's own, which the node closes when it stops) as it is. Default `defaultEngine`. */
@@ -90,8 +93,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const engine = typeof options.engine === 'object' ? options.engine : lazyEngine(options.engine ?? defaultEngine);
   const log = (event: string, fields: Record<string, unknown> = {}): void => options.onLog?.(event, fields);
   const now = options.now ?? Date.now;
-  const { signer, operator, limits, allowRelay, peers, strict } = options;
-  const context = createContext({ store, engine, signer, operator, limits, allowRelay, peers, strict, mayWrite, now, url: () => url, log });
+  const { signer, operator, limits, allowRelay, peers, wire, strict = wire !== undefined, maxBodyBytes = httpLimits.bodyBytes } = options;
+  const context = createContext({ store, engine, signer, operator, limits, allowRelay, peers, strict, wire, maxBodyBytes, mayWrite, now, url: () => url, log });
   const { cron, functionEngines, metrics, processes: runner } = context;
   metrics.show(nodeGauges(context, { ...(options.folder === undefined ? {} : { storeFolder: join(options.folder, 'store') }), startedAt: now() }));
 
@@ -104,7 +107,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     http = await startHttpServer({
       host: options.host ?? '127.0.0.1',
       port: options.port ?? 0,
-      maxBodyBytes: options.maxBodyBytes ?? httpLimits.bodyBytes,
+      maxBodyBytes,
+      chunked: wire !== undefined,
       handle: options.logRequests === true ? logRequests(answer, log) : answer,
     });
     url = `http://${urlHost(http.host)}:${http.port}`;

@@ -5,7 +5,7 @@ import { fail, workingDevices, type Outcome } from './device.ts';
 export function noDevice(device: string, ctx: NodeContext): Outcome {
   const shown = device.slice(0, 64);
   const names = workingDevices(ctx.devices).sort().join(', ');
-  if (ctx.leftOut === undefined) return fail(404, `There is no device ${shown} on this node. \`hbx devices\` tells of those it has: ${names}.`);
+  if (ctx.leftOut === undefined) return fail(ctx.wire === undefined ? 404 : 500, `There is no device ${shown} on this node. \`hbx devices\` tells of those it has: ${names}.`);
   const what = ctx.leftOut.has(device.toLowerCase()) ? `\`device-sandbox\` leaves the device ${shown} out` : `There is no device ${shown} on this node, and \`device-sandbox\` says which may be used`;
-  return fail(404, `${what}. It allows ${names}.`);
+  return fail(ctx.wire === undefined ? 404 : 500, `${what}. It allows ${names}.`);
 }

@@ -4,7 +4,7 @@
  * - A job whose last run is still under way is not started again; it is skipped and counted.
  * - What goes wrong is kept with the job and logged when it is something new.
  * - Tasks are in the store (`cron-task, <id>`, and how far each is: `cron-progress, <id>`), and so is which processes ask for
- *   Cron messages (`cron-process, <id>`: time of slot 0). A node that starts goes on with them; what a task missed meanwhile
+ *   Cron messages (`cron-process, <id>`: time of slot 0), or have them by the word of their owner (`cron-monitor, <id>`). A node that starts goes on with them; what a task missed meanwhile
  *   is run once.
  * - A node that lost its store stops them all and changes nothing: they belong to the new host.
  *
@@ -19,7 +19,8 @@ import { leaseLost } from '../errors.ts';
 import { Gate } from './gate.ts';
 import type { Job, Run } from './job.ts';
 import { ProcessJob } from './process-job.ts';
-import { processSchedules } from './process-schedules.ts';
+import { monitorFrom, monitorRecord } from './monitor.ts';
+import { processSchedules, type ProcessSchedule } from './process-schedules.ts';
 import { maxAttempts, Task, taskFrom } from './task.ts';
 
 /** Tasks of a node, and processes that get Cron messages, each. */
@@ -70,6 +71,11 @@ export class Cron {
       const process = key[1] as string;
       const definition = ctx.processes.definition(process);
       if (definition !== undefined) this.#follow(process, definition, unpack(value) as number);
+    }
+    for (const { key, value } of store.range({ prefix: ['cron-monitor'], limit: maxJobs })) {
+      const [process, definition] = [key[1] as string, ctx.processes.definition(key[1] as string)];
+      const monitor = monitorFrom(unpack(value));
+      if (definition !== undefined && monitor !== undefined) this.#jobs.set(process, new ProcessJob(process, definition, [monitor.schedule], monitor.since, ctx.now()));
     }
     this.#arm();
   }
@@ -152,6 +158,20 @@ export class Cron {
     else for (const [{ counts }] of started) Object.assign(counts, { running: false, failed: counts.failed + 1, lastError: 'It could not be noted that it runs, so it did not.' });
   }
 
+  /**
+   * Has a process get Cron messages from now on, in place of those it had.
+   * @returns false when the node has too many
+   * @throws HbxError `node/lease-lost`
+   */
+  async monitor(process: string, definition: Message, schedule: ProcessSchedule): Promise<boolean> {
+    const since = this.#options.context().now();
+    if (this.find(process) === undefined && this.#count((job) => job instanceof ProcessJob) >= maxJobs) return false;
+    await this.#write((txn) => txn.put(['cron-monitor', process], monitorRecord({ schedule, since })));
+    this.#jobs.set(process, new ProcessJob(process, definition, [schedule], since, since));
+    this.#arm();
+    return true;
+  }
+
   /** Waits for the runs under way. */
   async settled(): Promise<void> {
     await Promise.all(this.#underWay);
@@ -215,7 +235,7 @@ export class Cron {
 
   #forget({ id }: Job): Promise<void> {
     return this.#write((txn) => {
-      for (const kind of ['cron-task', 'cron-progress', 'cron-process']) txn.remove([kind, id]);
+      for (const kind of ['cron-task', 'cron-progress', 'cron-process', 'cron-monitor']) txn.remove([kind, id]);
     });
   }
 

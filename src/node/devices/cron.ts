@@ -8,6 +8,9 @@
  *   …; not below 100 ms.
  * - `stop` (`task`): ends a task. Whoever signed the request for it may, path included, and the operator; a task that nobody
  *   signed, anybody. `task` may be a process: it then gets no more Cron messages.
+ * - `monitor` (ours; `process`, `interval`): has the node send the process `Cron` messages, in place of those it had. Whoever signed
+ *   the process message may, path included, and the operator. Without an interval it is that of the process' own tags, whose keys the
+ *   message has in any case; without such tags its action is `Cron`. `stop` ends it. Answers the interval.
  * - `list` (ours): every task, and every process with Cron messages: what it runs, how often it did, what went wrong last, when it
  *   runs next (milliseconds since 1970)
  * - `info`: the keys
@@ -20,10 +23,12 @@
  *
  * @source protocol.md C.10; design.md 9.16
  */
+import { committersOf } from '../../message/commitments.ts';
 import { getText, isId, message, withKeys, type Message } from '../../message/value.ts';
 import { isInsideSlot } from '../ao/inside-slot.ts';
 import type { NodeContext } from '../context.ts';
 import type { Job } from '../cron/job.ts';
+import { monitorSchedule } from '../cron/monitor.ts';
 import { readTask } from '../cron/read-task.ts';
 import { Task } from '../cron/task.ts';
 import { fail, noWriteOnGet, ok, okMessage, type Device, type KeyFunction, type Outcome } from '../device.ts';
@@ -47,6 +52,23 @@ const stop: KeyFunction = async (_base, req, ctx) => {
   if (!mayStop(job, ctx)) return mayNotStop(job);
   await ctx.cron.stop(job);
   return okMessage({ status: 200, body: { message: 'Task stopped successfully', task_id: id } });
+};
+
+const monitor: KeyFunction = async (_base, req, ctx) => {
+  if (ctx.background === true || isInsideSlot(ctx)) return fail(400, 'Tasks of cron@1.0 and processes ask for no Cron messages: do it from outside.');
+  if (ctx.readOnly === true) return noWriteOnGet;
+  // Keys of the path, which nobody signed, count for nothing.
+  const asked = ctx.request ?? req;
+  const process = getText(asked, 'process');
+  const definition = isId(process) ? ctx.processes.definition(process) : undefined;
+  if (definition === undefined || ctx.scheduler.current(process!) === undefined) return fail(404, `There is no process ${(process ?? '').slice(0, 64)} on this node.`);
+  const owners = committersOf(definition);
+  if (!isOperator(ctx) && !isSentBy(owners, { ...ctx, foreignOrigin: false })) {
+    return fail(403, `Only ${[...owners, 'the operator of this node'].join(' or ')} may ask for Cron messages of this process: sign the request, path included, with that wallet.`);
+  }
+  const schedule = monitorSchedule(definition, getText(asked, 'interval'));
+  if (typeof schedule === 'string') return fail(400, schedule);
+  return (await ctx.cron.monitor(process!, definition, schedule)) ? ok(schedule.interval) : fail(503, 'This node sends Cron messages to as many processes as it may.');
 };
 
 function mayStop(job: Job, ctx: NodeContext): boolean {
@@ -77,6 +99,7 @@ export const cron: Device = {
     once: start('once'),
     every: start('every'),
     stop,
+    monitor,
     list: (_base, _req, ctx) => ok(ctx.cron.list().map(describe)),
     info: () =>
       okMessage({
@@ -84,7 +107,7 @@ export const cron: Device = {
         body: {
           description: 'Runs paths of this node in the background.',
           version: '1.0',
-          paths: { once: 'runs cron-path once', every: 'runs cron-path at once and then every interval', stop: 'ends the task', list: 'the tasks', info: 'this' },
+          paths: { once: 'runs cron-path once', every: 'runs cron-path at once and then every interval', stop: 'ends the task', monitor: 'sends a process Cron messages', list: 'the tasks', info: 'this' },
         },
       }),
   },

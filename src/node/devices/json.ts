@@ -10,10 +10,13 @@
  * @source protocol.md C.8
  */
 import { decodeJson, encodeJson } from '../../message/codecs/json.ts';
+import { septJsonForm } from '../../message/codecs/json/sept.ts';
 import { maxRequestValues } from '../../message/limits.ts';
 import { asMessage } from '../../message/literal.ts';
 import { getKey, getText, isBinary, textOf } from '../../message/value.ts';
 import { fail, ok, okMessage, type Device } from '../device.ts';
+import { linksOf } from '../wire/links.ts';
+import { isLuaState } from '../wire/reply.ts';
 import { withoutProof } from '../resolve.ts';
 
 export const json: Device = {
@@ -21,8 +24,12 @@ export const json: Device = {
   kind: 'native',
   summary: 'messages as JSON text',
   keys: {
-    serialize: (base, req) => {
+    serialize: (base, req, ctx) => {
+      if (ctx.wire === 'may' && isLuaState(base)) return fail(500, 'The snapshot of the process cannot be written as JSON.');
       try {
+        if (ctx.wire === 'sept') return okMessage({ 'content-type': 'application/json', body: encodeJson(septJsonForm(base, linksOf(ctx))) });
+        // A real node does not know the mark.
+        if (ctx.wire === 'may') return okMessage({ 'content-type': 'application/json', body: encodeJson(base, { withoutPrivate: true }) });
         return okMessage({ 'content-type': 'application/json', body: encodeJson(base, { withoutPrivate: true, markBytes: getText(req, 'bytes') === 'marked' }) });
       } catch (error) {
         if (error instanceof RangeError) return fail(422, error.message);

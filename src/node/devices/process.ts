@@ -64,7 +64,7 @@ async function resultsOf(wanted: Wanted, pair: Pair, ctx: NodeContext): Promise<
     const known = isInsideSlot(ctx) ? ctx.processes.recorded(wanted.process, wanted.slot) : await ctx.processes.resultOf(wanted.process, wanted.slot);
     if (known === undefined) return notComputed(wanted);
     const { results } = known;
-    if (wantsRaw(pair)) return ok(withKeys(isMessage(results) ? results : new Map(), [['raw', rawResult(results)]]));
+    if (ctx.wire === undefined && wantsRaw(pair)) return ok(withKeys(isMessage(results) ? results : new Map(), [['raw', rawResult(results)]]));
     return results === undefined ? undefined : ok(results);
   });
 }
@@ -103,7 +103,7 @@ const dryRun: PairFunction = async (base, pair, ctx) => {
   return unlessStopped(async () => {
     const { state, results } = await ctx.processes.dryRun(wanted.process, wanted.slot, dryMessage(next, wanted.process));
     const after = results === undefined ? state : withKeys(state, [['results', results]]);
-    return ok(wantsRaw(pair) ? withKeys(after, [['raw', rawResult(results)]]) : after);
+    return ok(ctx.wire === undefined && wantsRaw(pair) ? withKeys(after, [['raw', rawResult(results)]]) : after);
   });
 };
 

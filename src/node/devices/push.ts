@@ -90,7 +90,7 @@ async function answer(process: string, slot: number, base: Message, req: Message
   try {
     const tree = await pushSlot(process, slot, { bounds: boundsOf(req), resultDepth: resultDepth(req), again: ctx.strict, from: firstEntryOf(req) }, ctx);
     const reply = withKeys(tree, message({ id }));
-    return ok(wantsRaw(req) ? withKeys(reply, [['raw', rawResult((await ctx.processes.resultOf(process, slot)).results)]]) : reply);
+    return ok(ctx.wire === undefined && wantsRaw(req) ? withKeys(reply, [['raw', rawResult((await ctx.processes.resultOf(process, slot)).results)]]) : reply);
   } catch (error) {
     if (error instanceof StoppedAtSlot) return error.failure;
     throw error;

@@ -16,7 +16,7 @@
 import { committersOf, onlyCommitted } from '../../message/commitments.ts';
 import { messageId } from '../../message/id.ts';
 import { isTransportHeader } from '../../message/transport-headers.ts';
-import { getKey, getText, isId, isMessage, withoutKeys, type Message } from '../../message/value.ts';
+import { getKey, getText, isId, isMessage, message, withoutKeys, type Message } from '../../message/value.ts';
 import { authoritiesOf } from '../authorities.ts';
 import type { NodeContext } from '../context.ts';
 import { fail, noWriteOnGet, ok, okMessage, type Device, type KeyFunction, type Outcome } from '../device.ts';
@@ -38,7 +38,9 @@ async function scheduleMessage(base: Message, req: Message, ctx: NodeContext): P
   if (ctx.readOnly === true) return noWriteOnGet;
   const subject = subjectOf(req, ctx.request);
   if (!isMessage(subject.message)) return fail(400, 'There is no message to schedule: send one as the body, or sign the request itself.');
-  const content = committersOf(subject.message).length > 0 ? onlyCommitted(subject.message) : subject.message;
+  const isUnsigned = committersOf(subject.message).length === 0;
+  if (isUnsigned && ctx.wire === 'sept') return { ok: false, status: 400, value: message({ body: 'Message is not valid.', reason: 'Given message is invalid.' }) };
+  const content = isUnsigned ? subject.message : onlyCommitted(subject.message);
   if (isSignedByNode(content, ctx)) return backFromElsewhere(content, ctx);
   if (isReply(content)) return fail(403, 'This is the signed reply of a node, which says what somebody had it say, and no message of one of its processes.');
   if (isNestedDeeperThan(content, maxMessageLevels)) return fail(400, `The message nests more than ${maxMessageLevels} levels.`);

@@ -7,6 +7,8 @@ import { codecByName } from '../../message/codecs/table.ts';
 import { committersOf } from '../../message/commitments.ts';
 import { parseSingleton, type Resolve, type SingletonRequest } from '../../message/path.ts';
 import { getText, message, type Message } from '../../message/value.ts';
+import { textReply } from '../bundler/replies.ts';
+import { bundlerReply } from '../bundler/router.ts';
 import type { NodeContext } from '../context.ts';
 import { fail, noWriteOnGet, okMessage, type Outcome } from '../device.ts';
 import { hashpathOf } from '../hashpath.ts';
@@ -14,15 +16,36 @@ import { isSignedByNode } from '../operator.ts';
 import { resolveRequest } from '../resolve.ts';
 import { isForeignOrigin, refuseHost, refuseTarget, type GuardOptions } from './guard.ts';
 import { encodeOutcome } from './reply.ts';
+import { dashboardReply, encodeForWire } from '../wire/reply.ts';
+import { heardBySept, isItemProcess, withoutMayCommitments } from '../wire/request.ts';
 
 /** Answers a request. Never throws: what a device throws is a bug, answered with 500 and logged. */
 export async function handleRequest(wire: WireMessage, ctx: NodeContext, options: GuardOptions): Promise<WireMessage> {
   const method = wire.method ?? 'GET';
-  if (method === 'OPTIONS') return { status: 200, headers: corsHeaders(wire), body: new Uint8Array(0) };
+  if (method === 'OPTIONS') return { status: 200, headers: corsHeaders(wire, ctx), body: new Uint8Array(0) };
+  if (ctx.wire !== undefined && isRead(wire) && wire.url === '/') return dashboardReply(ctx.wire);
+  const bundled = await answerUpload(wire, ctx, options);
+  if (bundled !== undefined) return { ...bundled, headers: [...bundled.headers, ...corsHeaders(wire, ctx)] };
   const { outcome, request, hashpath } = await answer(wire, ctx, options).catch((error: unknown) => ({ outcome: failureOf(error, wire, ctx), request: message({}), hashpath: undefined }));
   // What a process keeps can be more than a reply can carry (levels in one another); the refusal always can.
-  const reply = await encodeOutcome(outcome, request, ctx.signer, hashpath).catch((error: unknown) => encodeOutcome(failureOf(error, wire, ctx), message({}), ctx.signer));
-  return { ...reply, headers: [...reply.headers, ...corsHeaders(wire)] };
+  const reply = await encode(outcome, request, ctx, hashpath).catch((error: unknown) => encode(failureOf(error, wire, ctx), message({}), ctx));
+  return { ...reply, headers: [...reply.headers, ...corsHeaders(wire, ctx)] };
+}
+
+function encode(outcome: Outcome, request: Message, ctx: NodeContext, hashpath?: () => string | undefined): Promise<WireMessage> {
+  if (ctx.wire === undefined) return encodeOutcome(outcome, request, ctx.signer, hashpath);
+  return encodeForWire(ctx.wire, outcome, request, ctx, hashpath ?? (() => undefined));
+}
+
+/** The bundler's routes, for requests that are for this host. */
+async function answerUpload(wire: WireMessage, ctx: NodeContext, options: GuardOptions): Promise<WireMessage | undefined> {
+  if (refuseHost(wire.headers, options) !== undefined) return undefined;
+  try {
+    return await bundlerReply(wire, ctx);
+  } catch (error) {
+    const failure = failureOf(error, wire, ctx);
+    return failure.ok ? undefined : textReply(failure.status, String(failure.value));
+  }
 }
 
 interface Answer {
@@ -39,9 +62,10 @@ async function answer(wire: WireMessage, ctx: NodeContext, options: GuardOptions
   const codecName = codecNameOf(wire);
   const codec = codecByName(codecName);
   if (codec === undefined) return { outcome: fail(415, `The codec ${codecName.slice(0, 64)} is not on this node.`), request: nothing };
-  const decoded = await codec.decode(wire);
+  const isSept = ctx.wire === 'sept';
+  const decoded = await codec.decode(isSept ? heardBySept(wire) : wire);
   if (!decoded.ok) return { outcome: fail(decoded.status, decoded.reason), request: nothing };
-  const request = decoded.value;
+  const request = isSept ? withoutMayCommitments(decoded.value) : decoded.value;
   if (isSignedByNode(request, ctx)) {
     return { outcome: fail(403, 'This request carries the signature of this node itself, which proves nothing here: sign it with a wallet.'), request: nothing };
   }
@@ -55,6 +79,7 @@ async function answer(wire: WireMessage, ctx: NodeContext, options: GuardOptions
     return { outcome: noWriteOnGet, request };
   }
   if (parsed.value.steps.length === 0 && parsed.value.base.kind === 'message') return { outcome: index(ctx), request };
+  if (isSept && isItemProcess(parsed.value, ctx)) return { outcome: fail(500, 'A process that came as a data item is not shown whole.'), request };
   const resolved = resolveRequest(parsed.value, { ...ctx, request, foreignOrigin, readOnly: isRead(wire) });
   return { outcome: await resolved.catch((error: unknown) => failureOf(error, wire, ctx)), request, hashpath: () => hashpathOf(parsed.value, request, ctx) };
 }
@@ -112,12 +137,12 @@ function headerOf(wire: WireMessage, wanted: string): string | undefined {
 }
 
 /** @source protocol.md A.7, F.35 */
-function corsHeaders(wire: WireMessage): [string, string][] {
+function corsHeaders(wire: WireMessage, ctx: NodeContext): [string, string][] {
   const asked = headerOf(wire, 'access-control-request-headers');
   return [
     ['access-control-allow-origin', '*'],
     ['access-control-allow-methods', 'GET, POST, PUT, DELETE, OPTIONS'],
-    ['access-control-expose-headers', '*'],
+    ...(ctx.wire === 'may' ? [] : ([['access-control-expose-headers', '*']] as [string, string][])),
     ...(asked === undefined ? [] : ([['access-control-allow-headers', asked]] as [string, string][])),
   ];
 }

@@ -48,7 +48,7 @@ function known(name: string | undefined): string | undefined {
 }
 
 /** The message a reply carries: literals wrapped, `status` set. */
-function asReply(outcome: Outcome): Map<string, Value> {
+export function asReply(outcome: Outcome): Map<string, Value> {
   const value = outcome.value;
   const status = outcome.ok ? 200 : outcome.status;
   if (isMessage(value)) {
@@ -62,6 +62,6 @@ function asReply(outcome: Outcome): Map<string, Value> {
 }
 
 /** In JSON a literal keeps its type. */
-function jsonContent(outcome: Outcome, content: Message): Message {
+export function jsonContent(outcome: Outcome, content: Message): Message {
   return isMessage(outcome.value) || Array.isArray(outcome.value) ? content : withKeys(content, [['body', outcome.value]]);
 }

@@ -10,19 +10,21 @@ import { httpLimits } from './limits.ts';
 /** Replies on their way. */
 export class Replies {
   readonly #allBytes: number;
+  readonly #chunked: boolean;
   /** Oldest first. */
   readonly #unread = new Map<ServerResponse, number>();
   #bytes = 0;
 
-  constructor(allBytes: number = httpLimits.allRepliesBytes) {
+  constructor({ allBytes = httpLimits.allRepliesBytes, chunked = false }: { readonly allBytes?: number | undefined; readonly chunked?: boolean | undefined } = {}) {
     this.#allBytes = allBytes;
+    this.#chunked = chunked;
   }
 
   /** Sends a reply. Throws when Node refuses one of its headers. */
   send(res: ServerResponse, reply: WireMessage, withBody: boolean): void {
     const headers: string[] = [];
     for (const [name, value] of reply.headers) headers.push(name, value);
-    headers.push('content-length', String(reply.body.length));
+    if (!this.#chunked) headers.push('content-length', String(reply.body.length));
     res.writeHead(reply.status ?? 200, headers);
     if (!withBody) {
       res.end();

@@ -20,6 +20,8 @@ export interface HttpServerOptions {
   readonly maxConcurrent?: number;
   /** Connections open at once; the quietest makes room for the next. */
   readonly maxConnections?: number;
+  /** Replies come in chunks, without their length. Default false. */
+  readonly chunked?: boolean;
   handle(request: WireMessage): Promise<WireMessage>;
 }
 
@@ -36,7 +38,7 @@ export interface HttpServer {
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const connections = new Connections(options.maxConnections ?? connectionLimit());
   const bodies = new Bodies(options.maxBodyBytes);
-  const replies = new Replies();
+  const replies = new Replies({ chunked: options.chunked });
   /** Refused for what they sent: what comes on them is not looked at any more. */
   const refused = new WeakSet<Socket>();
   let answering = 0;

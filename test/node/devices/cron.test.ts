@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createClient } from '../../../src/client/client.ts';
+import { spawnTags } from '../../../src/client/spawn-tags.ts';
+import { createTransport } from '../../../src/client/transport.ts';
 import { httpsig } from '../../../src/message/codecs/httpsig.ts';
 import { message, type Message, type Value } from '../../../src/message/value.ts';
 import { clockedNode, listJobs, post, slotOf, waoProcess } from '../../helpers/clocked-node.ts';
@@ -7,7 +10,7 @@ import { counterSource } from '../../helpers/counter.ts';
 import { postSigned } from '../../helpers/requests.ts';
 import { testSigner } from '../../helpers/signer.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
-import { testNode } from '../../helpers/test-node.ts';
+import { testNode, type TestNode } from '../../helpers/test-node.ts';
 
 function fields(job: Message, ...keys: string[]): (Value | undefined)[] {
   return keys.map((key) => job.get(key));
@@ -176,5 +179,46 @@ describe('cron@1.0', () => {
     assert.deepEqual(fields((await listJobs(target))[0]!, 'state', 'runs', 'skipped'), ['running', 1, 1]);
     await target.node.stop(100);
     await waiting;
+  });
+
+  it('sends a process Cron messages when its owner asks for them, also after a restart, until they are stopped', async () => {
+    const folder = temporaryFolder('cron-monitor');
+    const first = await clockedNode({ folder });
+    // Made by test key 2, which is not the operator.
+    const module = await first.client.cacheModule(counterSource);
+    const owner = createClient(createTransport({ url: first.node.url }), testSigner(2));
+    const { process: pid } = await owner.spawn(spawnTags({ module: module.id, node: first.node.address }));
+    const ask = async (target: TestNode, key: 0 | 2, path: string, keys: Record<string, string>): Promise<[number, string]> => {
+      const { status, body } = await postSigned(target, key, path, { ...keys, accept: 'application/json' });
+      return [status, Buffer.from(body).toString()];
+    };
+    assert.equal((await post(first, '/~cron@1.0/monitor?interval=10-seconds', [['process', pid]]))[0], 403);
+    assert.match((await ask(first, 2, '/~cron@1.0/monitor', { process: pid }))[1], /No interval found/);
+    assert.match((await ask(first, 2, '/~cron@1.0/monitor', { process: pid, interval: '1-moon' }))[1], /Invalid time unit/);
+    assert.equal((await ask(first, 2, '/~cron@1.0/monitor', { process: 'x'.repeat(43), interval: '1-day' }))[0], 404);
+    assert.deepEqual(await listJobs(first), []);
+
+    assert.match((await ask(first, 2, '/~cron@1.0/monitor', { process: pid, interval: '10-seconds' }))[1], /10-seconds/);
+    await first.pass(9_999);
+    assert.equal(await slotOf(first, pid), 0);
+    await first.pass(1);
+    assert.equal(await slotOf(first, pid), 1);
+    // The operator may too, and the newer word counts.
+    assert.equal((await ask(first, 0, '/~cron@1.0/monitor', { process: pid, interval: '1-minute' }))[0], 200);
+    await owner.close();
+    await first.node.stop(200);
+
+    const second = await clockedNode({ folder }, first.clock.ms);
+    const [job] = await listJobs(second);
+    assert.deepEqual(fields(job!, 'task', 'kind', 'interval'), [pid, 'process', '1-minute']);
+    await second.pass(60_000);
+    const assignment = (await second.client.readValue(`/~scheduler@1.0/schedule&target=${pid}&from=2&to=2`)) as Message;
+    const body = ((assignment.get('assignments') as Message).get('2') as Message).get('body') as Message;
+    assert.deepEqual([body.get('action'), body.get('cron'), body.get('from')], ['Cron', true, testSigner(2).address]);
+    assert.equal((await ask(second, 2, '/~cron@1.0/stop', { task: pid }))[0], 200);
+    await second.pass(600_000);
+    assert.equal(await slotOf(second, pid), 2);
+    await second.node.stop(200);
+    assert.deepEqual(await listJobs(await clockedNode({ folder }, second.clock.ms)), []);
   });
 });
