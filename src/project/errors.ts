@@ -16,8 +16,13 @@ export function damagedFile(file: string, what: string, location?: SourceLocatio
   });
 }
 
-/** A name that no process has. */
-export function unknownProcess(name: string, names: readonly string[]): HbxError {
+/** A name that no process has. @param elsewhere what has a command talk to the networks on which one has it: `--network prod` */
+export function unknownProcess(name: string, names: readonly string[], elsewhere: readonly string[] = []): HbxError {
+  if (elsewhere.length > 0) {
+    return new HbxError('project/unknown-process', `There is no process named \`${name}\` on this network, but there is one elsewhere.`, {
+      hint: `Add ${elsewhere.map((flag) => `\`${flag}\``).join(' or ')}.`,
+    });
+  }
   const known = names.length === 0 ? 'No process has a name here yet: `hbx deploy <file.lua> --name <name>` gives one.' : undefined;
   return new HbxError('project/unknown-process', `There is no process named \`${name}\` here.`, {
     hint: didYouMean(name, names) ?? known ?? 'Run `hbx ps` to see the processes, or give a process id (43 characters).',
@@ -50,4 +55,22 @@ export function unknownSetting(key: string, keys: readonly string[]): HbxError {
 /** A setting with a value that means nothing. */
 export function badSetting(key: string, value: string, wanted: string): HbxError {
   return new HbxError('project/bad-setting', `\`${key}\` wants ${wanted}, and \`${value}\` is none.`);
+}
+
+/** A name that no network has. @param by who names it: `--network`, `HBX_NETWORK`, `project`, `settings` */
+export function unknownNetwork(name: string, names: readonly string[], by: string): HbxError {
+  const where = by === 'project' ? ' ("network" of hbx.config.json)' : by === 'settings' ? ' (the one that `hbx network use` chose)' : by === '--network' ? '' : ` (${by})`;
+  const isUrl = /^https?:\/\//i.test(name);
+  return new HbxError('project/unknown-network', `There is no network \`${name}\`${where}.`, {
+    hint: isUrl ? `A URL goes with --url, or gets a name: \`hbx network add <name> ${name}\`.` : (didYouMean(name, names) ?? '`hbx network add <name> <url>` gives a node a name.'),
+    details: [`The networks are: ${names.join(', ')}.`],
+  });
+}
+
+/** A name that no network can have. */
+export function badNetworkName(name: string): HbxError {
+  if (name === 'local') return new HbxError('project/bad-network-name', '`local` is the node of the project itself: no other network has that name.');
+  return new HbxError('project/bad-network-name', `\`${name}\` can't be the name of a network.`, {
+    hint: 'Names start with a letter or a digit and have letters, digits, `.`, `_` and `-` in them, 64 at most.',
+  });
 }

@@ -14,6 +14,9 @@
  *       "engine": "hbx",                               // Lua engine of the project's node: hbx or fengari
  *       "limits": { "instructions": 100000000, "memoryBytes": 67108864 }, // what one message may use there
  *       "runtime": "handlers",                         // what its Lua files run in: compute, or handlers (with Handlers, ao, Send)
+ *       "network": "prod",                             // what commands talk to: one of "networks", of your settings, or of `hbx network list`
+ *       "networks": { "prod": { "url": "https://…" } }, // names for nodes; with "turbo", "gateway", "public": true
+ *       "turbo": { "url": "https://…" },               // where uploads go; "payment" and "gateway" too, when they are elsewhere
  *       "luaPath": ["lib", "vendor/?/main.lua"],       // where `require` looks besides: folders, or templates; relative to this file
  *       "processes": { "token": "<43 characters>" }    // names that everybody with this project shares
  *     }
@@ -28,6 +31,8 @@ import { didYouMean } from '../base/suggest.ts';
 import type { ParsedJson } from '../base/parse-json.ts';
 import { parseJson } from '../base/parse-json.ts';
 import { badConfig } from './errors.ts';
+import { isNetworkName } from './network-name.ts';
+import type { NetworkConfig } from './networks.ts';
 import { isProcessId, isProcessName } from './process-name.ts';
 import { runtimes, type Runtime } from './runtime.ts';
 
@@ -53,8 +58,13 @@ export interface ProjectConfig {
   readonly limits?: { readonly instructions?: number; readonly memoryBytes?: number };
   /** What Lua files run in that do not say so themselves. */
   readonly runtime?: Runtime;
+  /** Where uploads go, are paid for and are read from. URLs as written. */
+  readonly turbo?: { readonly url?: string; readonly payment?: string; readonly gateway?: string };
   /** Folders, or templates with `?` for the name of a module, where `require` looks besides; as written, relative to the project root. */
   readonly luaPath?: readonly string[];
+  /** Name of the network that commands talk to. */
+  readonly network?: string;
+  readonly networks?: Readonly<Record<string, NetworkConfig>>;
   /** Names to process ids. */
   readonly processes?: Readonly<Record<string, string>>;
 }
@@ -109,8 +119,28 @@ const rules: Readonly<Record<string, KeyRule>> = {
     },
   },
   runtime: { wanted: runtimes.map((name) => `"${name}"`).join(' or '), check: (value) => runtimes.some((name) => name === value) },
+  turbo: {
+    wanted: 'an object',
+    check: isObject,
+    keys: {
+      url: { wanted: 'a URL, as in "https://upload.ardrive.io"', check: isNodeUrl },
+      payment: { wanted: 'a URL, as in "https://payment.ardrive.io"', check: isNodeUrl },
+      gateway: { wanted: 'a URL, as in "https://arweave.net"', check: isNodeUrl },
+    },
+  },
   luaPath: { wanted: 'a list of folders, or of templates such as "lib/?.lua"', check: isPathList },
+  network: { wanted: 'the name of a network', check: isNetworkName },
+  networks: { wanted: 'an object of names and networks, as in { "prod": { "url": "https://node.example" } }', check: isObject },
   processes: { wanted: 'an object of names and process ids', check: isObject },
+};
+
+/** Of each of the networks. */
+const networkRules: Readonly<Record<string, KeyRule>> = {
+  url: { wanted: 'the URL of a node, as in "https://node.example"', check: isNodeUrl },
+  turbo: { wanted: 'a URL, as in "https://upload.ardrive.io"', check: isNodeUrl },
+  gateway: { wanted: 'a URL, as in "https://arweave.net"', check: isNodeUrl },
+  // False would take the question away from who runs a project of somebody else.
+  public: { wanted: 'true, or is left out (`hbx network add --private` says in your own settings that a node is no public one)', check: (value) => value === true },
 };
 
 /**
@@ -144,8 +174,10 @@ function readProject(configFile: string, text: string): Project {
 
   const root = dirname(configFile);
   const warnings: string[] = [];
-  checkKeys(parsed.value, rules, [], { configFile, parsed, warnings });
-  const { name, main, wallet, node, engine, limits, runtime, luaPath, processes } = parsed.value as ProjectConfig;
+  const state = { configFile, parsed, warnings };
+  checkKeys(parsed.value, rules, [], state);
+  const { name, main, wallet, node, engine, limits, runtime, turbo, luaPath, network, networks, processes } = parsed.value as ProjectConfig;
+  checkNetworks(networks ?? {}, state);
   for (const [key, id] of Object.entries(processes ?? {})) {
     const location = { file: configFile, ...parsed.positionOf(['processes', key]) };
     if (!isProcessName(key)) throw badConfig(`\`${key}\` can't be the name of a process.`, location);
@@ -159,7 +191,10 @@ function readProject(configFile: string, text: string): Project {
     ...(engine === undefined ? {} : { engine }),
     ...(limits === undefined ? {} : { limits }),
     ...(runtime === undefined ? {} : { runtime }),
+    ...(turbo === undefined ? {} : { turbo }),
     ...(luaPath === undefined ? {} : { luaPath }),
+    ...(network === undefined ? {} : { network }),
+    ...(networks === undefined ? {} : { networks }),
     ...(processes === undefined ? {} : { processes }),
   };
   return { root, configFile, config, warnings };
@@ -169,6 +204,17 @@ interface CheckState {
   readonly configFile: string;
   readonly parsed: Extract<ParsedJson, { ok: true }>;
   readonly warnings: string[];
+}
+
+function checkNetworks(networks: Readonly<Record<string, unknown>>, state: CheckState): void {
+  const { configFile, parsed } = state;
+  for (const [name, network] of Object.entries(networks)) {
+    const location = { file: configFile, ...parsed.positionOf(['networks', name]) };
+    if (!isNetworkName(name)) throw badConfig(`\`${name}\` can't be the name of a network.`, location);
+    if (name === 'local') throw badConfig('`local` is the node of the project itself: no other network has that name.', location);
+    if (!isObject(network) || network['url'] === undefined) throw badConfig(`"networks.${name}" wants an object with a URL: { "url": "https://node.example" }.`, location);
+    checkKeys(network, networkRules, ['networks', name], state);
+  }
 }
 
 function checkKeys(value: Record<string, unknown>, allowed: Readonly<Record<string, KeyRule>>, path: readonly string[], state: CheckState): void {

@@ -13,6 +13,16 @@ export interface Workspace {
   readonly project?: Project;
   /** Absolute. May not exist yet: `ensureStateFolder` makes it. */
   readonly stateFolder: string;
+  /** The network whose processes are meant by names. Without it names are looked up whatever network their processes are on. */
+  readonly network?: WorkspaceNetwork;
+}
+
+/** What names of processes need to know of a network. */
+export interface WorkspaceNetwork {
+  /** Absent for the node of the workspace itself. */
+  readonly url?: string;
+  /** What has a command talk to the node at a URL: `--network prod`; without a URL to the node of the workspace. */
+  flagFor(url: string | undefined): string;
 }
 
 /**

@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { blueprintsOfProcess, currentProcess, listProcesses, nameOfProcess, rememberBlueprints, rememberProcess, resolveProcess, setCurrentProcess } from '../../src/project/names.ts';
+import { blueprintsOfProcess, currentProcess, listProcesses, nameOfProcess, processesHere, rememberBlueprints, rememberProcess, resolveProcess, setCurrentProcess } from '../../src/project/names.ts';
 import { findWorkspace } from '../../src/project/state-folder.ts';
+import { sourceLoader } from '../helpers/source-loader.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const id = (letter: string) => letter.repeat(43);
@@ -45,6 +46,33 @@ describe('names', () => {
     assert.deepEqual(blueprintsOfProcess(workspace, id('a')), ['token', 'staking']);
     writeFileSync(join(workspace.stateFolder, 'processes.json'), JSON.stringify({ version: 1, processes: [{ id: id('a'), blueprints: 'token' }, { id: id('b'), blueprints: [5, 'x', null] }] }));
     assert.deepEqual([blueprintsOfProcess(workspace, id('a')), blueprintsOfProcess(workspace, id('b'))], [[], ['x']]);
+  });
+
+  it('keeps names and current processes of networks apart', async () => {
+    const here = newWorkspace();
+    const flagFor = (url: string | undefined): string => `--network ${url ?? 'local'}`;
+    const local = { ...here, network: { flagFor } };
+    const prod = { ...here, network: { url: 'https://prod.example', flagFor } };
+    await rememberProcess(local, { id: id('a'), name: 'counter' });
+    await setCurrentProcess(local, id('a'));
+    assert.deepEqual(await rememberProcess(prod, { id: id('b'), name: 'counter' }), {}, 'takes no name from another network');
+    await rememberProcess(prod, { id: id('c'), name: 'only' });
+    await setCurrentProcess(prod, id('c'));
+    assert.deepEqual([resolveProcess(local, 'counter'), resolveProcess(prod, 'counter'), currentProcess(local), currentProcess(prod)], [id('a'), id('b'), id('a'), id('c')]);
+    assert.deepEqual(processesHere(prod).map((record) => [record.id, record.url]), [[id('b'), 'https://prod.example'], [id('c'), 'https://prod.example']]);
+    assert.throws(() => resolveProcess(local, 'only'), { code: 'project/unknown-process', hint: 'Add `--network https://prod.example`.' });
+    assert.deepEqual([nameOfProcess(local, id('c')), nameOfProcess(local, id('b')), nameOfProcess(prod, id('b'))], ['only', undefined, 'counter'], 'a name that means another one here is not taken');
+    await rememberBlueprints(prod, { id: id('a') }, ['token']);
+    assert.equal(resolveProcess(local, 'counter'), id('a'), 'a process stays where it was made');
+    assert.deepEqual(await rememberProcess(prod, { id: id('d'), name: 'only' }), { nameTakenFrom: id('c') });
+  });
+
+  it('reads the one current process of older files where it is', async () => {
+    const here = newWorkspace();
+    await rememberProcess(here, { id: id('b'), url: 'https://prod.example/' });
+    await setCurrentProcess(here, id('b'));
+    const on = (url?: string) => currentProcess({ ...here, network: { ...(url === undefined ? {} : { url }), flagFor: () => '' } });
+    assert.deepEqual([on('https://prod.example'), on('https://other.example'), on()], [id('b'), undefined, undefined]);
   });
 
   it('says which names are near, or what to do', async () => {
@@ -106,7 +134,7 @@ describe('names', () => {
       for (let i = 0; i < ${each}; i++) await rememberProcess({ stateFolder }, { id: (writer + String(i).padStart(2, '0')).padEnd(43, '_'), name: 'p' + writer + i });
     `;
     const children = Array.from({ length: writers }, (_, index) =>
-      spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script, '--', String(index), workspace.stateFolder], { stdio: 'inherit' }),
+      spawn(process.execPath, ['--import', sourceLoader, '--input-type=module', '-e', script, '--', String(index), workspace.stateFolder], { stdio: 'inherit' }),
     );
     const codes = await Promise.all(children.map(async (child) => (await once(child, 'exit'))[0] as number));
     assert.deepEqual(codes, Array(writers).fill(0));

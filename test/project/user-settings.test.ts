@@ -16,7 +16,8 @@ it('sets, reads and takes away', async () => {
   assert.deepEqual(JSON.parse(readFileSync(settingsFile(home), 'utf8')), { wallet: join(cwd, 'key.json'), network: { url: 'https://node.example' } });
   assert.equal(await unsetUserSetting(home, 'wallet'), true);
   assert.equal(await unsetUserSetting(home, 'wallet'), false);
-  assert.deepEqual(readUserSettings(home), { 'network.url': 'https://node.example' });
+  assert.equal(await setUserSetting(home, 'repl.preview', 'off', cwd), 'off');
+  assert.deepEqual(readUserSettings(home), { 'network.url': 'https://node.example', 'repl.preview': 'off' });
 });
 
 it('refuses keys and values that mean nothing', async () => {
@@ -26,6 +27,7 @@ it('refuses keys and values that mean nothing', async () => {
   await assert.rejects(setUserSetting(home, 'wallet', 'none.json', home), { code: 'project/bad-setting' });
   await assert.rejects(setUserSetting(home, 'engine', 'luajit', home), { code: 'project/bad-setting' });
   await assert.rejects(setUserSetting(home, 'network.url', 'localhost:1', home), { code: 'project/bad-setting' });
+  await assert.rejects(setUserSetting(home, 'repl.preview', 'yes', home), { code: 'project/bad-setting' });
 });
 
 it('says where a damaged file is damaged, and does not write over it', async () => {

@@ -1,0 +1,40 @@
+/** The networks that a user has named: "networks" in `config.json` in the user's hbx folder. */
+import { isNodeUrl } from '../base/node-url.ts';
+import { badNetworkName, damagedFile } from './errors.ts';
+import { isNetworkName } from './network-name.ts';
+import type { NetworkConfig } from './networks.ts';
+import { changeSettings, readSettingsFile, settingsFile } from './user-settings.ts';
+
+/** Names and what they mean, in the order they were added. @throws HbxError `project/damaged-file` */
+export function readUserNetworks(home: string): Map<string, NetworkConfig> {
+  const file = readSettingsFile(home);
+  const networks = file?.value['networks'];
+  if (networks === undefined) return new Map();
+  const broken = (path: readonly string[], what: string): Error => damagedFile(settingsFile(home), what, { file: settingsFile(home), ...file!.positionOf(path) });
+  if (typeof networks !== 'object' || networks === null || Array.isArray(networks)) throw broken(['networks'], '"networks" has to be an object: { "<name>": { "url": "…" } }.');
+  return new Map(
+    Object.entries(networks).map(([name, config]) => {
+      if (!isNetworkName(name) || name === 'local') throw broken(['networks', name], `\`${name}\` can't be the name of a network.`);
+      const { url, turbo, gateway, public: isPublic } = (config ?? {}) as Partial<Record<keyof NetworkConfig, unknown>>;
+      const places = { url, ...(turbo === undefined ? {} : { turbo }), ...(gateway === undefined ? {} : { gateway }) };
+      for (const [key, value] of Object.entries(places)) if (!isNodeUrl(value)) throw broken(['networks', name], `"networks.${name}.${key}" wants a URL, as in "https://node.example".`);
+      return [name, { ...places, ...(typeof isPublic === 'boolean' ? { public: isPublic } : {}) } as NetworkConfig];
+    }),
+  );
+}
+
+/** Adds a network, or replaces the one of that name. @throws HbxError `project/bad-network-name` */
+export async function addUserNetwork(home: string, name: string, config: NetworkConfig): Promise<void> {
+  if (!isNetworkName(name) || name === 'local') throw badNetworkName(name);
+  const networks = readUserNetworks(home);
+  networks.set(name, config);
+  await changeSettings(home, (settings) => settings.set('networks', Object.fromEntries(networks)));
+}
+
+/** Takes a network away; false when the user has none of that name. */
+export async function removeUserNetwork(home: string, name: string): Promise<boolean> {
+  const networks = readUserNetworks(home);
+  if (!networks.delete(name)) return false;
+  await changeSettings(home, (settings) => (networks.size === 0 ? settings.delete('networks') : settings.set('networks', Object.fromEntries(networks))));
+  return true;
+}
