@@ -66,7 +66,7 @@ export interface Connection extends Client {
  * @throws HbxError `client/url`, `wallet/…`
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
-  const transport = createTransport({ url: options.url, ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }) });
+  const transport = createTransport({ url: options.url, env: process.env, ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }) });
   const client = createClient(transport, signerOf(await keyOf(options.wallet, 'wallet.json')));
   return Object.assign(client, {
     async spawnModule(module: string, tags: Readonly<Record<string, string>> = {}, request: RequestOptions = {}) {

@@ -43,6 +43,14 @@ export async function askChoice(context: CliContext, message: string, choices: r
   return answer;
 }
 
+/** Asks for yes or no; Enter alone means no. */
+export async function askYesNo(context: CliContext, message: string): Promise<boolean> {
+  const { confirm, isCancel } = await import('@clack/prompts');
+  const answer = await confirm({ ...streamsOf(context), message, initialValue: false });
+  if (isCancel(answer)) throw interrupted();
+  return answer;
+}
+
 function streamsOf({ stdin, stderr, signal }: CliContext) {
   return { input: stdin, output: stderr as NodeJS.WriteStream, signal };
 }

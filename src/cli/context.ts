@@ -31,8 +31,10 @@ export interface GlobalFlags {
   readonly color: boolean;
   /** `--wallet <file>`, as written. */
   readonly wallet?: string;
-  /** `--url <url>`: the node to talk to; without it, the project's own. No slash at the end. */
+  /** `--url <url>`: the node to talk to. No slash at the end. */
   readonly url?: string;
+  /** `--network <name>`. */
+  readonly network?: string;
 }
 
 export interface CliContext extends CliIo {

@@ -3,9 +3,10 @@ import type { SendMessage } from '../client/client.ts';
 import { saveSourceMap } from '../project/source-maps.ts';
 import type { SourceMap } from '../project/source-map.ts';
 import { ensureStateFolder, type Workspace } from '../project/state-folder.ts';
-import { prepareEval } from '../project/eval-code.ts';
+import { prepareScript } from '../project/script-code.ts';
+import type { ScriptPlace } from '../repl/options.ts';
 import type { CliContext } from './context.ts';
-import { codeOptions, openLuaEntry } from './lua-entry.ts';
+import { codeOptions, fileOptions, openLuaEntry } from './lua-entry.ts';
 import { readTextInput } from './text-input.ts';
 
 export interface EvalMessage {
@@ -14,16 +15,26 @@ export interface EvalMessage {
   readonly sent: SourceMap;
 }
 
+/** Lua to send: a file as it was named (`-` for standard input), or code that was typed, with its place when it is a part of a script. */
+export type EvalSource = { readonly file: string } | { readonly code: string; readonly place?: ScriptPlace | undefined };
+
 /**
  * Makes the message.
- * @param lua a file as it was named (`-` for standard input), or code that was typed
+ * @param keep false for code of which nothing lives on, as in a dry run: no map is kept, so its errors must not be found by one
  * @throws HbxError `input/…`, `bundle/…` with the place: what does not parse is not sent
  */
-export async function makeEvalMessage(context: CliContext, workspace: Workspace, lua: { readonly file: string } | { readonly code: string }): Promise<EvalMessage> {
-  const { options, text } = 'code' in lua ? { options: codeOptions(context, workspace, '(eval)', lua.code), text: lua.code } : await readEntry(context, workspace, lua.file);
-  const { code, id, map } = prepareEval(options, text);
-  saveSourceMap(ensureStateFolder(workspace.stateFolder), id, map, options.root);
-  return { content: { action: 'Eval', data: code, tags: { 'source-id': id } }, sent: { ...map, sourceRoot: options.root } };
+export async function makeEvalMessage(context: CliContext, workspace: Workspace, lua: EvalSource, keep = true): Promise<EvalMessage> {
+  const { options, text } = 'code' in lua ? { options: optionsOfCode(context, workspace, lua.code, lua.place), text: lua.code } : await readEntry(context, workspace, lua.file);
+  const { code, id, map } = prepareScript(options, text, ('code' in lua ? lua.place?.line : undefined) ?? 1);
+  if (keep) saveSourceMap(ensureStateFolder(workspace.stateFolder), id, map, options.root);
+  return { content: { action: 'Eval', data: code, ...(keep ? { tags: { 'source-id': id } } : {}) }, sent: { ...map, sourceRoot: options.root } };
+}
+
+function optionsOfCode(context: CliContext, workspace: Workspace, code: string, place: ScriptPlace | undefined): ReturnType<typeof codeOptions> {
+  const file = place?.file;
+  if (file === undefined) return codeOptions(context, workspace, '(eval)', code);
+  if (file === '-') return codeOptions(context, workspace, '(stdin)', code);
+  return fileOptions(context, workspace, file).options;
 }
 
 async function readEntry(context: CliContext, workspace: Workspace, file: string): Promise<{ options: ReturnType<typeof codeOptions>; text: string }> {

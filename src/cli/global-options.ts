@@ -7,5 +7,6 @@ export const globalOptions: readonly OptionDefinition[] = [
   { flags: '-q, --quiet', summary: 'no status lines, no spinners' },
   { flags: '--no-color', summary: 'no colours' },
   { flags: '--wallet <file>', summary: 'sign with this key file (else HBX_WALLET, else your settings)' },
-  { flags: '--url <url>', summary: "talk to this node (else the project's own)", parse: parseNodeUrl },
+  { flags: '--network <name>', summary: "talk to this network (else HBX_NETWORK, else your settings, else the project's own node)" },
+  { flags: '--url <url>', summary: 'talk to the node at this URL', parse: parseNodeUrl },
 ];

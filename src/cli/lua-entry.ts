@@ -31,12 +31,17 @@ export async function openLuaEntry(context: CliContext, workspace: Workspace, fi
   const named = file ?? relative(context.cwd, main!);
   const text = await readTextInput(context, named, 'Lua file');
   if (named === '-') return { shown: '(eval)', text, options: codeOptions(context, workspace, '(eval)', text) };
-  const path = resolve(context.cwd, named);
-  const around = surroundings(context, workspace, dirname(path));
-  const entry = { path, name: nameWithin(around.root, path) };
+  const { path, options } = fileOptions(context, workspace, named);
   // What is no file (`<(…)`) can be read only once.
   const isFile = (await stat(path)).isFile();
-  return { shown: named, text, ...(isFile ? { path } : {}), options: { ...around, entry: isFile ? entry : { ...entry, text } } };
+  return { shown: named, text, ...(isFile ? { path } : {}), options: isFile ? options : { ...options, entry: { ...options.entry, text } } };
+}
+
+/** What code of a file is bundled with: requires count from the project it is in, or from its folder. Nothing is read. */
+export function fileOptions(context: CliContext, workspace: Workspace, named: string): { path: string; options: LuaEntry['options'] } {
+  const path = resolve(context.cwd, named);
+  const around = surroundings(context, workspace, dirname(path));
+  return { path, options: { ...around, entry: { path, name: nameWithin(around.root, path) } } };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The message that `hbx send` and `hbx dryrun` are told: which process, which action, what data and keys. */
 import type { SendMessage } from '../client/client.ts';
-import { listProcesses, resolveProcess } from '../project/names.ts';
+import { processNames, resolveProcess } from '../project/names.ts';
 import { isProcessId } from '../project/process-name.ts';
 import type { Workspace } from '../project/state-folder.ts';
 import type { CliContext } from './context.ts';
@@ -28,11 +28,11 @@ export async function readMessage(context: CliContext, workspace: Workspace, arg
     if (ownKeys.includes(name.toLowerCase())) throw wrongUsage(`--tag ${name} is not a tag of its own: the process, the action and --data set it.`, context.commandLine);
   }
   const { pid, action } = args;
-  if (pid === undefined && (isProcessId(action) || listProcesses(workspace).some((record) => record.name === action))) {
+  if (pid === undefined && (isProcessId(action) || processNames(workspace).includes(action))) {
     throw wrongUsage(`${action} is a process: which action should it get?`, context.commandLine);
   }
   // `hbx send Transfer Recipient=abc`: the action stands where the process would.
-  if (pid !== undefined && looksLikeTag(action) && !isProcessId(pid) && !listProcesses(workspace).some((record) => record.name === pid)) {
+  if (pid !== undefined && looksLikeTag(action) && !isProcessId(pid) && !processNames(workspace).includes(pid)) {
     throw tagsNeedOption([action], context.commandLine, [pid]);
   }
   const process = resolveProcess(workspace, pid);

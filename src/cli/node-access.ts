@@ -1,5 +1,5 @@
 /**
- * The node a command talks to. With `--url` (or the setting `network.url`) it is that node. Else it is the workspace's own:
+ * The node a command talks to. When another network than `local` is chosen it is the node of that. Else it is the workspace's own:
  * a host that already runs is found by `node.json`; when none answers, this process hosts the node until the command ends.
  * Either way the command talks to it over HTTP.
  *
@@ -16,19 +16,30 @@ import { decodeJson } from '../message/codecs/json.ts';
 import { getText, isMessage } from '../message/value.ts';
 import type { Engine, LuaLimits } from '../lua/engines.ts';
 import type { Signer } from '../message/signer.ts';
+import type { WireGeneration } from '../message/wire-generation.ts';
+import { isOwnMachine, type ChosenNetwork, type Network } from '../project/networks.ts';
 import { readNodeFile, removeNodeFile, writeNodeFile } from '../project/node-file.ts';
-import { ensureStateFolder, findWorkspace, type Workspace } from '../project/state-folder.ts';
+import { ensureStateFolder, type Workspace } from '../project/state-folder.ts';
 import { readUserSettings } from '../project/user-settings.ts';
+import { confirmWrite, type PlannedWrite } from './confirm-network.ts';
 import type { CliContext } from './context.ts';
 import { engineOfOthers } from './errors.ts';
 import { debugNodeLog, ownPlaces } from './node-log.ts';
+import { watchNode, type NodeNews } from './node-news.ts';
 import { openWallet, walletAddress } from './wallet-access.ts';
+import { openWorkspace } from './workspace.ts';
 
 export interface NodeAccess {
   readonly client: Client;
   readonly workspace: Workspace;
   /** True for the workspace's own node. */
   readonly local: boolean;
+  readonly network: Network;
+  /**
+   * Shows what will be signed and sent and asks, once, where the network is a public one. Without it the first signature asks.
+   * @throws HbxError `cli/not-confirmed`, `cli/interrupted`
+   */
+  confirm(write: Pick<PlannedWrite, 'what' | 'sizeBytes'>): Promise<void>;
   /** Ends the command's part: stops hosting once its connections are drained. */
   close(): Promise<void>;
 }
@@ -39,28 +50,46 @@ export interface EngineOption {
 }
 
 export interface NodeAccessOptions extends EngineOption {
+  /** Hears that the node went away, and who answers then; `here` when that is this process itself. */
+  readonly onNews?: (news: NodeNews & { readonly here: boolean }) => void;
   /** The command signs messages. Without it no wallet is opened (and none is made). */
   readonly wallet: boolean;
+  /** `--yes`: nothing is asked before it signs for a public network. */
+  readonly yes?: boolean | undefined;
 }
 
 /** Finds or hosts the node. Call `close` when done. */
 export async function openNode(context: CliContext, options: NodeAccessOptions): Promise<NodeAccess> {
-  const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
+  const { workspace, chosen } = openWorkspace(context);
   for (const warning of workspace.project?.warnings ?? []) context.output.warn(warning);
-  const configured = readUserSettings(context.home)['network.url'];
-  const remote = context.flags.url ?? configured;
-  if (context.flags.url === undefined && configured !== undefined) context.output.status(`Using ${configured} (network.url of your settings).`);
-  const signer = options.wallet ? await openWallet(context, workspace, remote === undefined || isLoopback(remote)) : noSigner;
+  const { network } = chosen;
+  const remote = network.url;
+  if (remote !== undefined && options.engine !== undefined) throw engineOfOthers(remote);
+  tellChoice(context, chosen);
+  const attempts = (context: CliContext, url: string): Pick<TransportOptions, 'onAttempt' | 'onPause'> => {
+    const { onAttempt: debug } = debugAttempts(context);
+    if (options.onNews === undefined) return { onPause: tellPause(context), ...(debug === undefined ? {} : { onAttempt: debug }) };
+    const watch = watchNode(url, (news) => options.onNews!({ ...news, here: news.url === hosted?.url }));
+    return {
+      onAttempt(attempt) {
+        debug?.(attempt);
+        watch(attempt);
+      },
+    };
+  };
+  let hosted: Hosted | undefined;
+  const { signer, confirm } = options.wallet ? askingSigner(context, network, await openWallet(context, workspace, isOwnMachine(network)), options) : { signer: noSigner, confirm: () => Promise.resolve() };
   if (remote !== undefined) {
-    if (options.engine !== undefined) throw engineOfOthers(remote);
-    const transport = createTransport({ url: remote, ...debugAttempts(context) });
-    return { client: createClient(transport, signer), workspace, local: false, close: () => transport.close() };
+    const transport = createTransport({ url: remote, env: context.env, ...attempts(context, remote) });
+    return { client: createClient(transport, signer), workspace, local: false, network, confirm, close: () => transport.close() };
   }
 
-  let hosted: Hosted | undefined;
+  // One that this process hosts speaks as hbx does.
+  let generation: WireGeneration = 'may';
   const find = async (): Promise<string> => {
-    const running = await findHost(workspace.stateFolder);
+    const { url: running, generation: itsGeneration } = (await findNode(workspace.stateFolder)) ?? {};
     if (running !== undefined && running !== hosted?.url) {
+      generation = itsGeneration!;
       if (options.engine !== undefined && (await engineAt(running)) !== options.engine) throw engineOfOthers(running);
       return running;
     }
@@ -82,11 +111,14 @@ export async function openNode(context: CliContext, options: NodeAccessOptions):
     (finding ??= find().finally(() => {
       finding = undefined;
     }));
-  const transport = createTransport({ url: await locate(), relocate: locate, ...debugAttempts(context) });
+  const url = await locate();
+  const transport = createTransport({ url, relocate: locate, ...attempts(context, url) });
   return {
-    client: createClient(transport, signer, { repeatsWrites: true }),
+    client: createClient(transport, signer, { repeatsWrites: true, generation }),
     workspace,
     local: true,
+    network,
+    confirm,
     async close() {
       await transport.close();
       if (hosted === undefined) return;
@@ -97,21 +129,55 @@ export async function openNode(context: CliContext, options: NodeAccessOptions):
   };
 }
 
-/** URL of the node that `node.json` names, when it answers. */
-export async function findHost(stateFolder: string): Promise<string | undefined> {
-  const known = readNodeFile(stateFolder);
-  return known !== undefined && (await answers(known.url, known.pid)) ? known.url : undefined;
+/** A signer that asks before its first signature, unless `confirm` did. */
+function askingSigner(context: CliContext, network: Network, signer: Signer, { yes }: NodeAccessOptions): { readonly signer: Signer; readonly confirm: NodeAccess['confirm'] } {
+  let asked: Promise<void> | undefined;
+  const confirm: NodeAccess['confirm'] = (write) => (asked ??= confirmWrite(context, network, { ...write, address: signer.address, yes }));
+  if (isOwnMachine(network)) return { signer, confirm };
+  return {
+    confirm,
+    signer: {
+      address: signer.address,
+      modulus: signer.modulus,
+      async sign(data, digest) {
+        await confirm({ what: 'messages' });
+        return signer.sign(data, digest);
+      },
+    },
+  };
 }
 
-/** True when a node answers at a URL. A closed port is known at once; a host that is alive and busy gets time. */
-async function answers(url: string, pid: number): Promise<boolean> {
-  if (!URL.canParse(url)) return false;
+/** A network that nothing on the command line names. */
+function tellChoice({ output }: CliContext, { network: { name, url }, by }: ChosenNetwork): void {
+  if (url === undefined || by === '--url' || by === '--network') return;
+  const why = { HBX_NETWORK: 'HBX_NETWORK', project: '"network" of hbx.config.json', settings: '`hbx network use`', 'network.url': 'network.url of your settings', default: '' }[by];
+  output.status(`Using ${by === 'network.url' ? url : `${name}, ${url}`} (${why}).`);
+}
+
+/** URL of the node that `node.json` names, when it answers. */
+export async function findHost(stateFolder: string): Promise<string | undefined> {
+  return (await findNode(stateFolder))?.url;
+}
+
+async function findNode(stateFolder: string): Promise<{ readonly url: string; readonly generation: WireGeneration } | undefined> {
+  const known = readNodeFile(stateFolder);
+  const generation = known === undefined ? undefined : await generationAt(known.url, known.pid);
+  return generation === undefined ? undefined : { url: known!.url, generation };
+}
+
+/** True when a node answers at a URL. */
+const answers = async (url: string, pid: number): Promise<boolean> => (await generationAt(url, pid)) !== undefined;
+
+/** The wire generation of a node of ours, `undefined` when none answers. A closed port is known at once; a host that is alive and busy gets time. */
+async function generationAt(url: string, pid: number): Promise<WireGeneration | undefined> {
+  if (!URL.canParse(url)) return undefined;
   const transport = createTransport({ url, timeoutMs: isProcessAlive(pid) ? 10_000 : 1000, attempts: 1 });
   try {
     const reply = await transport.request({ method: 'GET', path: '/~meta@1.0/info/port', headers: [['accept', 'application/json']] });
-    return reply.status === 200;
+    // A node that speaks as those of September puts its signatures into JSON.
+    return reply.status !== 200 ? undefined : Buffer.from(reply.body).includes('"constant:ao"') ? 'sept' : 'may';
   } catch {
-    return false;
+    return undefined;
   } finally {
     await transport.close();
   }
@@ -150,6 +216,7 @@ export interface OwnNodeOptions extends EngineOption {
   readonly peers?: readonly string[];
   readonly allowRelay?: readonly string[];
   readonly strict?: boolean;
+  readonly wire?: WireGeneration;
   readonly logRequests?: boolean;
   readonly onLog?: (event: string, fields: Record<string, unknown>) => void;
 }
@@ -183,7 +250,7 @@ export async function startOwnNode(context: CliContext, workspace: Workspace, op
   const more = {
     peers: [...(config?.node?.peers ?? []), ...(options.peers ?? [])],
     allowRelay: [...(config?.node?.relay ?? []), ...(options.allowRelay ?? [])],
-    strict: options.strict ?? config?.node?.strict ?? false,
+    strict: options.strict ?? (options.wire !== undefined || config?.node?.strict) ?? false,
     logRequests: options.logRequests === true || debug.on('http'),
     onLog: (event: string, fields: Record<string, unknown>) => {
       const shown = event === 'request' ? fields : readable(fields);
@@ -196,22 +263,24 @@ export async function startOwnNode(context: CliContext, workspace: Workspace, op
   return node;
 }
 
+/** Says that a node asked to be left alone for a while: nothing seems to happen then. */
+function tellPause({ output }: CliContext): NonNullable<TransportOptions['onPause']> {
+  return ({ url, status, ms }) => {
+    if (ms >= 1000) output.status(`${url} is busy (${status}): trying again in ${Math.round(ms / 1000)} s …`);
+  };
+}
+
 /** Debug lines of what this command asks of nodes. */
 function debugAttempts({ debug }: CliContext): Pick<TransportOptions, 'onAttempt'> {
   if (!debug.on('client')) return {};
   return {
-    onAttempt: ({ method, url, attempt, ms, status, error }) =>
-      debug.line('client', `${method} ${loggedPath(url)} ${status ?? error} ${ms} ms${attempt === 1 ? '' : `, attempt ${attempt}`}`),
+    onAttempt: ({ method, url, attempt, ms, status, error, redirectedTo }) =>
+      debug.line('client', `${method} ${loggedPath(url)} ${status ?? error} ${ms} ms${attempt === 1 ? '' : `, attempt ${attempt}`}${redirectedTo === undefined ? '' : `, from ${loggedPath(redirectedTo)}`}`),
   };
 }
 
-function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
-}
-
 /** Stands where a command only reads. Using it is a bug. */
-const noSigner: Signer = {
+export const noSigner: Signer = {
   address: '',
   modulus: new Uint8Array(0),
   sign: () => Promise.reject(new Error('This command opened no wallet, so it cannot sign.')),

@@ -1,7 +1,7 @@
 /** Options and parsers of their values that several commands take. Parsers throw an `HbxError` that says what is wanted. */
 import { leastMemoryBytes, parseBytes, parseCount as countIn } from '../base/amounts.ts';
 import { HbxError } from '../base/errors.ts';
-import { isNodeOrigin, isNodeUrl } from '../base/node-url.ts';
+import { isNodeOrigin, isNodeUrl, withoutCredentials } from '../base/node-url.ts';
 import { runtimes } from '../project/runtime.ts';
 import type { OptionDefinition } from './define-command.ts';
 import { badValue } from './errors.ts';
@@ -16,8 +16,19 @@ export const runtimeOption: OptionDefinition = {
   choices: runtimes,
 };
 
+/** Of commands that upload. */
+export const turboUrlOption: OptionDefinition = { flags: '--turbo-url <url>', summary: 'upload to this service (else turbo.url of your settings)', parse: (text) => parseUrl('--turbo-url')(text) };
+
 /** Of commands that send messages. */
 export const pushOption: OptionDefinition = { flags: '--no-push', summary: 'leave the messages in the outbox: deliver none to other processes' };
+
+/** Of commands that sign messages. */
+export const yesOption: OptionDefinition = { flags: '-y, --yes', summary: 'sign and send to a public network without asking' };
+
+/** What the exit codes of commands that run messages mean, for their help. */
+export const exitCodesText =
+  'Exit codes: 0 done; 1 Lua failed, or does not parse; 2 wrong usage, input or configuration; 3 no node, or no answer in time; ' +
+  '4 no wallet, or a process of somebody else; 5 the node refused; 130 interrupted.';
 
 /** Of commands that take a message: `SendOptions` in `message-options.ts`. */
 export const messageOptions: readonly OptionDefinition[] = [
@@ -31,6 +42,21 @@ export function parseTag(text: string): readonly [name: string, value: string] {
   const at = text.indexOf('=');
   if (at < 1) throw badValue('--tag', text, 'a name and a value, as in `Color=red`');
   return [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** A value, and when it was given. */
+export interface GivenInOrder<Kind extends string> {
+  readonly kind: Kind;
+  readonly text: string;
+  /** Grows from value to value, also of other options. */
+  readonly at: number;
+}
+
+let given = 0;
+
+/** A parser for options whose values have an order with those of other options. */
+export function inOrderGiven<Kind extends string>(kind: Kind): (text: string) => GivenInOrder<Kind> {
+  return (text) => ({ kind, text, at: given++ });
 }
 
 /** A port number; 0 lets the system pick one. */
@@ -54,7 +80,7 @@ export function parsePeer(text: string): string {
 /** A parser for addresses of nodes; `flag` is how errors call the option. */
 export function parseUrl(flag: string): (text: string) => string {
   return (text) => {
-    if (!isNodeUrl(text)) throw badValue(flag, text, 'the address of a node, as in `http://localhost:8734`');
+    if (!isNodeUrl(text)) throw badValue(flag, withoutCredentials(text), flag === '--turbo-url' ? 'an address, as in `https://upload.ardrive.io`' : 'the address of a node, as in `http://localhost:8734`');
     return text.replace(/\/+$/, '');
   };
 }

@@ -1,7 +1,8 @@
 /** Text that a user names as a file, or pipes in as `-`. */
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { access, readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { HbxError } from '../base/errors.ts';
 import type { CliContext } from './context.ts';
 
@@ -30,17 +31,43 @@ export async function readInput(context: CliContext, name: string, what: string)
   const path = resolve(context.cwd, name);
   try {
     const info = await stat(path);
-    if (info.isDirectory()) throw inputError('folder', name, `${name} is a folder, not a ${what}.`);
+    if (info.isDirectory()) throw isFolder(name, what);
     if (info.size > maxInputBytes) throw tooLarge(name);
     // A pipe (`<(…)`) or a device says nothing of its size, and may have no end.
     if (!info.isFile()) return await readStream(createReadStream(path, { signal: context.signal }), name);
     return await readFile(path, { signal: context.signal });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw inputError('missing', name, `There is no ${what} ${name}.`, 'Check the path: it counts from the folder you are in.');
-    if (code === 'EACCES') throw inputError('unreadable', name, `${name} may not be read.`);
-    throw error;
+    throw unreadable(error, name, what);
   }
+}
+
+/**
+ * Makes sure that a file (`-`: standard input) can be read, without reading it.
+ * @returns opens it
+ * @throws HbxError `input/…`: not there, a folder, not readable
+ */
+export async function openInput({ cwd, stdin, signal }: CliContext, name: string, what: string): Promise<() => Readable> {
+  if (name === '-') return () => stdin;
+  const path = resolve(cwd, name);
+  try {
+    if ((await stat(path)).isDirectory()) throw isFolder(name, what);
+    await access(path, constants.R_OK);
+  } catch (error) {
+    throw unreadable(error, name, what);
+  }
+  return () => createReadStream(path, { signal });
+}
+
+/** What people can mend about an error of the file system; others as they are. */
+function unreadable(error: unknown, name: string, what: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return inputError('missing', name, `There is no ${what} ${name}.`, 'Check the path: it counts from the folder you are in.');
+  if (code === 'EACCES') return inputError('unreadable', name, `${name} may not be read.`);
+  return error;
+}
+
+function isFolder(name: string, what: string): HbxError {
+  return inputError('folder', name, `${name} is a folder, not a ${what}.`);
 }
 
 async function readStream(stream: AsyncIterable<Uint8Array | string>, name: string): Promise<Buffer> {

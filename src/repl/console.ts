@@ -1,55 +1,54 @@
 /**
- * The console between its lines: what is open, what came last, what runs. It takes whole lines and prints; where lines come
- * from is the business of `terminal.ts` and `piped.ts`.
+ * The console between its lines: takes whole entries one after the other, decides what each means, and shows what goes wrong. Where they
+ * come from is the business of `terminal.ts` and `piped.ts`; what a session knows stands in `session.ts`.
  */
 import { ExitCode, isHbxError } from '../base/errors.ts';
-import { resultToJson, type Result } from '../base/result.ts';
+import { actionHint } from './action-hint.ts';
 import { parseActionLine } from './action-line.ts';
-import { dotCommands } from './commands/table.ts';
-import type { Block, DotCommand, ReplContext } from './commands/command.ts';
+import type { Block, ReplContext } from './commands/command.ts';
 import { readEntry } from './entry.ts';
-import { noBlueprints, unfinishedBlock, unknownCommand } from './errors.ts';
+import { unfinishedBlock, unknownCommand } from './errors.ts';
 import { createLuaScan } from './lua-scan.ts';
-import type { ReplClient, ReplMessage, ReplOptions, ReplProcess } from './options.ts';
-import { renderOutbox } from './outbox-table.ts';
-import { chalkFor, renderAnswer, renderFailure, renderNote, renderResult, renderResultError, type ResultView } from './printer.ts';
-import type { Sink } from './sink.ts';
+import type { ReplOptions, ScriptPlace } from './options.ts';
+import { renderFailure } from './printer.ts';
+import { ReplSession, type ConsoleParts } from './session.ts';
+import { cancelled } from './until-aborted.ts';
 
-/** What a console is built from, beside the options of the session. */
-export interface ConsoleParts {
-  out: Sink;
-  /** The same as `out` on a terminal, so that everything stays in order. */
-  err: Sink;
-  /** Columns to fold into, asked for at each answer because a terminal changes. */
-  width(): number | undefined;
-  remember(entry: string): void;
-}
+export type { ConsoleParts } from './session.ts';
 
-/** Thrown when the running line was cancelled. */
-const cancelled = Symbol('cancelled');
+const cancelledWhileSending = 'Cancelled. The message may have reached the node all the same.';
 
-export class ReplConsole implements ReplContext {
-  readonly process: ReplProcess;
-  readonly commands: readonly DotCommand[] = dotCommands;
-  json: boolean;
-  block: Block | undefined;
-  lastResult: Result | undefined;
-  readonly #client: ReplClient;
-  readonly #options: ReplOptions;
+export class ReplConsole {
+  readonly #session: ReplSession;
   readonly #parts: ConsoleParts;
+  readonly #options: ReplOptions;
   readonly #stopOnError: boolean;
+  readonly #whole = new AbortController();
   #running: AbortController | undefined;
-  #sending = false;
+  #failures = 0;
   #errorCode: number | undefined;
   #end: number | undefined;
 
   constructor(options: ReplOptions, parts: ConsoleParts) {
-    this.process = options.process;
-    this.json = options.json ?? false;
-    this.#client = options.client;
     this.#options = options;
     this.#parts = parts;
     this.#stopOnError = options.stopOnError ?? !options.terminal;
+    this.#session = new ReplSession(options, parts, this.#whole.signal, {
+      line: (text) => this.#take(text),
+      isKept: (text) => this.#isKept(text),
+      failed: (code) => this.#noteFailure(code),
+      exit: () => this.exit(),
+    });
+  }
+
+  /** What dot-commands, Tab and the prompt see. */
+  get context(): ReplContext & Pick<ReplSession, 'newest' | 'ownPrompt' | 'seen'> {
+    return this.#session;
+  }
+
+  /** The lines that are being collected, if any. */
+  get block(): Block | undefined {
+    return this.#session.block;
   }
 
   /** The exit code, once the session is over. */
@@ -57,28 +56,60 @@ export class ReplConsole implements ReplContext {
     return this.#end;
   }
 
-  /** Takes one line. Never rejects: what goes wrong is shown. Lines have to come one after the other. */
-  async line(text: string): Promise<void> {
+  /** How often something went wrong. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /**
+   * Takes one entry, of one or more lines. Never rejects: what goes wrong is shown. They have to come one after the other.
+   * @param place where its first line stands in a script
+   */
+  async line(text: string, place?: ScriptPlace): Promise<void> {
+    // An `.editor` block begins behind its command.
+    if (!this.block || (!this.block.scan && this.block.lines.length === 0)) this.#session.place = place;
+    const { block, lastResult, terminal } = this.#session;
+    const failures = this.#failures;
+    await this.#guarded(() => this.#enter(text));
+    if (terminal && !block) await this.#hint(text, failures, lastResult);
+  }
+
+  /** Tells somebody who took a line for an action how to send one. */
+  async #hint(text: string, failures: number, before: ReplSession['lastResult']): Promise<void> {
+    const { lastResult, process, client } = this.#session;
+    const isSilent = lastResult !== before && lastResult?.output === '' && lastResult.outbox.length === 0;
+    const outcome = this.#failures > failures ? 'failed' : isSilent ? 'silent' : 'shown';
+    const hint = await actionHint(text, outcome, process, client).catch(() => undefined);
+    if (hint !== undefined) this.note(hint);
+  }
+
+  /** Sends text as one `Eval`, whatever it looks like. Never rejects. */
+  lua(code: string): Promise<void> {
+    this.#session.place = undefined;
+    return this.#guarded(async () => void (await this.#session.eval(code)));
+  }
+
+  async #guarded(work: () => Promise<void>): Promise<void> {
     const running = new AbortController();
     this.#running = running;
-    this.#sending = false;
+    this.#session.begin(running.signal);
     try {
-      await this.#take(text);
+      await work();
     } catch (error) {
-      if (error === cancelled) this.note(this.#sending ? cancelledWhileSending : 'Cancelled.');
+      if (error === cancelled || running.signal.aborted) this.note(this.#session.sending ? cancelledWhileSending : 'Cancelled.');
       else this.fail(error);
     } finally {
       this.#running = undefined;
+      this.#session.signal = this.#whole.signal;
     }
   }
 
   /** The input is over: a statement that waits for more is sent as it is, an open `.editor` block is an error. */
-  async finish(): Promise<void> {
-    if (this.#end === undefined && this.block) {
-      if (this.block.scan) await this.line('.done');
-      else this.fail(unfinishedBlock());
-    }
-    this.exit();
+  async endEntry(): Promise<void> {
+    if (this.#end !== undefined || !this.block) return;
+    if (this.block.scan) return this.line('.done');
+    this.dropBlock();
+    this.fail(unfinishedBlock());
   }
 
   /** Stops waiting for what runs. */
@@ -86,59 +117,28 @@ export class ReplConsole implements ReplContext {
     this.#running?.abort();
   }
 
+  /** The session is over: nothing of it goes on. */
+  close(): void {
+    this.#running?.abort();
+    this.#whole.abort();
+  }
+
   /** Drops a block or an unfinished statement. */
   dropBlock(): void {
-    this.block = undefined;
+    this.#session.block = undefined;
   }
 
   /** Shows an error that left no Result. */
   fail(error: unknown): void {
-    this.#parts.err.print(renderFailure(error, { color: this.#options.color }));
+    const { surface, color } = this.#options;
+    if (surface) surface.failure(error);
+    else this.#parts.err.print(renderFailure(error, { color, width: this.#session.width }));
     this.#noteFailure(isHbxError(error) ? error.exitCode : ExitCode.process);
   }
 
-  async send(message: ReplMessage): Promise<Result> {
-    const signal = this.#running?.signal ?? new AbortController().signal;
-    this.#sending = true;
-    const result = await unlessAborted(signal, () => this.#client.send(message, { signal }));
-    this.#sending = false;
-    this.lastResult = result;
-    this.#answer(result);
-    if (result.pushFailed !== undefined) this.#parts.err.print(renderNote(`The outbox was not delivered: ${result.pushFailed}`, this.#options));
-    if (!result.ok) this.#noteFailure(ExitCode.process);
-    return result;
-  }
-
-  async loadBlueprint(source: string): Promise<void> {
-    const signal = this.#running?.signal ?? new AbortController().signal;
-    if (this.#client.loadBlueprint === undefined) throw noBlueprints();
-    this.#sending = true;
-    const lines = await unlessAborted(signal, () => this.#client.loadBlueprint!(source, { signal, tell: (line) => this.note(line) }));
-    this.#sending = false;
-    for (const line of lines) this.say(line);
-  }
-
-  async readFile(path: string): Promise<string> {
-    const signal = this.#running?.signal ?? new AbortController().signal;
-    return unlessAborted(signal, () => this.#options.readFile(path));
-  }
-
-  remember(text: string): void {
-    this.#parts.remember(text);
-  }
-
-  say(text: string): void {
-    // With --json only Results go to stdout.
-    (this.json && !this.#options.terminal ? this.#parts.err : this.#parts.out).print(text);
-  }
-
-  show(result: Result, as: 'json' | 'outbox'): void {
-    if (as === 'json') this.#parts.out.print(this.#jsonOf(result));
-    else this.#parts.out.print(renderOutbox(result.outbox, { chalk: chalkFor(this.#options), width: undefined }));
-  }
-
+  /** A dim line for somebody who types. */
   note(text: string): void {
-    if (this.#options.terminal) this.#parts.out.print(chalkFor(this.#options).dim(text));
+    this.#session.note(text);
   }
 
   exit(): void {
@@ -146,77 +146,81 @@ export class ReplConsole implements ReplContext {
     this.#end ??= this.#options.terminal ? ExitCode.ok : (this.#errorCode ?? ExitCode.ok);
   }
 
-  async #take(text: string): Promise<void> {
-    if (this.block) return this.#takeIntoBlock(text, this.block);
-    const entry = readEntry(text, this.process.kind);
+  async #enter(text: string): Promise<void> {
+    const { block, process, terminal } = this.#session;
+    if (block) return this.#enterIntoBlock(text, block);
+    const entry = readEntry(text, process.kind);
     if (entry.kind === 'nothing') return;
-    if (entry.kind === 'lua') {
+    // Who types has a line editor that waits for whole statements.
+    if (entry.kind === 'lua' && !terminal) {
       const scan = createLuaScan();
       scan.add(text);
       if (scan.unfinished) {
-        this.block = { lines: [text], scan };
+        this.#session.block = { lines: [text], scan };
         return;
       }
     }
-    this.remember(text);
-    if (entry.kind === 'lua') await this.send({ action: 'Eval', data: entry.code });
-    else if (entry.kind === 'action') await this.send(parseActionLine(entry.line));
+    this.#session.remember(text);
+    await this.#take(text);
+  }
+
+  /** Does what an entry says. */
+  async #take(text: string): Promise<void> {
+    const session = this.#session;
+    const entry = readEntry(text, session.process.kind);
+    if (entry.kind === 'nothing') return;
+    if (entry.kind === 'lua') await session.eval(entry.code);
+    else if (entry.kind === 'action') await session.send(parseActionLine(entry.line));
     else await this.#run(entry.name, entry.args);
   }
 
-  async #takeIntoBlock(text: string, block: Block): Promise<void> {
-    const command = this.commands.find(({ name, inBlock }) => inBlock && text.trim() === `.${name}`);
-    if (command) return command.run('', this);
-    block.lines.push(text);
-    if (!block.scan) return;
-    block.scan.add(text);
-    if (block.scan.unfinished) return;
-    this.block = undefined;
-    const code = block.lines.join('\n');
-    // A comment that took several lines is no statement.
-    if (block.scan.empty) return;
-    this.remember(code);
-    await this.send({ action: 'Eval', data: code });
+  async #enterIntoBlock(text: string, block: Block): Promise<void> {
+    const lines = text.split('\n');
+    for (const [index, line] of lines.entries()) {
+      const command = this.#session.commands.find(({ name, inBlock }) => inBlock && line.trim() === `.${name}`);
+      if (command) {
+        await command.run('', this.#session);
+        // What follows the end of the block is an entry of its own.
+        const rest = lines.slice(index + 1).join('\n');
+        if (this.block === undefined) return rest.trim() === '' ? undefined : this.#enter(rest);
+        continue;
+      }
+      block.lines.push(line);
+      if (!block.scan) continue;
+      block.scan.add(line);
+      if (block.scan.unfinished) continue;
+      this.#session.block = undefined;
+      const code = block.lines.join('\n');
+      // A comment that took several lines is no statement.
+      if (!block.scan.empty) {
+        this.#session.remember(code);
+        await this.#session.eval(code);
+      }
+      return;
+    }
   }
 
   async #run(name: string, args: string): Promise<void> {
-    const command = this.commands.find((one) => one.name === name);
-    if (!command) throw unknownCommand(name, this.commands.map((one) => one.name));
-    await command.run(args, this);
+    const { commands } = this.#session;
+    const command = commands.find((one) => one.name === name);
+    if (!command) throw unknownCommand(name, commands.map((one) => one.name));
+    await command.run(args, this.#session);
   }
 
-  #answer(result: Result): void {
-    const { out, err } = this.#parts;
-    if (this.json) return out.print(this.#jsonOf(result));
-    const { color, terminal } = this.#options;
-    const view: ResultView = { color, width: this.#parts.width(), status: terminal };
-    if (terminal) return out.print(renderResult(result, view));
-    out.print(renderAnswer(result, view));
-    if (result.error) err.print(renderResultError(result.error, view));
-  }
-
-  #jsonOf(result: Result): string {
-    return resultToJson(result, this.#options.terminal ? 2 : 0);
+  /** What does something to a process, so that it can be entered again. */
+  #isKept(text: string): boolean {
+    const { process, commands, dryRun, at } = this.#session;
+    const entry = readEntry(text, process.kind);
+    // Which process the lines behind it went to.
+    if (entry.kind === 'command' && entry.name === 'use') return true;
+    // What ran on a copy must not run for real when it is entered again.
+    if (dryRun || at !== undefined) return false;
+    return entry.kind !== 'command' || commands.find(({ name }) => name === entry.name)?.group === 'send';
   }
 
   #noteFailure(code: number): void {
+    this.#failures++;
     this.#errorCode = code;
     if (this.#stopOnError) this.#end ??= code;
-  }
-}
-
-const cancelledWhileSending = 'Cancelled. The message may have reached the node all the same.';
-
-/** What `work` gives, or a rejection with `cancelled` as soon as the signal says so, whether or not the work listens to it. */
-async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  if (signal.aborted) throw cancelled;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(cancelled), { once: true });
-  });
-  try {
-    return await Promise.race([(async () => work())(), aborted]);
-  } catch (error) {
-    // The work may have noticed first, and rejects in its own words.
-    throw signal.aborted ? cancelled : error;
   }
 }

@@ -33,6 +33,14 @@ export function readEntry(text: string, kind: ReplProcess['kind']): Entry {
   return isEmptyLua(text) ? { kind: 'nothing' } : { kind: 'lua', code: text };
 }
 
+/** True when an entry can be run as it stands: dot-commands and actions always, Lua unless it goes on in the next line (`lua-scan.ts`). */
+export function isWhole(text: string, kind: ReplProcess['kind']): boolean {
+  if (readEntry(text, kind).kind !== 'lua') return true;
+  const scan = createLuaScan();
+  scan.add(text);
+  return !scan.unfinished;
+}
+
 function isEmptyLua(text: string): boolean {
   if (!/^\s*(--|$)/.test(text)) return false;
   const scan = createLuaScan();

@@ -1,7 +1,10 @@
 /**
- * Reads Lua line by line, just far enough to know whether a statement goes on in the next line: an open block, bracket,
- * long string or comment, or an operator at the end. It keeps its place, so a long chunk is read once only.
- * It never says that Lua is right; the process does. A parser can take its place later behind the same two answers.
+ * Reads Lua line by line, to know whether a statement goes on in the next line.
+ *
+ * The parser decides (`unfinished.ts`), once it is loaded: `await loadLuaParser()`. It reads the whole text each time, and a pipe brings a
+ * long statement line by line, so a quick scan stands in front: it sees open blocks, brackets, long strings and comments, and operators
+ * at the end, and reads each line once. While it sees one open, the parser looks only when the text has doubled; then a mistake in the
+ * middle does not swallow the rest of a script, and all looks together cost no more than two at the end.
  */
 
 /** Words after which something has to follow. */
@@ -21,63 +24,102 @@ export interface LuaScan {
   readonly empty: boolean;
 }
 
+let isUnfinishedLua: ((text: string) => boolean) | undefined;
+
+/** Loads the parser. Before that, the quick scan decides alone. */
+export async function loadLuaParser(): Promise<void> {
+  ({ isUnfinishedLua } = await import('./unfinished.ts'));
+}
+
 /** Starts reading. */
 export function createLuaScan(): LuaScan {
-  let depth = 0;
-  let empty = true;
-  let last = '';
-  /** What ends the long string or comment that is open. */
-  let longEnd: string | undefined;
+  const quick = new QuickScan();
+  const lines: string[] = [];
+  let length = 0;
+  /** What the parser said last, about how much. */
+  let parsed = { length: 0, tokens: -1, unfinished: false };
 
-  const readToken = (text: string): void => {
-    if (text.trim() === '') return;
-    const long = /^(--)?\[(=*)\[$/.exec(text);
-    if (long) {
-      longEnd = `]${long[2]}]`;
-      if (long[1] === undefined) [last, empty] = ['"', false];
-      return;
-    }
-    if (text.startsWith('--')) return;
-    empty = false;
-    last = text;
-    const quote = text[0]!;
-    if (quote === '"' || quote === "'") {
-      // A backslash at the end of the line takes the string on to the next one.
-      if (text.endsWith('\\')) longEnd = quote;
-      return;
-    }
-    if (Object.hasOwn(opens, text)) depth += opens[text]!;
-    else if (text === '(' || text === '{' || text === '[') depth++;
-    else if (text === ')' || text === '}' || text === ']') depth--;
+  const parse = (): boolean => {
+    if (isUnfinishedLua === undefined) return quick.unfinished;
+    // Comments and blanks change nothing.
+    if (parsed.tokens === quick.tokens && !quick.isInText) return parsed.unfinished;
+    parsed = { length, tokens: quick.tokens, unfinished: isUnfinishedLua(lines.join('\n')) };
+    return parsed.unfinished;
   };
 
-  const readLine = (line: string): void => {
+  return {
+    add(text) {
+      lines.push(text);
+      length += text.length + 1;
+      for (const line of text.split('\n')) quick.readLine(line);
+    },
+    get unfinished() {
+      return quick.unfinished && parsed.unfinished && length < 2 * parsed.length ? true : parse();
+    },
+    get empty() {
+      return quick.empty;
+    },
+  };
+}
+
+class QuickScan {
+  /** How many have been read. */
+  tokens = 0;
+  #empty = true;
+  #depth = 0;
+  #last = '';
+  /** What ends the long string or comment that is open. */
+  #longEnd: string | undefined;
+
+  /** Between the ends of a long string or comment. */
+  get isInText(): boolean {
+    return this.#longEnd !== undefined;
+  }
+
+  get unfinished(): boolean {
+    // More ends than beginnings is a mistake that no further line repairs.
+    return this.isInText || (this.#depth >= 0 && (this.#depth > 0 || operators.has(this.#last) || wordsThatGoOn.has(this.#last)));
+  }
+
+  get empty(): boolean {
+    return this.#empty && !this.isInText;
+  }
+
+  readLine(line: string): void {
     let at = 0;
     while (at < line.length) {
-      if (longEnd !== undefined) {
-        const end = line.indexOf(longEnd, at);
+      if (this.#longEnd !== undefined) {
+        const end = line.indexOf(this.#longEnd, at);
         if (end < 0) return;
-        at = end + longEnd.length;
-        longEnd = undefined;
+        at = end + this.#longEnd.length;
+        this.#longEnd = undefined;
+        this.tokens++;
         continue;
       }
       token.lastIndex = at;
       const text = token.exec(line)![0];
       at += text.length;
-      readToken(text);
+      if (text.trim() !== '') this.#readToken(text);
     }
-  };
+  }
 
-  return {
-    add(text) {
-      for (const line of text.split('\n')) readLine(line);
-    },
-    get unfinished() {
-      // More ends than beginnings is a mistake that no further line repairs.
-      return longEnd !== undefined || (depth >= 0 && (depth > 0 || operators.has(last) || wordsThatGoOn.has(last)));
-    },
-    get empty() {
-      return empty && longEnd === undefined;
-    },
-  };
+  #readToken(text: string): void {
+    const long = /^(--)?\[(=*)\[$/.exec(text);
+    if (long === null && text.startsWith('--')) return;
+    this.tokens++;
+    if (long) {
+      this.#longEnd = `]${long[2]}]`;
+      if (long[1] === undefined) [this.#last, this.#empty] = ['"', false];
+      return;
+    }
+    this.#empty = false;
+    this.#last = text;
+    const quote = text[0]!;
+    if (quote === '"' || quote === "'") {
+      // A backslash at the end of the line takes the string on to the next one, and so does \z.
+      if (/\\(?:z\s*)?$/.test(text)) this.#longEnd = quote;
+    } else if (Object.hasOwn(opens, text)) this.#depth += opens[text]!;
+    else if (text === '(' || text === '{' || text === '[') this.#depth++;
+    else if (text === ')' || text === '}' || text === ']') this.#depth--;
+  }
 }

@@ -4,8 +4,14 @@
  *   outbox  target       action         data  tags
  *        1  4fKxW…9mQzA  Credit-Notice  10    Quantity=10 Sender=…
  *
- * With a width, ids are shortened and long values are folded into a few rows of their column; without one everything is
- * whole, for pipes. All of it comes from a process, so all of it is escaped.
+ * With a width, ids are shortened and long values are folded into a few rows of their column. Without one everything is whole, for pipes
+ * and to be copied; what is too wide for a table then stands in a few lines for each message:
+ *
+ *   outbox 1  Credit-Notice -> 4fKxWcH…
+ *     tags  Quantity=10 Sender=…
+ *     data  You received 10 from …
+ *
+ * All of it comes from a process, so all of it is escaped.
  */
 import type { ChalkInstance } from 'chalk';
 import { escapeControl, escapeControlInLine } from '../base/terminal-text.ts';
@@ -23,8 +29,8 @@ const maxRows = 4;
 const narrowColumn = 24;
 /** Data and tags never get less, even when the terminal is too narrow for it. */
 const leastColumn = 8;
-/** Without a width: cells longer than this don't push the columns behind them. */
-const pipeColumn = 60;
+/** Without a width: tables that would be wider are none. */
+const widestTable = 120;
 
 export interface TableView {
   chalk: ChalkInstance;
@@ -42,6 +48,7 @@ export function renderOutbox(outbox: readonly OutboxEntry[], view: TableView): s
     entry.data === undefined ? '' : escapeControl(valueText(entry.data)).replace(/\t/g, '  '),
     inLine(tagsText(entry.tags, short)),
   ]);
+  if (!short && !fitsTable(cells)) return cells.map((row) => drawWhole(row, view.chalk)).join('\n');
   const widths = columnWidths(cells, view.width);
   const head = drawRow(titles, widths);
   const rows = cells.flatMap((row) => drawEntry(row, widths, view));
@@ -72,7 +79,7 @@ function columnWidths(cells: readonly (readonly string[])[], width: number | und
   const needs = titles.map((title, column) =>
     cells.reduce((most, row) => Math.max(most, ...row[column]!.split('\n', maxRows).map((part) => cellWidth(part, width))), title.length),
   );
-  if (width === undefined) return needs.map((need) => Math.min(need, pipeColumn));
+  if (width === undefined) return needs;
   const fixed = needs.slice(0, 3).map((need) => Math.min(need, narrowColumn));
   const room = width - fixed.reduce((sum, each) => sum + each, 0) - gap.length * 4;
   const shared = share(room, needs[3]!, needs[4]!);
@@ -81,7 +88,20 @@ function columnWidths(cells: readonly (readonly string[])[], width: number | und
 
 /** Measuring stops where a cell is wider than its column can be. */
 function cellWidth(part: string, width: number | undefined): number {
-  return displayWidth(part.slice(0, Math.max(width ?? 0, pipeColumn)));
+  return displayWidth(part.slice(0, Math.max(width ?? 0, widestTable)));
+}
+
+/** Whole values in one table: of one line each, and together no wider than what people read. */
+function fitsTable(cells: readonly (readonly string[])[]): boolean {
+  if (cells.some((row) => row.some((cell) => cell.length > widestTable || cell.includes('\n')))) return false;
+  return columnWidths(cells, undefined).reduce((sum, each) => sum + each, 0) + gap.length * (titles.length - 1) <= widestTable;
+}
+
+/** An entry in lines of its own. */
+function drawWhole([n, target, action, data, tags]: readonly string[], chalk: ChalkInstance): string {
+  const head = [action, ...(target === '' ? [] : ['->', target])].filter((part) => part !== '').join(' ');
+  const lines = (title: string, text: string): string[] => (text === '' ? [] : text.split('\n').map((line, index) => `  ${index === 0 ? chalk.dim(title) : ' '.repeat(title.length)}  ${line}`));
+  return [`${chalk.dim('outbox')} ${n}  ${head}`.trimEnd(), ...lines('tags', tags!), ...lines('data', data!)].join('\n');
 }
 
 /** Divides the room between two columns: what one doesn't need goes to the other. */

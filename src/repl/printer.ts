@@ -49,7 +49,11 @@ export function renderAnswer(result: Result | DryRunResult, view: ResultView): s
   const chalk = chalkFor(view);
   const status = view.status ?? true;
   const parts: string[] = [];
-  if (status) parts.push(chalk.dim(`${result.slot === null ? `dry run on slot ${result.from}` : `slot ${result.slot}`} · ${totalMs(result)}`));
+  if (status) {
+    // A slot that was read again took no time.
+    const time = result.slot !== null && Object.values(result.ms).every((ms) => ms === 0) ? '' : ` · ${totalMs(result)}`;
+    parts.push(chalk.dim(`${result.slot === null ? `dry run on slot ${result.from}` : `slot ${result.slot}`}${time}`));
+  }
   const output = result.outputEncoding === 'base64url' ? bytesText(Buffer.byteLength(result.output, 'base64url')) : escapeControl(result.output).replace(/\n+$/, '');
   if (output !== '') parts.push(output);
   if (result.outbox.length > 0) parts.push(renderOutbox(result.outbox, { chalk, width: view.width }));

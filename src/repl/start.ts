@@ -1,10 +1,12 @@
 /**
  * The console: talks to one process, line by line.
  *
- *   start.ts ─► terminal.ts  (key-gate, readline, history)  ─┐
- *            └► piped.ts     (split-lines)                  ─┴► console.ts ─► entry.ts, action-line.ts, lua-scan.ts   what a line means
- *                                                                         ├► commands/   dot-commands, one a file
- *                                                                         └► printer.ts  the answer (outbox-table, fold)
+ *   start.ts ─► terminal.ts  (input/, history, prompt)       ─┐
+ *            └► piped.ts     (script)                       ─┴► console.ts ─► entry.ts, action-line.ts, lua-scan.ts   what a line means
+ *                                                                         └► session.ts   what it knows, sends and shows
+ *                                                                              ├► commands/   dot-commands, one a file
+ *                                                                              ├► look.ts     values of the process, by Lua on a copy
+ *                                                                              └► answers.ts  the answer (printer, outbox-table, render-changes)
  */
 import type { ReplEnd, ReplOptions } from './options.ts';
 import { runPiped } from './piped.ts';

@@ -1,20 +1,29 @@
 /**
- * A session with somebody who types: prompt, line editing and history by node's readline, Ctrl-C and Ctrl-D.
+ * A session with somebody who types.
+ *
+ *   input/line-editor.ts   reads entries       history.ts   what was entered before      prompt.ts    what stands in front
+ *   console.ts             runs them           live.ts      messages of others           spinner.ts   while a line runs
  *
  *   Ctrl-C   drops what is typed, or stops waiting for the answer; the next one in a row leaves with 130
  *   Ctrl-D   on an empty line leaves with 0
  */
-import { createInterface, type Interface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { ExitCode } from '../base/errors.ts';
-import { escapeControlInLine } from '../base/terminal-text.ts';
+import { escapeControl, escapeControlInLine } from '../base/terminal-text.ts';
+import { createCompleter } from './complete/completer.ts';
 import { ReplConsole } from './console.ts';
-import { historyLimit, openHistory } from './history.ts';
-import { createKeyGate } from './key-gate.ts';
-import type { ReplEnd, ReplOptions } from './options.ts';
-import { shortId } from './outbox-table.ts';
+import { isWhole } from './entry.ts';
+import { highlight } from './highlight.ts';
+import { openHistory } from './history.ts';
+import { createLineEditor, type LineEditor, type Read, type ReadRequest } from './input/line-editor.ts';
+import { createLive } from './live.ts';
+import { loadLuaParser } from './lua-scan.ts';
+import type { ReplEnd, ReplFiles, ReplOptions } from './options.ts';
+import { createPreview } from './preview.ts';
 import { chalkFor } from './printer.ts';
-import { createSink } from './sink.ts';
+import { labelOf, renderPrompts } from './prompt.ts';
+import { createSink, type Sink } from './sink.ts';
+import { createLineSpinner } from './spinner.ts';
 
 /** Columns when the terminal doesn't tell. */
 const usualWidth = 80;
@@ -22,131 +31,184 @@ const usualWidth = 80;
 /** Runs a session until it is left. */
 export function runTerminal(options: ReplOptions): Promise<ReplEnd> {
   const output: Writable & { columns?: number } = options.output;
-  const sink = createSink(output);
+  const { client, color } = options;
   const dim = chalkFor(options).dim;
-  const history = openHistory(options.historyFile, (text) => sink.print(dim(text)));
-  const label = escapeControlInLine(options.process.name ?? shortId(options.process.id));
-  const prompt = `${label}> `;
-  const goOn = '... '.padStart(prompt.length);
+  const width = (): number => output.columns || usualWidth;
+  const stream = createSink(output);
+  const spinner = createLineSpinner(output);
+  const print = (text: string): void => {
+    if (text !== '' && !stream.broken) spinner.print(() => editor.print(text));
+  };
+  const note = (text: string): void => print(dim(escapeControl(text)));
+  const sink: Sink = { print, ready: stream.ready, close: stream.close, get broken() { return stream.broken; } };
+  const live = createLive({ client, print, note, view: () => ({ color, width: width() }), seen: (process, slot) => console.context.seen(process, slot) });
+  const history = openHistory({ folder: options.historyFolder, process: options.process.id }, note);
+  /** What `propose` put where the next entry is typed. */
+  let proposed = '';
 
-  let reader: Interface;
-  const console = new ReplConsole(options, {
+  const files = handingOver(options.files, () => editor, spinner.stop);
+  const console = new ReplConsole({ ...options, files }, {
     out: sink,
     err: sink,
-    width: () => output.columns ?? usualWidth,
+    width,
+    live,
     remember(entry) {
-      if (history.add(entry)) recalled(reader).unshift(entry);
+      history.add(entry);
+    },
+    history: () => history.entries,
+    propose(text) {
+      proposed = text;
     },
   });
+  const { context } = console;
+
+  const isPreviewed = options.preview ?? client.network.local;
+  let inBlock = false;
+  let interrupted = (): void => {};
+  const editor: LineEditor = createLineEditor({
+    input: options.input,
+    output,
+    color,
+    history: (index) => history.at(index),
+    isWhole: (text) => isWhole(text, context.process.kind),
+    highlight: (text) => (color ? highlight(text, context.process.kind, inBlock) : text),
+    complete: createCompleter(context),
+    ...(isPreviewed ? { preview: createPreview(context) } : {}),
+    onInterrupt: () => interrupted(),
+    ...suspending(options),
+  });
+
+  const request = (): ReadRequest => {
+    const { block } = context;
+    history.use(context.process.id);
+    const prompts = () => {
+      const both = renderPrompts({ ...pick(context), network: client.network, color, columns: width() });
+      return inBlock ? { ...both, prompt: both.goOn } : both;
+    };
+    inBlock = block !== undefined && block.scan === undefined;
+    const initial = block ? block.lines.map((line) => `${line}\n`).join('') : proposed;
+    proposed = '';
+    // The editor has the lines now, and gives them back all together.
+    if (inBlock) block!.lines = [];
+    else if (block) console.dropBlock();
+    return { prompts, initial, block: inBlock };
+  };
+  /** Runs what was entered. */
+  const run = async (text: string): Promise<void> => {
+    spinner.start();
+    for (const line of inBlock ? [text] : linesOf(text)) {
+      if (line === dropped) console.note('Dropped.');
+      else await console.line(line);
+    }
+    spinner.stop();
+  };
 
   return new Promise((resolve) => {
     /** A Ctrl-C was the last thing that happened. */
     let warned = false;
     let left = false;
-
-    const gate = createKeyGate(options.input, () => {
-      // A line is running.
-      if (warned) return leave(ExitCode.interrupted);
-      warned = true;
-      console.cancelRunning();
-    });
-    reader = createInterface({
-      input: gate.keys,
-      output,
-      terminal: true,
-      prompt,
-      // A copy: readline puts in each line it reads, even one of a block or with a secret.
-      history: [...history.entries],
-      // One more than is kept, so that readline never drops the oldest one for a line that doesn't stay.
-      historySize: historyLimit + 1,
-    });
-
-    const interrupt = (): void => leave(ExitCode.interrupted);
     const leave = (exitCode: number): void => {
       if (left) return;
       left = true;
       options.signal?.removeEventListener('abort', interrupt);
-      console.cancelRunning();
-      reader.close();
-      gate.close();
+      console.close();
+      live.stop();
+      spinner.stop();
+      editor.close();
       sink.close();
       resolve({ exitCode });
     };
-    const ask = (): void => {
-      reader.setPrompt(console.block ? goOn : prompt);
-      reader.prompt();
-      gate.open();
-    };
-    const run = async (line: string): Promise<void> => {
-      warned = false;
-      await console.line(line);
-      if (left) return;
-      if (console.exitCode !== undefined || sink.broken) return leave(console.exitCode ?? ExitCode.ok);
-      ask();
-    };
-
-    // What readline has just put in goes out again; `remember` decides what stays.
-    reader.on('history', (lines) => {
-      if (lines.length > 0 && asTyped(lines[0]!) !== history.entries[0]) lines.shift();
-    });
-    reader.on('line', (line) => {
-      gate.shut();
-      void run(asTyped(line));
-    });
-    // Keys between two Ctrl-C make the second one a first one again.
-    gate.keys.on('keypress', (_text, key?: { ctrl?: boolean; name?: string }) => {
-      if (!(key?.ctrl && key.name === 'c')) warned = false;
-    });
-    reader.on('SIGINT', () => {
-      const dropped = reader.line !== '' || console.block !== undefined;
-      if (warned && !dropped) {
-        output.write('\n');
-        return leave(ExitCode.interrupted);
-      }
+    const interrupt = (): void => leave(ExitCode.interrupted);
+    interrupted = () => {
+      // A line is running.
+      if (warned) return leave(ExitCode.interrupted);
       warned = true;
-      clearLine(reader);
-      console.dropBlock();
-      if (!dropped) console.note('Ctrl-C again leaves; so do Ctrl-D and .exit.');
-      ask();
-    });
-    // Back from Ctrl-Z: readline has paused itself, and the terminal is read anew.
-    reader.on('SIGCONT', () => {
-      options.input.pause();
-      options.input.resume();
-      reader.prompt(true);
-    });
-    reader.on('close', () => {
-      if (left) return;
-      // The shell's prompt starts on a line of its own.
-      output.write('\n');
-      if (console.block !== undefined) console.note('What was not finished was not sent.');
-      leave(ExitCode.ok);
-    });
+      console.cancelRunning();
+    };
+    const take = async (read: Read): Promise<void> => {
+      if (read.kind === 'end') {
+        if (read.dropped) console.note('What was not finished was not sent.');
+        return leave(ExitCode.ok);
+      }
+      if (read.kind === 'interrupt') {
+        if (warned && read.first && !read.dropped) return leave(ExitCode.interrupted);
+        warned = true;
+        console.dropBlock();
+        if (!read.dropped) console.note('Ctrl-C again leaves; so do Ctrl-D and .exit.');
+        return;
+      }
+      warned = false;
+      await run(read.text);
+      if (console.exitCode !== undefined || sink.broken) leave(console.exitCode ?? ExitCode.ok);
+    };
 
     if (options.signal?.aborted) return interrupt();
     options.signal?.addEventListener('abort', interrupt);
-    console.note(greeting(options, label));
-    ask();
+    client.onNews?.(note);
+    console.note(greeting(options));
+    void (async () => {
+      // The first prompt waits neither for the history nor for the parser, which decides whether a statement is whole.
+      setImmediate(() => {
+        history.at(0);
+        void loadLuaParser();
+      });
+      while (!left) await take(await editor.read(request()));
+    })();
   });
 }
 
-/** From Node 24 on, readline keeps the lines of a block apart by carriage returns. */
-function asTyped(line: string): string {
-  return line.replaceAll('\r', '\n');
+/** In place of a line: an unfinished statement was dropped by `.cancel`. */
+const dropped = Symbol('dropped');
+
+/** What the console takes one after the other, of an entry outside of a block. */
+function linesOf(text: string): readonly (string | typeof dropped)[] {
+  // A pasted block: its lines come behind its command.
+  const block = /^\s*\.editor[ \t]*\n/.exec(text);
+  if (block) return ['.editor', text.slice(block[0].length)];
+  const end = /\n[ \t]*\.(done|cancel)[ \t]*$/.exec(text);
+  if (end) return end[1] === 'done' ? [text.slice(0, end.index)] : [dropped];
+  return [text];
 }
 
-/** What the arrow keys bring back, newest first. It has no place in the documented interface, only in the event. */
-function recalled(reader: Interface): string[] {
-  return (reader as Interface & { history?: string[] }).history ?? [];
+/** The editor of the user's choice has the terminal to itself. */
+function handingOver(files: ReplFiles, editor: () => LineEditor, quiet: () => void): ReplFiles {
+  return {
+    read: (path) => files.read(path),
+    write: (path, text, how) => files.write(path, text, how),
+    list: (folder) => files.list(folder),
+    async edit(text, how) {
+      quiet();
+      editor().release();
+      try {
+        return await files.edit(text, how);
+      } finally {
+        if (!how.signal.aborted) editor().hold();
+      }
+    },
+  };
 }
 
-function greeting({ process }: ReplOptions, label: string): string {
+/** Ctrl-Z stops the program only when the keys come from its own terminal. */
+function suspending({ input }: ReplOptions): { suspend?(resumed: () => void): void } {
+  if (input !== process.stdin || process.platform === 'win32') return {};
+  return {
+    suspend(resumed) {
+      // A terminal that is not read keeps no program alive, and the signal comes a moment after it went on.
+      const alive = setInterval(() => {}, 60_000);
+      process.once('SIGCONT', () => {
+        clearInterval(alive);
+        resumed();
+      });
+      process.kill(process.pid, 'SIGTSTP');
+    },
+  };
+}
+
+function pick({ process, newest, at, ownPrompt, dryRun }: ReplConsole['context']) {
+  return { process, newest, at, ownPrompt, dryRun };
+}
+
+function greeting({ process }: ReplOptions): string {
   const lines = process.kind === 'module' ? 'A line is an action, or Lua.' : 'A line is Lua.';
-  return `${label} is process ${escapeControlInLine(process.id)}.\n${lines} .help tells more.`;
-}
-
-/** Leaves what is typed on the screen and starts a new empty line below it. */
-function clearLine(reader: object): void {
-  // Documented for the REPL server and there on every readline, but missing in the types.
-  (reader as { clearLine(): void }).clearLine();
+  return `${labelOf({ process, ownPrompt: undefined })} is process ${escapeControlInLine(process.id)}.\n${lines} .help tells more.`;
 }

@@ -20,23 +20,26 @@ describe('hbx repl', () => {
     assert.equal(on.stdout.trim().split('\n').length, 2);
   });
 
+  /** Waits for a line, behind which the terminal may be told where its cursor goes. */
+  const prompt = String.raw`counter@local\[\d+\]> (?:\u001b\[[\d;?]*[A-Za-z])*$`;
+
   it('works on a terminal: actions, Lua from a file, the editor, history after a restart', { skip: skipWithoutTerminal }, async () => {
     const project = projectFolder('terminal');
     writeFileSync(join(project.cwd, 'more.lua'), 'return 40 + 2');
     await runHbx(['deploy', 'counter.lua', '--name', 'counter'], project);
     const first = await onTerminal(['repl'], project, [
-      { wait: /counter> (?:\u001b\[\d+G)?$/, type: 'Inc\r' },
-      { wait: /slot 1[^]*\b1\b[^]*counter> (?:\u001b\[\d+G)?$/, type: '.help\r' },
-      { wait: /\.editor[^]*counter> (?:\u001b\[\d+G)?$/, type: '.nosuch\r' },
-      { wait: /counter> (?:\u001b\[\d+G)?$/, type: '.load more.lua\r' },
-      { wait: /slot 2[^]*counter> (?:\u001b\[\d+G)?$/, type: '.exit\r' },
+      { wait: new RegExp(prompt), type: 'Inc\r' },
+      { wait: new RegExp(String.raw`slot 1[^]*\b1\b[^]*${prompt}`), type: '.help\r' },
+      { wait: new RegExp(String.raw`\.editor[^]*${prompt}`), type: '.nosuch\r' },
+      { wait: new RegExp(prompt), type: '.load more.lua\r' },
+      { wait: new RegExp(String.raw`slot 2[^]*${prompt}`), type: '.exit\r' },
     ]);
     assert.equal(first.code, 0, first.shown);
     const history = readdirSync(join(project.cwd, '.hbx', 'history'));
     assert.match(readFileSync(join(project.cwd, '.hbx', 'history', history[0]!), 'utf8'), /Inc/);
     const second = await onTerminal(['repl'], project, [
-      { wait: /counter> (?:\u001b\[\d+G)?$/, type: '\u001b[A\u001b[A\u001b[A\u001b[A\u001b[A\r' },
-      { wait: /slot 3[^]*\b2\b[^]*counter> (?:\u001b\[\d+G)?$/, type: '\u0004' },
+      { wait: new RegExp(prompt), type: '\u001b[A\u001b[A\u001b[A\u001b[A\u001b[A\r' },
+      { wait: new RegExp(String.raw`slot 3[^]*\b2\b[^]*${prompt}`), type: '\u0004' },
     ]);
     assert.equal(second.code, 0, second.shown);
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-import { readEntry } from '../../src/repl/entry.ts';
+import { before, describe, it } from 'node:test';
+import { isWhole, readEntry } from '../../src/repl/entry.ts';
+import { loadLuaParser } from '../../src/repl/lua-scan.ts';
 
 const kinds: Record<string, readonly string[]> = {
   action: [
@@ -36,4 +37,19 @@ describe('what a line means on the Handlers runtime', () => {
 it('commands keep the text behind them', () => {
   assert.deepEqual(readEntry('.send Say a\nb', 'module'), { kind: 'command', name: 'send', args: 'Say a\nb' });
   assert.deepEqual(readEntry('.EXIT', 'module'), { kind: 'command', name: 'exit', args: '' });
+});
+
+describe('an entry is whole', () => {
+  before(loadLuaParser);
+
+  it('unless it is Lua that goes on', () => {
+    for (const text of ['', '-- a', 'Inc', 'Say hello (', '.eval function f()', '.nothing (', 'x = 1', 'x = = (', 'function f()\n  return 1\nend']) assert.equal(isWhole(text, 'module'), true, text);
+    for (const text of ['x =', 'f(', 'function f()\n  return 1', '--[[ a', 'x = [[']) assert.equal(isWhole(text, 'module'), false, text);
+  });
+
+  it('by what it means on the process', () => {
+    assert.equal(isWhole('Say hello (', 'handlers'), true);
+    assert.equal(isWhole('Say -5 (', 'module'), true);
+    assert.equal(isWhole('Say -5 +', 'handlers'), false);
+  });
 });

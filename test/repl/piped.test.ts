@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { describe, it } from 'node:test';
 import { ExitCode, HbxError } from '../../src/base/errors.ts';
-import { fakeClient, runPipe } from './session.ts';
+import type { ReplScript, ScriptPlace } from '../../src/repl/options.ts';
+import { fakeClient, processId, resultOf, runPipe } from './session.ts';
 
 const counter = () => {
   let value = 0;
@@ -138,6 +139,127 @@ describe('errors in a pipe', () => {
   });
 });
 
+describe('scripts', () => {
+  const script = (text: string, file?: string): ReplScript => ({ ...(file === undefined ? {} : { file }), open: () => Readable.from([Buffer.from(text)]) });
+
+  /** A client that keeps where its Lua stood: `fix.lua:3 return 1`. */
+  const placing = (fails: RegExp = /boom/) => {
+    const places: string[] = [];
+    const answer = (data: string): object => (fails.test(data) ? { ok: false, error: { message: 'boom', traceback: [] } } : {});
+    const client = fakeClient(undefined, {
+      async send(_process, message, { place }) {
+        places.push(`${(place as ScriptPlace | undefined)?.file ?? 'code'}:${place?.line} ${message.data ?? message.action}`);
+        return resultOf(answer(message.data ?? ''));
+      },
+    });
+    return { client, places };
+  };
+  const handlers = { id: processId, kind: 'handlers' } as const;
+
+  it('run in the order given, in place of the input, and leave', async () => {
+    const { sent, exitCode } = await runPipe('Never\n', { scripts: [script('Inc\nInc 5'), script('Get\n', 'a.txt'), script('')] });
+    assert.deepEqual(sent.map(({ action, data }) => [action, data]), [['Inc', undefined], ['Inc', '5'], ['Get', undefined]]);
+    assert.equal(exitCode, ExitCode.ok);
+  });
+
+  it('open a file only when it is its turn', async () => {
+    const opened: string[] = [];
+    const note = (file: string, text: string): ReplScript => ({ file, open: () => (opened.push(file), Readable.from([text])) });
+    await runPipe('', { scripts: [note('a', '.exit\n'), note('b', 'Inc')] });
+    assert.deepEqual(opened, ['a']);
+  });
+
+  it('tell where each statement stands', async () => {
+    const { client, places } = placing();
+    const text = '#!/usr/bin/env hbx\nx = 1\n\nfunction f()\n  return 2\nend\n.editor\ny = 1\nz = 2\n.done\n.eval w\n';
+    await runPipe('', { client, process: handlers, scripts: [script(text, 'fix.lua'), script('a\nb')] });
+    assert.deepEqual(places, [
+      'fix.lua:2 x = 1',
+      'fix.lua:4 function f()\n  return 2\nend',
+      'fix.lua:8 y = 1\nz = 2',
+      'fix.lua:11 w',
+      'code:1 a',
+      'code:2 b',
+    ]);
+    const piped = placing();
+    await runPipe('x\n{\n1}', { client: piped.client, process: handlers });
+    assert.deepEqual(piped.places, ['-:1 x', '-:2 {\n1}']);
+  });
+
+  it('end a statement with the script, and drop an .editor block', async () => {
+    const { client, places } = placing();
+    const { err, exitCode } = await runPipe('', { client, process: handlers, stopOnError: false, scripts: [script('x = {', 'a'), script('.editor\ny', 'b'), script('z', 'c')] });
+    assert.deepEqual(places, ['a:1 x = {', 'c:1 z']);
+    assert.match(err, /^Error: The input ended inside \.editor.*\n.*\nNote: Line 1 of b failed\.\n$/);
+    assert.equal(exitCode, ExitCode.usage);
+  });
+
+  it('name the line of a file that failed, and stop', async () => {
+    const { client, places } = placing();
+    const { err, exitCode } = await runPipe('', { client, process: handlers, scripts: [script('a\n\nb(\nboom)\nc', 'fix.lua'), script('d')] });
+    assert.deepEqual(places, ['fix.lua:1 a', 'fix.lua:3 b(\nboom)']);
+    assert.equal(err, 'Error: boom\nNote: Line 3 of fix.lua failed.\n');
+    assert.equal(exitCode, ExitCode.process);
+    const json = await runPipe('', { client: placing().client, process: handlers, json: true, scripts: [script('boom', 'fix.lua')] });
+    assert.equal(json.err, 'Note: Line 1 of fix.lua failed.\n');
+    assert.equal(JSON.parse(json.out).ok, false);
+  });
+
+  it('go on after errors when asked, also in the next script', async () => {
+    const { client, places } = placing();
+    const { exitCode } = await runPipe('', { client, process: handlers, stopOnError: false, scripts: [script('boom()\nboom(1)\na', 'fix.lua'), script('b')] });
+    assert.deepEqual(places, ['fix.lua:1 boom()', 'fix.lua:2 boom(1)', 'fix.lua:3 a', 'code:1 b']);
+    assert.equal(exitCode, ExitCode.process);
+  });
+
+  it('tell a line that is no text, or too long, and drop what it was a part of', async () => {
+    const { client, places } = placing();
+    const bytes = Readable.from([Buffer.from('a\nb(\n'), Buffer.from([0xff, 0x0a]), Buffer.from('c\nd "'), ...Array.from({ length: 33 }, () => Buffer.alloc(1 << 20, 'x')), Buffer.from('"\ne')]);
+    const { err, exitCode } = await runPipe('', { client, process: handlers, stopOnError: false, scripts: [{ file: 'fix.lua', open: () => bytes }] });
+    assert.deepEqual(places, ['fix.lua:1 a', 'fix.lua:4 c', 'fix.lua:6 e']);
+    assert.equal(err, 'Error: Line 3 of fix.lua is not UTF-8 text.\nSave it as UTF-8.\nError: Line 5 of fix.lua is longer than 32 MB.\n');
+    assert.equal(exitCode, ExitCode.usage);
+  });
+
+  it('end when a statement has no end', async () => {
+    const { client, places } = placing();
+    const line = `${'x'.repeat(4 << 20)}\n`;
+    const endless = Readable.from((function* () {
+      yield 'a\n.editor\n';
+      for (;;) yield line;
+    })());
+    const { err, exitCode } = await runPipe('', { client, process: handlers, stopOnError: false, scripts: [{ file: '-', open: () => endless }, script('b')] });
+    assert.deepEqual(places, ['-:1 a']);
+    assert.equal(err, 'Error: What begins in line 2 of the input does not end within 32 MB.\nA block, a bracket or a long string may not be closed.\n');
+    assert.equal(exitCode, ExitCode.usage);
+  });
+
+  it('end when a file breaks off', async () => {
+    const broken = new Readable({ read() { this.destroy(Object.assign(new Error('i/o error'), { code: 'EIO' })); } });
+    const { err, exitCode, sent } = await runPipe('', { scripts: [{ file: 'a.txt', open: () => broken }, script('Inc')] });
+    assert.deepEqual([err, exitCode, sent], ["Error: Can't read a.txt: i/o error.\n", ExitCode.usage, []]);
+  });
+});
+
+describe('one Eval in place of lines', () => {
+  const lua = 'Inc\n.exit\n';
+
+  it('is sent whole, and shown by whoever asked for it', async () => {
+    const shown: unknown[] = [];
+    const surface = { answer: (result: object) => void shown.push(result), failure: (error: unknown) => void shown.push(error) };
+    const { sent, out, err, exitCode } = await runPipe('Never\n', { lua, surface, client: fakeClient(() => ({ ok: false, error: { message: 'boom', traceback: [] } })) });
+    assert.deepEqual(sent, [{ action: 'Eval', data: lua }]);
+    assert.deepEqual([out, err, exitCode, shown.length], ['', '', ExitCode.process, 1]);
+  });
+
+  it('is refused for the process of somebody else', async () => {
+    const failures: HbxError[] = [];
+    const surface = { answer: () => assert.fail(), failure: (error: unknown) => void failures.push(error as HbxError) };
+    const { sent, exitCode } = await runPipe('', { lua, surface, process: { id: processId, kind: 'handlers', owner: 'somebody' } });
+    assert.deepEqual([sent, exitCode, failures[0]?.code], [[], ExitCode.wallet, 'repl/not-owner']);
+  });
+});
+
 describe('--json in a pipe', () => {
   it('prints one Result a line, failed ones too, and nothing else on stdout', async () => {
     const { out, err, exitCode } = await runPipe('Inc\n.help\nboom()\nGet', { client: counter(), json: true });
@@ -161,9 +283,9 @@ describe('the end of a pipe', () => {
     for (const text of ['', 'Slow\nGet\n']) {
       const controller = new AbortController();
       const client = fakeClient(() => new Promise(() => {}));
-      const input = new PassThrough();
+      // Nobody ends it.
+      const input = Object.assign(new PassThrough(), { end: () => undefined });
       input.write(text);
-      // The text of runPipe goes nowhere: the session reads the input above, which nobody ends.
       const ended = runPipe('', { client, input, signal: controller.signal });
       await new Promise((resolve) => setTimeout(resolve, 10));
       controller.abort();

@@ -47,8 +47,7 @@ describe('answers', () => {
   it('keep values whole without a width', () => {
     const data = 'word '.repeat(300);
     const text = renderResult(resultOf({ outbox: [{ n: 1, target: id, tags: { Sender: id }, data }] }), { color: false, status: false });
-    assert.equal(text.split('\n').length, 2);
-    assert.ok(text.includes(data) && text.includes(`Sender=${id}`) && text.includes(`1  ${id}  `));
+    assert.equal(text, `outbox 1  -> ${id}\n  tags  Sender=${id}\n  data  ${data}`);
   });
 
   it('leave status out when asked, also with nothing else to show', () => {

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'node:test';
 import { ExitCode, HbxError } from '../../src/base/errors.ts';
-import { temporaryFolder } from '../helpers/temporary-folder.ts';
-import { fakeClient, openTerminal, processId } from './session.ts';
+import { fakeClient, fakeFiles, openTerminal, processId } from './session.ts';
 
-const prompt = 'counter> ';
+const prompt = 'counter@local[0]> ';
+/** The prompt after so many messages. */
+const promptAt = (slot: number): string => `counter@local[${slot}]> `;
+const goOn = '... '.padStart(prompt.length);
 const banner = `counter is process ${processId}.\nA line is an action, or Lua. .help tells more.\n`;
-const [ctrlC, ctrlD, up, enter] = ['\x03', '\x04', '\x1b[A', '\r'];
+const [ctrlC, ctrlD, enter] = ['\x03', '\x04', '\r'];
 
 describe('typing', () => {
   it('shows a prompt, the answer and one prompt again', async () => {
@@ -17,19 +18,19 @@ describe('typing', () => {
     await terminal.ends(prompt);
     terminal.type('Inc 5');
     terminal.type(enter);
-    await terminal.ends(`tags\n     1                  1\n${prompt}`);
+    await terminal.ends(`tags\n     1                  1\n${promptAt(1)}`);
     terminal.type(ctrlD);
     assert.deepEqual(await terminal.ended, { exitCode: 0 });
     assert.deepEqual(terminal.client.sent, [{ action: 'Inc', data: '5' }]);
-    assert.equal(terminal.screen(), `${banner}${prompt}Inc 5\nslot 1 · 12 ms\noutbox  target  action  data  tags\n     1                  1\n${prompt}\n`);
+    assert.equal(terminal.screen(), `${banner}${prompt}Inc 5\nslot 1 · 12 ms\noutbox  target  action  data  tags\n     1                  1\n${promptAt(1).trimEnd()}\n`);
     assert.equal(terminal.err(), '');
   });
 
   it('takes the short id for a process without a name, and escapes a name', async () => {
     const one = openTerminal({ process: { id: 'AbCdEfGhIjKlMnOpQrStUvWxYz0123456789_-AbCdE', kind: 'handlers' } });
-    await one.ends('\nAbCdE…AbCdE> ');
+    await one.ends('\nAbCdE…AbCdE@local[0]> ');
     const two = openTerminal({ process: { id: processId, name: 'a\x1b[2J', kind: 'module' } });
-    await two.ends('\na\\x1b[2J> ');
+    await two.ends('\na\\x1b[2J@local[0]> ');
     for (const terminal of [one, two]) {
       terminal.type(ctrlD);
       await terminal.ended;
@@ -44,10 +45,10 @@ describe('typing', () => {
     const terminal = openTerminal({ client });
     await terminal.ends(prompt);
     terminal.type('A 1\r\nB 2\nC 3\rhalf');
-    await terminal.ends(`did 3\noutbox empty\n${prompt}half`);
+    await terminal.ends(`did 3\noutbox empty\n${promptAt(3)}half`);
     assert.equal(
       terminal.screen(),
-      `${banner}${[1, 2, 3].map((n) => `${prompt}${'ABC'[n - 1]} ${n}\nslot ${n} · 12 ms\ndid ${n}\noutbox empty\n`).join('')}${prompt}half`,
+      `${banner}${[1, 2, 3].map((n) => `${promptAt(n - 1)}${'ABC'[n - 1]} ${n}\nslot ${n} · 12 ms\ndid ${n}\noutbox empty\n`).join('')}${promptAt(3)}half`,
     );
     terminal.type(`${ctrlC}${ctrlD}`);
     await terminal.ended;
@@ -56,21 +57,24 @@ describe('typing', () => {
   it('continues a statement under another prompt', async () => {
     const terminal = openTerminal();
     terminal.type(`function f()${enter}`);
-    await terminal.ends(`${prompt}function f()\n     ... `);
+    await terminal.ends(`${prompt}function f()\n${goOn}`);
     terminal.type(`end${enter}`);
-    await terminal.ends(`outbox empty\n${prompt}`);
+    await terminal.ends(`outbox empty\n${promptAt(1)}`);
     assert.deepEqual(terminal.client.sent, [{ action: 'Eval', data: 'function f()\nend' }]);
     terminal.type(`x = (${enter}.cancel${enter}`);
-    await terminal.ends(`     ... .cancel\nDropped.\n${prompt}`);
+    await terminal.ends(`${goOn}.cancel\nDropped.\n${promptAt(1)}`);
+    terminal.type(`y = (${enter}1${enter}.done${enter}`);
+    await terminal.ends(`outbox empty\n${promptAt(2)}`);
+    assert.deepEqual(terminal.client.sent[1], { action: 'Eval', data: 'y = (\n1' });
     terminal.type(`.exit${enter}`);
     assert.equal((await terminal.ended).exitCode, 0);
-    assert.equal(terminal.client.sent.length, 1);
+    assert.equal(terminal.client.sent.length, 2);
   });
 
   it('has blocks', async () => {
     const terminal = openTerminal();
     terminal.type(`.editor${enter}x = 1${enter}${enter}y = 2${enter}.done${enter}`);
-    await terminal.ends(`outbox empty\n${prompt}`);
+    await terminal.ends(`outbox empty\n${promptAt(1)}`);
     assert.deepEqual(terminal.client.sent, [{ action: 'Eval', data: 'x = 1\n\ny = 2' }]);
     terminal.input.end();
     await terminal.ended;
@@ -83,8 +87,8 @@ describe('typing', () => {
     });
     const terminal = openTerminal({ client });
     terminal.type(`Away${enter}Bad${enter}.hlp${enter}`);
-    await terminal.ends(`Error: There is no command .hlp.\nDid you mean \`.help\`?\n${prompt}`);
-    assert.ok(terminal.screen().includes(`Error: The node is gone.\nStart it.\n${prompt}Bad\nslot 2 · 12 ms\nError: bad\n${prompt}`));
+    await terminal.ends(`Error: There is no command .hlp.\nDid you mean \`.help\`?\n${promptAt(2)}`);
+    assert.ok(terminal.screen().includes(`Error: The node is gone.\nStart it.\n${prompt}Bad\nslot 2 · 12 ms\nError: bad\n${promptAt(2)}.hlp`));
     terminal.type(ctrlD);
     assert.equal((await terminal.ended).exitCode, 0);
     assert.equal(terminal.err(), '');
@@ -118,8 +122,7 @@ describe('typing', () => {
     terminal.type(ctrlD);
     await terminal.ended;
     const modes: boolean[] = [];
-    const second = (await import('node:stream')).PassThrough;
-    const input = Object.assign(new second(), { isTTY: true, setRawMode: (mode: boolean) => modes.push(mode) });
+    const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: (mode: boolean) => modes.push(mode) });
     const other = openTerminal({ input });
     await other.ends(prompt);
     input.write(ctrlD);
@@ -156,11 +159,11 @@ describe('Ctrl-C', () => {
   it('drops a block', async () => {
     const terminal = openTerminal();
     terminal.type(`.editor${enter}x = 1${enter}`);
-    await terminal.ends('     ... x = 1\n     ... ');
+    await terminal.ends(`${goOn}x = 1\n${goOn}`);
     terminal.type(ctrlC);
-    await terminal.ends(`     ... \n${prompt}`);
+    await terminal.ends(`${goOn.trimEnd()}\n${prompt}`);
     terminal.type(`Get${enter}`);
-    await terminal.ends(`outbox empty\n${prompt}`);
+    await terminal.ends(`outbox empty\n${promptAt(1)}`);
     assert.deepEqual(terminal.client.sent, [{ action: 'Get' }]);
     terminal.type(ctrlD);
     await terminal.ended;
@@ -178,7 +181,7 @@ describe('Ctrl-C', () => {
       terminal.type(ctrlC);
       await terminal.ends(`Slow\nCancelled. The message may have reached the node all the same.\n${prompt}`);
       terminal.type(`Get${enter}`);
-      await terminal.ends(`slot 2 · 12 ms\noutbox empty\n${prompt}`);
+      await terminal.ends(`slot 2 · 12 ms\noutbox empty\n${promptAt(2)}`);
       assert.deepEqual(client.sent, [{ action: 'Slow' }, { action: 'Get' }]);
       terminal.type(ctrlD);
       assert.equal((await terminal.ended).exitCode, 0);
@@ -196,59 +199,69 @@ describe('Ctrl-C', () => {
   });
 });
 
-describe('history of a session', () => {
-  const folder = temporaryFolder('repl');
-
-  it('comes back with the arrow key, blocks whole, in the next session too', async () => {
-    const historyFile = join(folder, 'one');
-    const first = openTerminal({ historyFile });
-    await first.ends(prompt);
-    first.type(`Inc${enter}.editor${enter}x = 1${enter}y = 2${enter}.done${enter}`);
-    await first.ends(`outbox empty\n${prompt}`);
-    first.type(`${up}${enter}`);
-    await first.ends(`slot 3 · 12 ms\noutbox empty\n${prompt}`);
-    first.type(ctrlD);
-    await first.ended;
-    assert.deepEqual(readFileSync(historyFile, 'utf8').trim().split('\n').map((line) => JSON.parse(line)), ['Inc', '.editor', 'x = 1\ny = 2']);
-    assert.deepEqual(first.client.sent.at(-1), { action: 'Eval', data: 'x = 1\ny = 2' });
-
-    const second = openTerminal({ historyFile });
-    await second.ends(prompt);
-    // From Node 24 on, the arrow first goes up inside a block.
-    const overBlock = Number(process.versions.node.split('.')[0]) >= 24 ? up + up : up;
-    second.type(`${overBlock}${up}${up}${enter}`);
-    await second.ends(`outbox empty\n${prompt}`);
-    assert.deepEqual(second.client.sent, [{ action: 'Inc' }]);
-    second.type(`${up}${up}${enter}`);
-    await second.ends(`outbox empty\n${prompt}`);
-    assert.deepEqual(second.client.sent.at(-1), { action: 'Eval', data: 'x = 1\ny = 2' });
-    second.type(ctrlD);
-    await second.ended;
+describe('around the line that is typed', () => {
+  it('the editor of .edit has the terminal to itself, and what it saved is typed already', async () => {
+    const modes: boolean[] = [];
+    const input = Object.assign(new PassThrough(), { setRawMode: (mode: boolean) => modes.push(mode) });
+    let whileEditing: unknown;
+    const terminal: ReturnType<typeof openTerminal> = openTerminal({
+      input,
+      files: fakeFiles({}, (text) => {
+        whileEditing = [[...modes], [...terminal.fake.modes], input.isPaused()];
+        return `${text}x = 2\n`;
+      }),
+    });
+    terminal.type(`.edit${enter}`);
+    await terminal.ends(`${prompt}x = 2`);
+    assert.deepEqual(whileEditing, [[true, false], [], true]);
+    terminal.type(`0${enter}`);
+    await terminal.ends(`outbox empty\n${promptAt(1)}`);
+    assert.deepEqual(terminal.client.sent, [{ action: 'Eval', data: 'x = 20' }]);
+    terminal.type(ctrlD);
+    await terminal.ended;
+    assert.deepEqual([modes, terminal.fake.modes.size], [[true, false, true, false], 0]);
   });
 
-  it('is written before the answer comes, and has no secrets', async () => {
-    const historyFile = join(folder, 'two');
-    const terminal = openTerminal({ historyFile, client: fakeClient(({ data }) => (data === 'slow' ? new Promise(() => {}) : {})) });
-    terminal.type(`Say first${enter}`);
-    await terminal.ends(`outbox empty\n${prompt}`);
-    terminal.type(`key = '{"d":"secret"}'${enter}`);
-    await terminal.ends(`outbox empty\n${prompt}`);
-    terminal.type(`${up}${enter}`);
-    await terminal.ends(`${prompt}Say first\nslot 3 · 12 ms\noutbox empty\n${prompt}`);
-    terminal.type(`Say slow${enter}`);
-    await terminal.ends('Say slow\n');
-    assert.equal(readFileSync(historyFile, 'utf8'), '"Say first"\n"Say slow"\n');
-    terminal.type(ctrlC + ctrlC);
+  it('news of the node is printed above it', async () => {
+    let tell = (_line: string): void => {};
+    const terminal = openTerminal({ client: fakeClient(undefined, { onNews: (hears) => (tell = hears) }) });
+    await terminal.ends(prompt);
+    terminal.type('Inc 5\x1b[D');
+    await terminal.shows('Inc 5');
+    tell('The node went away.\x1b[2J');
+    assert.equal(terminal.screen(), `${banner}The node went away.\\x1b[2J\n${prompt}Inc 5`);
+    terminal.type(`0${enter}`);
+    await terminal.ends(promptAt(1));
+    assert.deepEqual(terminal.client.sent, [{ action: 'Inc', data: '05' }]);
+    terminal.type(ctrlD);
     await terminal.ended;
   });
 
-  it('means the same when it comes back', async () => {
-    const terminal = openTerminal();
-    terminal.type(`.editor${enter}counter${enter}.done${enter}`);
-    await terminal.ends(`outbox empty\n${prompt}`);
-    terminal.type(`${up}${enter}`);
-    await terminal.ends(`${prompt}.eval counter\nslot 2 · 12 ms\noutbox empty\n${prompt}`);
-    assert.deepEqual(terminal.client.sent, Array(2).fill({ action: 'Eval', data: 'counter' }));
+  it('the prompt is the one of the process, and tells what the console does', async () => {
+    const terminal = openTerminal({ client: fakeClient(() => ({ prompt: '\x1b[32mmine\x1b[0m \x07> ' })) });
+    terminal.type(`Inc${enter}`);
+    await terminal.ends('mine \\x07@local[1]> ');
+    terminal.type(`.dryrun${enter}`);
+    await terminal.ends('mine \\x07@local[1] dry> ');
+    terminal.type(ctrlD);
+    await terminal.ended;
+  });
+
+  it('a spinner shows that a line still runs, and goes before anything is printed', async () => {
+    let answer = (): void => {};
+    const client = fakeClient(() => new Promise((resolve) => (answer = () => resolve({ output: 'late' }))));
+    const terminal = openTerminal({ client });
+    Object.assign(terminal.output, {
+      isTTY: true,
+      clearLine: () => terminal.output.write('\x1b[2K'),
+      cursorTo: (column: number) => terminal.output.write(`\x1b[${column + 1}G`),
+      moveCursor: (_dx: number, dy: number) => terminal.output.write(`\x1b[${-dy}A`),
+    });
+    await terminal.ends(prompt);
+    terminal.type(`Slow${enter}`);
+    await terminal.shows('Waiting. Ctrl-C stops.');
+    answer();
+    await terminal.ends(`${prompt}Slow\nslot 1 · 12 ms\nlate\noutbox empty\n${promptAt(1)}`);
     terminal.type(ctrlD);
     await terminal.ended;
   });

@@ -8,13 +8,18 @@ import type { DotCommand } from './command.ts';
 
 export const cancelCommand: DotCommand = {
   name: 'cancel',
+  group: 'write',
   usage: '.cancel',
   summary: 'drop the block of .editor',
-  manual: 'See .help editor.',
+  manual: `Forgets the lines that were collected; nothing is sent. See .help editor.
+
+  .editor
+  x = 1
+  .cancel`,
   inBlock: true,
   run(_args, context) {
     if (!context.block) throw noBlock(this.name);
     context.block = undefined;
-    context.note('Dropped.');
+    context.note('Dropped; nothing was sent.');
   },
 };

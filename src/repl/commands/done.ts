@@ -10,9 +10,14 @@ import type { DotCommand } from './command.ts';
 
 export const doneCommand: DotCommand = {
   name: 'done',
+  group: 'write',
   usage: '.done',
   summary: 'send the block of .editor',
-  manual: 'See .help editor.',
+  manual: `Sends the lines that were collected as one piece of Lua. Up brings the whole block back. See .help editor.
+
+  .editor
+  x = 1
+  .done`,
   inBlock: true,
   async run(_args, context) {
     if (!context.block) throw noBlock(this.name);
@@ -22,6 +27,6 @@ export const doneCommand: DotCommand = {
     if (entry.kind === 'nothing' || code.trim() === '') return context.note('The block is empty, so nothing was sent.');
     // What comes back from the history has to mean the same as it did here.
     context.remember(entry.kind === 'lua' ? code : `.eval ${code}`);
-    await context.send({ action: 'Eval', data: code });
+    await context.eval(code);
   },
 };

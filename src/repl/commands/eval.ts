@@ -9,6 +9,8 @@ import type { DotCommand } from './command.ts';
 
 export const evalCommand: DotCommand = {
   name: 'eval',
+  group: 'send',
+  argument: 'lua',
   usage: '.eval <Lua>',
   summary: 'run Lua inside the process',
   manual: `The Lua is sent as the action Eval; a process runs it for its owner only.
@@ -17,6 +19,6 @@ export const evalCommand: DotCommand = {
   .eval counter = counter * 2`,
   async run(args, context) {
     if (args === '') throw wrongUse(this.usage, this.name);
-    await context.send({ action: 'Eval', data: args });
+    await context.eval(args);
   },
 };

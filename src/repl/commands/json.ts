@@ -9,6 +9,8 @@ import type { DotCommand } from './command.ts';
 
 export const jsonCommand: DotCommand = {
   name: 'json',
+  group: 'session',
+  argument: 'toggle',
   usage: '.json [on|off]',
   summary: 'answers as JSON, starting with the last one',
   manual: `Changes between JSON and text. Turned on, it shows the last answer again, with all ids in full.

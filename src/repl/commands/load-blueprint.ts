@@ -1,24 +1,29 @@
 /**
  * `.load-blueprint <name|file>`
  *
- * Puts a blueprint, or any Lua with handlers, into the process, after a trial on a copy. Lines mean what they meant before.
+ * Puts a blueprint, or any Lua with handlers, into the process, after a trial on a copy. A bare module has handlers afterwards, so that a
+ * line is Lua from then on; the console says so.
  */
-import { wrongUse } from '../errors.ts';
+import { nothingIsWritten, wrongUse } from '../errors.ts';
+import { readOneWord } from '../one-word.ts';
 import type { DotCommand } from './command.ts';
 
 export const loadBlueprintCommand: DotCommand = {
   name: 'load-blueprint',
+  group: 'send',
+  argument: 'blueprint',
   usage: '.load-blueprint <name|file>',
   summary: 'put a blueprint into the process',
   manual: `It is tried on a copy first; what would break the process is refused, with the reason.
-A bare module gets the handlers runtime as well. A line means what it meant before; .send sends an
-action in any case.
+A bare module gets the handlers runtime as well: a line is Lua from then on, and .send sends an action.
 
   .load-blueprint token
   .load-blueprint ./handlers.lua`,
   async run(args, context) {
-    const source = /^(["'])(.+)\1$/.exec(args)?.[2] ?? args;
-    if (source === '' || (source === args && /\s/.test(args))) throw wrongUse(this.usage, this.name);
+    const source = readOneWord(args);
+    if (source === undefined) throw wrongUse(this.usage, this.name);
+    if (context.dryRun || context.at !== undefined) throw nothingIsWritten(this.name, context.at);
+    // It reads the process anew, and says what lines mean when that changed.
     await context.loadBlueprint(source);
   },
 };

@@ -1,31 +1,39 @@
 /**
  * `.load <file…>`
  *
- * Reads Lua files and sends each, with what it requires, as one `Eval`, in the order given. It stops at the first that fails,
- * since the ones behind it mostly need it. Quotes keep spaces in a name.
+ * Reads Lua files and sends each, with what it requires, as one `Eval`, in the order given. When one of them does not parse or lacks
+ * something, none is sent. It stops at the first that fails, since the ones behind it mostly need it. Quotes keep spaces in a name.
  */
 import { emptyFile, unclosedQuote, unreadableFile, wrongUse } from '../errors.ts';
 import type { DotCommand } from './command.ts';
 
 export const loadCommand: DotCommand = {
   name: 'load',
+  group: 'send',
+  argument: 'file',
   usage: '.load <file…>',
   summary: 'run Lua files inside the process',
   manual: `Each file is sent as one Eval, together with what it requires, in order; the first that fails ends it.
-A file that does not parse, or requires something that is not there, is not sent.
+When one does not parse, or requires something that is not there, none of them is sent.
 
   .load handlers.lua
   .load "my files/one.lua" two.lua`,
   async run(args, context) {
     const paths = splitWords(args);
     if (paths.length === 0) throw wrongUse(this.usage, this.name);
+    const files: { path: string; lua: string }[] = [];
     for (const path of paths) {
-      const lua = await context.readFile(path).catch((error: unknown) => {
+      const lua = await context.files.read(path).catch((error: unknown) => {
         throw unreadableFile(path, error);
       });
       if (lua.trim() === '') throw emptyFile(path);
+      files.push({ path, lua });
+    }
+    // Sending tells it as well, but then others are sent already.
+    if (files.length > 1) for (const { path } of files) await context.client.check?.(path, { signal: context.signal });
+    for (const { path, lua } of files) {
       context.note(`${path}, ${sizeText(Buffer.byteLength(lua))}`);
-      const result = await context.send({ action: 'Eval', data: lua, file: path });
+      const result = await context.eval(lua, { file: path });
       if (!result.ok) return;
     }
   },

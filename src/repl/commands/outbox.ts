@@ -1,19 +1,32 @@
 /**
- * `.outbox`
+ * `.outbox [slot]`
  *
- * Shows the outbox of the last message again, whole: ids in full length, long values unfolded, ready to copy.
+ * Shows an outbox whole, with ids in full length and long values unfolded, ready to copy: that of the last message, or of a slot. While
+ * the past is looked at, without a slot it is that of the slot that is looked at.
  */
-import type { DotCommand } from './command.ts';
+import type { DryRunResult, Result } from '../../base/result.ts';
+import { readNumber } from '../read-number.ts';
+import type { DotCommand, ReplContext } from './command.ts';
 
 export const outboxCommand: DotCommand = {
   name: 'outbox',
-  usage: '.outbox',
-  summary: 'the last outbox in full length',
-  manual: 'Shows the outbox of the last message again, with ids and long values whole.',
-  run(_args, context) {
-    const last = context.lastResult;
-    if (!last) return context.note('Nothing was sent yet.');
-    if (last.outbox.length === 0) return context.note('outbox empty');
-    context.show(last, 'outbox');
+  group: 'look',
+  usage: '.outbox [slot]',
+  summary: 'the last outbox, or that of a slot, whole',
+  manual: `Shows an outbox with ids and long values whole.
+
+  .outbox
+  .outbox 12`,
+  async run(args, context) {
+    const result = await resultOf(context, args === '' ? undefined : readNumber(args, this));
+    if (context.json) return context.show(result, 'json');
+    if (result.outbox.length > 0) return context.show(result, 'outbox');
+    context.note(result.slot === null ? 'outbox empty' : `The outbox of slot ${result.slot} is empty.`);
   },
 };
+
+async function resultOf(context: ReplContext, slot: number | undefined): Promise<Result | DryRunResult> {
+  const { client, process, signal, lastResult, at } = context;
+  if (slot === undefined && at === undefined && lastResult !== undefined) return lastResult;
+  return client.result(process, slot ?? at ?? (await context.newestSlot()), { signal });
+}

@@ -10,6 +10,8 @@ import type { DotCommand } from './command.ts';
 
 export const sendCommand: DotCommand = {
   name: 'send',
+  group: 'send',
+  argument: 'action',
   usage: '.send <Action> [Key=value …] [-- data]',
   summary: 'send an action, with tags and data',
   manual: `The first word is the action, Key=value words are tags, the rest is the data.

@@ -1,4 +1,4 @@
-import { setUserSetting, settingsFile, toSettingKey } from '../../../project/user-settings.ts';
+import { readUserSettings, setUserSetting, settingsFile, toSettingKey } from '../../../project/user-settings.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 
@@ -8,4 +8,6 @@ export async function run({ home, cwd, output }: CliContext, { args }: CommandIn
   const value = await setUserSetting(home, key, args.value, cwd);
   output.status(`Set in ${settingsFile(home)}.`);
   output.result({ key, value }, `${key} = ${value}`);
+  const chosen = readUserSettings(home).network;
+  if (key === 'network.url' && chosen !== undefined) output.warn(`network is ${chosen}, and counts before it: \`hbx config unset network\` takes that away.`);
 }

@@ -3,6 +3,7 @@
  * by POSTs to `/~cron@1.0/every`, Cron messages by `hbx deploy --cron`.
  */
 import { defineCommand, defineSubcommand } from '../../define-command.ts';
+import { yesOption } from '../../option-values.ts';
 
 export const command = defineCommand({
   name: 'cron',
@@ -27,8 +28,9 @@ export const command = defineCommand({
     defineSubcommand({
       name: 'stop',
       summary: 'end a task, or the Cron messages of a process',
-      description: 'The request is signed with your wallet: who made a task may end it, and so may the operator of the node. It cannot be undone for a process.',
+      description: 'The request is signed with your wallet: who made a task may end it, and so may the operator of the node. `.monitor` of the console has a process get them again.',
       arguments: [{ name: 'task', summary: 'id of the task; id or name of the process', required: true }],
+      options: [yesOption],
       examples: [{ line: 'hbx cron stop clock', does: 'by the name of the process' }],
       run: () => import('./run-stop.ts'),
     }),

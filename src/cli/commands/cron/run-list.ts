@@ -4,12 +4,11 @@ import { escapeControl } from '../../../base/terminal-text.ts';
 import { getText, isMessage, type Message } from '../../../message/value.ts';
 import { listProcesses } from '../../../project/names.ts';
 import { openSourceMaps } from '../../../project/source-maps.ts';
-import { findWorkspace } from '../../../project/state-folder.ts';
-import { readUserSettings } from '../../../project/user-settings.ts';
 import type { CliContext } from '../../context.ts';
 import { shortId } from '../../../repl/outbox-table.ts';
 import { openNode } from '../../node-access.ts';
 import { ownPlaces } from '../../node-log.ts';
+import { openWorkspace } from '../../workspace.ts';
 
 interface Row {
   readonly task: string;
@@ -32,9 +31,9 @@ const nothing = 'The node runs nothing by the clock. `hbx deploy <file.lua> --cr
 
 export async function run(context: CliContext): Promise<void> {
   const { output, signal } = context;
-  const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
+  const { workspace, chosen } = openWorkspace(context);
   // No node has to be made to know that it has nothing.
-  const isNew = context.flags.url === undefined && readUserSettings(context.home)['network.url'] === undefined && !existsSync(join(workspace.stateFolder, 'store'));
+  const isNew = chosen.network.url === undefined && !existsSync(join(workspace.stateFolder, 'store'));
   const access = isNew ? undefined : await openNode(context, { wallet: false });
   try {
     const names = new Map(listProcesses(workspace).map(({ id, name }) => [id, name]));

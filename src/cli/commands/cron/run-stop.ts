@@ -1,16 +1,12 @@
 import { ExitCode, HbxError, isHbxError } from '../../../base/errors.ts';
-import { unexpectedReply } from '../../../client/errors.ts';
-import { parseReply, signalOf } from '../../../client/json-requests.ts';
-import { httpsig } from '../../../message/codecs/httpsig.ts';
-import { isId, message } from '../../../message/value.ts';
+import { isId } from '../../../message/value.ts';
 import { resolveProcess } from '../../../project/names.ts';
-import { findWorkspace, type Workspace } from '../../../project/state-folder.ts';
+import type { Workspace } from '../../../project/state-folder.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { openNode } from '../../node-access.ts';
-
-/** The request itself is signed, path included: that is how a node knows who may stop a task. */
-const path = '/~cron@1.0/stop';
+import { workspaceOf } from '../../workspace.ts';
+import { stopTask } from './task-requests.ts';
 
 function processNamed(name: string, workspace: Workspace): string {
   try {
@@ -29,17 +25,13 @@ function noSuchTask(name: string, near = ''): HbxError {
   });
 }
 
-export async function run(context: CliContext, { args }: CommandInput<{ task: string }>): Promise<void> {
+export async function run(context: CliContext, { args, options }: CommandInput<{ task: string }, { yes?: boolean }>): Promise<void> {
   const { signal } = context;
-  const task = isId(args.task) ? args.task : processNamed(args.task, findWorkspace({ cwd: context.cwd, home: context.home }));
-  const access = await openNode(context, { wallet: true });
+  const task = isId(args.task) ? args.task : processNamed(args.task, workspaceOf(context));
+  const access = await openNode(context, { wallet: true, yes: options.yes });
   try {
-    const { transport, signer } = access.client;
-    const encoded = httpsig.encode(await httpsig.commit(message({ path, task, accept: 'application/json' }), signer));
-    if (!encoded.ok) throw unexpectedReply(transport.url, path, encoded.reason);
-    const reply = await transport.request({ method: 'POST', path, headers: encoded.value.headers, body: encoded.value.body, ...signalOf({ signal }) });
-    if (reply.status >= 400 && /not.found/i.test(Buffer.from(reply.body).toString('utf8'))) throw noSuchTask(args.task);
-    parseReply(transport.url, path, reply.status, reply.body);
+    await access.confirm({ what: `the request to end ${args.task === task ? task : `${args.task} (${task})`}` });
+    if (!(await stopTask(access.client, task, { signal }))) throw noSuchTask(args.task);
     context.output.result({ task, stopped: true }, `Stopped ${task}.`);
   } finally {
     await access.close();

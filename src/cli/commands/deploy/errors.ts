@@ -15,7 +15,15 @@ export function onBootNeedsRuntime(): HbxError {
 /** `--dialect puc` for a node that is not the project's own. */
 export function dialectNotThere(url: string): HbxError {
   return new HbxError('deploy/dialect', `--dialect puc is for the project's own node; ${url} runs Lua as every HyperBEAM node does (Luerl).`, {
-    hint: 'Leave --dialect out, or leave --url out to deploy on the node of this project.',
+    hint: 'Leave --dialect out, or deploy on the node of this project: --network local.',
+  });
+}
+
+/** `--module` with an id that the node knows nothing of. */
+export function moduleNotThere(id: string, url: string): HbxError {
+  return new HbxError('deploy/module-not-there', `The node at ${url} has no module ${id}.`, {
+    hint: 'Check the id. What was uploaded to Arweave a moment ago takes some seconds to be seen; `hbx deploy <file.lua> --upload` uploads a file and deploys it.',
+    exitCode: ExitCode.rejected,
   });
 }
 

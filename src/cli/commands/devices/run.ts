@@ -2,14 +2,12 @@ import { ExitCode, HbxError } from '../../../base/errors.ts';
 import type { Painter } from '../../../base/output.ts';
 import { escapeControlInLine } from '../../../base/terminal-text.ts';
 import type { Client } from '../../../client/client.ts';
-import { rejected } from '../../../client/errors.ts';
-import { decodeJson } from '../../../message/codecs/json.ts';
-import { getKey, getText, isBinary, isList, isMessage, textOf, type Value } from '../../../message/value.ts';
+import { readNodeInfo } from '../../../client/node-info.ts';
 import type { Device } from '../../../node/device.ts';
-import { readUserSettings } from '../../../project/user-settings.ts';
 import type { CliContext } from '../../context.ts';
 import { wrap } from '../../help.ts';
 import { openNode } from '../../node-access.ts';
+import { openWorkspace } from '../../workspace.ts';
 
 interface Row {
   readonly device: string;
@@ -28,7 +26,7 @@ const groups: readonly (readonly [kind: Row['kind'], title: string])[] = [
 /** With `--json`: an array of `{device, kind, summary}`. */
 export async function run(context: CliContext): Promise<void> {
   const { devices } = await import('../../../node/devices/table.ts');
-  const isRemote = context.flags.url !== undefined || readUserSettings(context.home)['network.url'] !== undefined;
+  const isRemote = openWorkspace(context).chosen.network.url !== undefined;
   const rows = (isRemote ? await remoteRows(context, devices) : [...devices.values()].map(({ id, kind, summary }) => ({ device: id, kind, summary }))).sort((a, b) => (a.device < b.device ? -1 : 1));
   const width = Math.max(0, ...rows.map(({ device }) => device.length));
   const indent = ' '.repeat(width + 4);
@@ -56,22 +54,12 @@ async function remoteRows(context: CliContext, known: ReadonlyMap<string, Device
   }
 }
 
-/** `devices` is our own list; real nodes have `preloaded_devices`, each with a name. */
-async function namesAt(client: Client, signal: AbortSignal): Promise<string[]> {
-  const path = '/~meta@1.0/info/~json@1.0/serialize';
-  const reply = await client.read(path, { signal });
-  const text = Buffer.from(reply.body).toString('utf8');
-  if (reply.status >= 400) throw rejected(client.transport.url, path, reply.status, text.slice(0, 500));
-  const info = decodeJson(text);
-  const listed = info.ok && isMessage(info.value) ? (getKey(info.value, 'devices') ?? getKey(info.value, 'preloaded_devices') ?? getKey(info.value, 'preloaded-devices')) : undefined;
-  const names = entriesOf(listed).flatMap((entry) => (isBinary(entry) ? [textOf(entry)] : isMessage(entry) ? [getText(entry, 'name') ?? []].flat() : []));
-  if (names.length > 0) return [...new Set(names)];
+/** @throws HbxError `devices/not-listed` */
+async function namesAt(client: Client, signal: AbortSignal): Promise<readonly string[]> {
+  const { devices } = await readNodeInfo(client, { signal });
+  if (devices !== undefined) return devices;
   throw new HbxError('devices/not-listed', `The node at ${client.transport.url} does not list its devices.`, {
     hint: '`hbx get /~meta@1.0/info` shows what it tells.',
     exitCode: ExitCode.rejected,
   });
-}
-
-function entriesOf(value: Value | undefined): readonly Value[] {
-  return isList(value) ? value : isMessage(value) ? [...value.values()] : [];
 }

@@ -1,20 +1,19 @@
 import { diffStates, toStateChanges, withoutOwnKeys } from '../../../client/state-diff.ts';
-import { resultFrom } from '../../../client/result.ts';
 import { escapeControlInLine } from '../../../base/terminal-text.ts';
 import { toPlainJson } from '../../../base/result.ts';
 import { shortPath } from '../../../base/short-path.ts';
 import { mapError } from '../../../project/map-result.ts';
 import { openSourceMaps } from '../../../project/source-maps.ts';
-import { getKey, isMessage, type Message } from '../../../message/value.ts';
+import type { Message } from '../../../message/value.ts';
 import { resolveProcess } from '../../../project/names.ts';
-import { findWorkspace } from '../../../project/state-folder.ts';
-import { unexpectedReply } from '../../../client/errors.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { missingArgument } from '../../errors.ts';
 import { parseSlot } from '../../option-values.ts';
 import { openNode, type EngineOption } from '../../node-access.ts';
-import { renderDiff } from '../../render-diff.ts';
+import { workspaceOf } from '../../workspace.ts';
+import { readState } from './read-state.ts';
+import { renderDiff } from '../../../repl/render-diff.ts';
 
 interface Options extends EngineOption {
   readonly all?: boolean;
@@ -25,7 +24,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   // With one word too few it is the name that is left out, and here it was the last slot.
   if (args.pid === undefined && !isSlot(args.slotA) && isSlot(args.slotB)) throw missingArgument('slotB', context.commandLine);
   const [from, to] = [parseSlot('<slotA>')(args.slotA), parseSlot('<slotB>')(args.slotB)];
-  const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
+  const workspace = workspaceOf(context);
   const process = resolveProcess(workspace, args.pid);
   const access = await openNode(context, { wallet: false, engine: options.engine });
   try {
@@ -33,11 +32,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
     const maps = openSourceMaps(workspace.stateFolder);
     const failed: { slot: number; message: string; place: string }[] = [];
     const stateAt = async (slot: number): Promise<Message> => {
-      const path = `/${process}/compute&slot=${slot}`;
-      const state = await client.readValue(path, { signal });
-      if (!isMessage(state)) throw unexpectedReply(client.transport.url, path, 'a state is a message');
-      const results = getKey(state, 'results');
-      const { error } = results === undefined ? { error: null } : resultFrom(results);
+      const { state, error } = await readState(client, process, slot, { signal });
       if (error !== null) {
         const { message, file, line, column } = mapError(error, maps, { nameOf: (path) => shortPath(path, context.cwd) });
         // The id of a module says nothing.

@@ -3,7 +3,7 @@
  * state would be other than it is. Nothing is written: no slot, no state, no delivery.
  */
 import { defineCommand } from '../../define-command.ts';
-import { engineOption, messageOptions, parseSlot } from '../../option-values.ts';
+import { engineOption, messageOptions, parseSlot, yesOption } from '../../option-values.ts';
 
 export const command = defineCommand({
   name: 'dryrun',
@@ -17,7 +17,7 @@ export const command = defineCommand({
     { name: 'pid|name', summary: 'the process; without it the current one' },
     { name: 'Action', summary: 'what the message asks for, as in Inc', required: true },
   ],
-  options: [...messageOptions, { flags: '--slot <N>', summary: 'run it on the state after this slot (default: the newest)', parse: parseSlot('--slot') }, engineOption],
+  options: [...messageOptions, { flags: '--slot <N>', summary: 'run it on the state after this slot (default: the newest)', parse: parseSlot('--slot') }, engineOption, yesOption],
   examples: [
     { line: 'hbx dryrun Inc', does: 'what would Inc do to the current process?' },
     { line: 'hbx dryrun shop Buy --tag Item=7 --data 2', does: 'to the process named shop' },

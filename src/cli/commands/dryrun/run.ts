@@ -1,22 +1,27 @@
 import type { StateChange } from '../../../client/state-diff.ts';
-import { findWorkspace } from '../../../project/state-folder.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { readMessage, type MessageOptions } from '../../message-options.ts';
 import { openNode, type EngineOption } from '../../node-access.ts';
-import { renderDiff } from '../../render-diff.ts';
+import { renderDiff } from '../../../repl/render-diff.ts';
+import { messageWrite } from '../../planned-write.ts';
 import { readableResult } from '../../readable-result.ts';
 import { exitCodeOf, showResult } from '../../show-result.ts';
+import { workspaceOf } from '../../workspace.ts';
 
 interface Options extends EngineOption, MessageOptions {
   readonly slot?: number;
+  readonly yes?: boolean;
 }
 
 export async function run(context: CliContext, { args, options }: CommandInput<{ pid?: string; Action: string }, Options>): Promise<number> {
-  const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
+  const workspace = workspaceOf(context);
   const { process, content } = await readMessage(context, workspace, { ...args, action: args.Action }, options);
-  const access = await openNode(context, { wallet: true, engine: options.engine });
+  const access = await openNode(context, { wallet: true, engine: options.engine, yes: options.yes });
   try {
+    // It is signed all the same, and who has a signed message can schedule it.
+    const { what, sizeBytes } = messageWrite(access.workspace, process, content);
+    await access.confirm({ what: `${what}, for a dry run`, sizeBytes });
     const { result, changes } = await access.client.dryRun(process, content, { signal: context.signal, ...(options.slot === undefined ? {} : { slot: options.slot }) });
     const named = await readableResult(context, access, result);
     showResult(context, named);

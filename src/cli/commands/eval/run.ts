@@ -1,24 +1,68 @@
+import { Writable } from 'node:stream';
+import { HbxError, isHbxError } from '../../../base/errors.ts';
 import { resolveProcess } from '../../../project/names.ts';
-import { findWorkspace } from '../../../project/state-folder.ts';
+import type { ReplClient } from '../../../repl/options.ts';
+import { startRepl } from '../../../repl/start.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
-import { wrongUsage } from '../../errors.ts';
+import { interrupted, wrongUsage } from '../../errors.ts';
 import { openNode, type EngineOption } from '../../node-access.ts';
 import { makeEvalMessage } from '../../eval-message.ts';
+import { dataBytes, processText } from '../../planned-write.ts';
 import { readableResult } from '../../readable-result.ts';
-import { exitCodeOf, showResult } from '../../show-result.ts';
+import { showResult } from '../../show-result.ts';
+import { workspaceOf } from '../../workspace.ts';
+import { createConsoleNews } from '../repl/console-news.ts';
+import { createReplFiles } from '../repl/files.ts';
+import { createReplClient } from '../repl/repl-client.ts';
 
-export async function run(context: CliContext, { args, options }: CommandInput<{ pid?: string }, EngineOption & { eval?: string; file?: string; push: boolean }>): Promise<number> {
+export async function run(context: CliContext, { args, options }: CommandInput<{ pid?: string }, EngineOption & { eval?: string; file?: string; push: boolean; yes?: boolean }>): Promise<number> {
   if ((options.eval === undefined) === (options.file === undefined)) throw wrongUsage('Give the code with -e, or a file with -f.', context.commandLine);
-  const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
-  const process = resolveProcess(workspace, args.pid);
+  const { push, engine } = options;
+  const workspace = workspaceOf(context);
+  const target = resolveProcess(workspace, args.pid);
+  // What does not parse needs no node.
   const { content, sent } = await makeEvalMessage(context, workspace, options.eval === undefined ? { file: options.file! } : { code: options.eval });
-  const access = await openNode(context, { wallet: true, engine: options.engine });
+  const news = createConsoleNews(context, false);
+  const access = await openNode(context, { wallet: true, engine, yes: options.yes, onNews: news.node });
   try {
-    const result = await readableResult(context, access, await access.client.send(process, content, { signal: context.signal, push: options.push }), sent);
-    showResult(context, result);
-    return exitCodeOf([result]);
+    await access.confirm({ what: `Lua for ${processText(access.workspace, target)}`, sizeBytes: dataBytes(content.data) });
+    const console = createReplClient(context, access, { push, terminal: false, news });
+    const client: ReplClient = {
+      ...console,
+      send: async ({ id }, _message, { signal }) => readableResult({ ...context, signal }, access, await access.client.send(id, content, { signal, push }), sent),
+    };
+    const process = await client.open(args.pid, { signal: context.signal });
+    let failure: { readonly error: unknown } | undefined;
+    const { exitCode } = await startRepl({
+      process,
+      client,
+      files: createReplFiles(context),
+      input: context.stdin,
+      // All that there is to show goes through the surface.
+      output: nowhere(),
+      errors: nowhere(),
+      terminal: false,
+      color: false,
+      lua: content.data,
+      surface: { answer: (result) => showResult(context, result), failure: (error) => (failure = { error }) },
+      signal: context.signal,
+    });
+    if (context.signal.aborted) throw interrupted('Stopped.');
+    if (failure !== undefined) throw inShell(failure.error, process.name ?? process.id);
+    return exitCode;
   } finally {
     await access.close();
   }
+}
+
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() });
+}
+
+/** The error with what can be done about it in a shell. */
+function inShell(error: unknown, process: string): unknown {
+  if (!isHbxError(error) || error.code !== 'repl/not-owner') return error;
+  const { code, message, exitCode, details } = error;
+  return new HbxError(code, message, { exitCode, details, hint: `\`hbx send ${process} Eval --data <Lua>\` sends it all the same: a module may run it for others.` });
 }

@@ -3,10 +3,10 @@ import { resultFrom } from '../../../client/result.ts';
 import type { Message } from '../../../message/value.ts';
 import { placed } from '../../process-failure.ts';
 
-/** The node has nothing at a path. `above` is the longest part of it where something is. */
-export function nothingThere(path: string, above: string | undefined): HbxError {
+/** The node has nothing at a path. `above` is the longest part of it where something is; `command` is how hints name the command. */
+export function nothingThere(path: string, above: string | undefined, command: string): HbxError {
   return new HbxError('get/nothing', `There is nothing at ${path}.`, {
-    hint: above === undefined ? 'Check the spelling.' : `\`hbx get ${above}\` shows what is there.`,
+    hint: above === undefined ? 'Check the spelling.' : `\`${command} ${above}\` shows what is there.`,
     exitCode: ExitCode.rejected,
   });
 }

@@ -5,7 +5,7 @@ import { escapeControlInLine } from '../../../base/terminal-text.ts';
 import { foldText } from '../../../repl/fold.ts';
 import { cutText } from '../../../repl/cut-text.ts';
 import { valueText } from '../../../repl/value-text.ts';
-import { count } from '../../short-value.ts';
+import { count } from '../../../repl/short-value.ts';
 import type { ResultError } from '../../../base/result.ts';
 import type { AboutId, AboutMessage, AboutModule, AboutProcess, Signatures, StateKey } from './about.ts';
 

@@ -4,19 +4,20 @@ import { shortPath } from '../../../base/short-path.ts';
 import { mapError } from '../../../project/map-result.ts';
 import { nameOfProcess, resolveProcess } from '../../../project/names.ts';
 import { openSourceMaps } from '../../../project/source-maps.ts';
-import { findWorkspace, type Workspace } from '../../../project/state-folder.ts';
+import type { Workspace } from '../../../project/state-folder.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { openNode, type EngineOption, type NodeAccess } from '../../node-access.ts';
 import { parseSlot } from '../../option-values.ts';
 import { replayedError } from '../../replay-slot.ts';
+import { workspaceOf } from '../../workspace.ts';
 import { unknownSlot } from './errors.ts';
 import { readAbout, type KnownHere } from './read-about.ts';
 import { renderAbout } from './render-about.ts';
 
 export async function run(context: CliContext, { args, options }: CommandInput<{ pid?: string; slot?: string }, EngineOption>): Promise<void> {
   const { output, stdout, signal } = context;
-  const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
+  const workspace = workspaceOf(context);
   const { id: named, slot } = meantBy(args, workspace);
   const access = await openNode(context, { wallet: false, engine: options.engine });
   try {

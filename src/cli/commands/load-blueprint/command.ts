@@ -6,7 +6,7 @@
  * did before is then done with every message that no handler takes.
  */
 import { defineCommand } from '../../define-command.ts';
-import { engineOption, pushOption } from '../../option-values.ts';
+import { engineOption, pushOption, yesOption } from '../../option-values.ts';
 
 export const command = defineCommand({
   name: 'load-blueprint',
@@ -26,6 +26,7 @@ export const command = defineCommand({
     { flags: '--no-trial', summary: 'load it without a trial, for nodes that run nothing on a copy' },
     pushOption,
     engineOption,
+    yesOption,
   ],
   examples: [
     { line: 'hbx load-blueprint token', does: 'into the current process' },

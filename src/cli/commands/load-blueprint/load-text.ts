@@ -2,7 +2,7 @@
 import type { Painter } from '../../../base/output.ts';
 import { escapeControl, escapeControlInLine } from '../../../base/terminal-text.ts';
 import type { ActionInterface, Manifest } from '../../../blueprints/manifest.ts';
-import { count } from '../../short-value.ts';
+import { count } from '../../../repl/short-value.ts';
 import type { Changes, LoadOutcome, LoadRequest } from './loader.ts';
 
 /** Names of handlers that are listed. */

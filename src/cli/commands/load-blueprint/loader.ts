@@ -23,7 +23,7 @@ import { readableResult } from '../../readable-result.ts';
 import { withoutOwnFrames } from '../deploy/own-frames.ts';
 import { adoptFailed, failedForGood, isModule, noTrialThere, notTheOwner, reasonOf, runsNoEval, wouldBreak } from './errors.ts';
 import { openSource, type Loadable } from './open-source.ts';
-import { readNext, readProcess, type ProcessFacts } from './process-facts.ts';
+import { readNext, readProcess, type ProcessFacts } from '../../process-facts.ts';
 
 /** What loading does, or would do, to the handlers of a process. Names, in their order. */
 export type Changes = Pick<LoadReport, 'added' | 'replaced' | 'removed' | 'catchesAll'>;
@@ -105,9 +105,9 @@ export async function loadBlueprint(context: CliContext, request: LoadRequest): 
   return { outcome: { ...outcome, loaded }, manifest };
 }
 
-async function remember({ access: { workspace, client, local }, process }: LoadRequest, loadables: readonly Loadable[], present: readonly Loadable[]): Promise<void> {
+async function remember({ access: { workspace }, process }: LoadRequest, loadables: readonly Loadable[], present: readonly Loadable[]): Promise<void> {
   const names = [...present, ...loadables].filter(({ blueprint }) => blueprint !== undefined && blueprint.origin !== 'folder').map(({ name }) => name);
-  if (names.length > 0) await rememberBlueprints(workspace, { id: process, ...(local ? {} : { url: client.transport.url }) }, names);
+  if (names.length > 0) await rememberBlueprints(workspace, { id: process }, names);
 }
 
 /** Of a process that does not say what runs in it: asked by an Eval on a copy, or for good where there are no copies. */

@@ -1,9 +1,10 @@
 import { wrongUsage } from '../../errors.ts';
 import { resolveProcess } from '../../../project/names.ts';
-import { findWorkspace } from '../../../project/state-folder.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { openNode, type EngineOption } from '../../node-access.ts';
+import { workspaceOf } from '../../workspace.ts';
+import { processText } from '../../planned-write.ts';
 import { loadBlueprint } from './loader.ts';
 import { loadedText, newsText, nextText } from './load-text.ts';
 
@@ -11,14 +12,16 @@ interface Options extends EngineOption {
   readonly dryRun?: boolean;
   readonly trial: boolean;
   readonly push: boolean;
+  readonly yes?: boolean;
 }
 
 export async function run(context: CliContext, { args, options }: CommandInput<{ name: string; pid?: string }, Options>): Promise<void> {
   const { output, signal } = context;
   if (options.dryRun === true && !options.trial) throw wrongUsage('--dry-run is the trial alone, so it does not go with --no-trial.', context.commandLine);
-  const process = resolveProcess(findWorkspace({ cwd: context.cwd, home: context.home }), args.pid);
-  const access = await openNode(context, { wallet: true, engine: options.engine });
+  const process = resolveProcess(workspaceOf(context), args.pid);
+  const access = await openNode(context, { wallet: true, engine: options.engine, yes: options.yes });
   try {
+    await access.confirm({ what: `${args.name}${options.trial ? ', tried on a copy first,' : ''} for ${processText(access.workspace, process)}` });
     const { outcome, manifest } = await loadBlueprint(context, {
       access,
       process,

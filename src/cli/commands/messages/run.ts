@@ -1,14 +1,15 @@
+import { colorFor } from '../../../base/output.ts';
 import { encodingOf, toPlainJson } from '../../../base/result.ts';
 import { escapeInJson } from '../../../base/terminal-text.ts';
 import { readLog } from '../../../client/log.ts';
 import { resolveProcess } from '../../../project/names.ts';
-import { findWorkspace } from '../../../project/state-folder.ts';
+import { createMessageRows } from '../../../repl/message-rows.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { wrongUsage } from '../../errors.ts';
 import { openNode, type EngineOption } from '../../node-access.ts';
+import { workspaceOf } from '../../workspace.ts';
 import { noSuchSlot } from './errors.ts';
-import { createMessageRows } from './message-rows.ts';
 
 interface Options extends EngineOption {
   readonly from?: number;
@@ -23,13 +24,13 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   const { output, stdout, signal } = context;
   const { from, to, limit } = options;
   if (from !== undefined && to !== undefined && from > to) throw wrongUsage(`There is nothing from slot ${from} to slot ${to}: --from names the first slot, --to the last one.`);
-  const process = resolveProcess(findWorkspace({ cwd: context.cwd, home: context.home }), args.pid);
+  const process = resolveProcess(workspaceOf(context), args.pid);
   const access = await openNode(context, { wallet: false, engine: options.engine });
   try {
     const newest = await access.client.newestSlot(process, { signal });
     const [first, last] = rangeOf(options, newest);
     if (first > last) throw noSuchSlot(first, newest);
-    const rows = createMessageRows(context, last);
+    const rows = createMessageRows(last, { color: colorFor(stdout, context.env, context.flags.color ? undefined : false), width: stdout.isTTY === true ? (stdout.columns ?? 80) : undefined });
     let count = 0;
     let isComplete = false;
     try {

@@ -21,6 +21,7 @@ export const command = defineCommand({
     { flags: '--peer <url>', summary: 'another node, for processes that this one does not have; may be repeated', repeat: true, parse: parsePeer },
     { flags: '--allow-relay <url>', summary: 'an address that relay@1.0 may call; may be repeated', repeat: true, parse: parseUrl('--allow-relay') },
     { flags: '--strict', summary: 'do as a real HyperBEAM node does also where hbx is kinder: a failed slot stops its process' },
+    { flags: '--wire <generation>', summary: 'answer in the form of a real node as well, of May or of September 2025, to try clients against (implies --strict)', choices: ['may', 'sept'] },
     { flags: '--log <what>', summary: 'print a line on stderr for each request: time, status, method, path, ms', choices: ['requests'] },
     { ...engineOption, summary: 'Lua engine of the node' },
     { flags: '--instructions <count>', summary: 'Lua instructions one message may run (default 1e8)', parse: parseCount('--instructions', '`1000000` or `1e6`') },

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { ExitCode } from '../../../base/errors.ts';
 import { findWorkspace } from '../../../project/state-folder.ts';
 import { removeNodeFile } from '../../../project/node-file.ts';
+import type { WireGeneration } from '../../../message/wire-generation.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { startOwnNode, type EngineOption } from '../../node-access.ts';
@@ -14,6 +15,7 @@ interface Options extends EngineOption {
   readonly peer: readonly string[];
   readonly allowRelay: readonly string[];
   readonly strict?: boolean;
+  readonly wire?: WireGeneration;
   readonly log?: 'requests';
   readonly instructions?: number;
   readonly memory?: number;
@@ -35,6 +37,7 @@ export async function run(context: CliContext, { options }: CommandInput<object,
     peers: options.peer,
     allowRelay: options.allowRelay,
     ...(options.strict === undefined ? {} : { strict: options.strict }),
+    ...(options.wire === undefined ? {} : { wire: options.wire }),
     logRequests: options.log === 'requests',
     engine: options.engine,
     limits: {

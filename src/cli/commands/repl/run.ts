@@ -1,78 +1,57 @@
-import { join, resolve } from 'node:path';
-import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { HbxError, isHbxError } from '../../../base/errors.ts';
-import type { EvalMessage } from '../../eval-message.ts';
-import { shortPath } from '../../../base/short-path.ts';
-import { colorFor, createPainter } from '../../../base/output.ts';
-import { nameOfProcess, resolveProcess } from '../../../project/names.ts';
+import { colorFor } from '../../../base/output.ts';
+import { resolveProcess } from '../../../project/names.ts';
 import { ensureStateFolder } from '../../../project/state-folder.ts';
-import { findWorkspace } from '../../../project/state-folder.ts';
-import { getText, isMessage } from '../../../message/value.ts';
+import { readUserSettings } from '../../../project/user-settings.ts';
 import { startRepl } from '../../../repl/start.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { openNode, type EngineOption } from '../../node-access.ts';
-import { readableResult } from '../../readable-result.ts';
+import { workspaceOf } from '../../workspace.ts';
+import { processText } from '../../planned-write.ts';
+import { createConsoleNews } from './console-news.ts';
+import { createReplFiles } from './files.ts';
+import { createReplClient } from './repl-client.ts';
+import { openScripts, type ScriptOptions } from './scripts.ts';
 
-interface Options extends EngineOption {
+interface Options extends EngineOption, ScriptOptions {
   readonly history: boolean;
-  readonly stopOnError: boolean;
+  readonly stopOnError?: boolean;
   readonly push: boolean;
+  readonly yes?: boolean;
 }
 
 export async function run(context: CliContext, { args, options }: CommandInput<{ pid?: string }, Options>): Promise<number> {
-  const { stdin, stdout, stderr, env, flags, output } = context;
-  const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
-  const process = resolveProcess(workspace, args.pid);
-  // The console shows places as they are; the user is in this folder.
-  const named = (error: unknown): unknown => {
-    if (!isHbxError(error) || error.location === undefined) return error;
-    const { code, message, hint, exitCode, details, location } = error;
-    return new HbxError(code, message, { exitCode, details, location: { ...location, file: shortPath(location.file, context.cwd) }, ...(hint === undefined ? {} : { hint }) });
-  };
-  // The bundler is loaded when the first Lua is sent.
-  const asEval = async (lua: { file: string } | { code: string }): Promise<EvalMessage> => {
-    const { makeEvalMessage } = await import('../../eval-message.ts');
-    return makeEvalMessage(context, workspace, lua).catch((error: unknown) => Promise.reject(named(error)));
-  };
-  const access = await openNode(context, { wallet: true, engine: options.engine });
+  const { stdin, stdout, stderr, env, flags, output, signal } = context;
+  const workspace = workspaceOf(context);
+  // Without a process there is no need of a node.
+  const target = resolveProcess(workspace, args.pid);
+  const scripts = await openScripts(context, options);
+  const terminal = scripts === undefined && stdin.isTTY === true && stdout.isTTY === true && !output.json;
+  const news = createConsoleNews(context, terminal);
+  const access = await openNode(context, { wallet: true, engine: options.engine, yes: options.yes, onNews: news.node });
   try {
-    const { client } = access;
+    await access.confirm({ what: `every message and all Lua of this console, for ${processText(access.workspace, target)} and what .use opens` });
+    const client = createReplClient(context, access, { push: options.push, terminal, news });
     // Reading is all that connecting does: nothing is written to the process.
-    const definition = await client.readJson(`/${process}`, { signal: context.signal });
-    const runtime = isMessage(definition) ? getText(definition, 'runtime') : undefined;
-    const terminal = stdin.isTTY === true && stdout.isTTY === true && !output.json;
-    const name = nameOfProcess(workspace, process);
+    const process = await client.open(args.pid, { signal });
+    const { 'repl.preview': preview } = readUserSettings(context.home);
     const { exitCode } = await startRepl({
-      process: { id: process, ...(name === undefined ? {} : { name }), kind: runtime === 'handlers' ? 'handlers' : 'module' },
-      client: {
-        send: async ({ file, ...message }, { signal }) => {
-          const isLua = message.action === 'Eval' && message.data !== undefined;
-          const lua = file === undefined ? { code: message.data! } : { file };
-          const { content, sent } = isLua ? await asEval(lua) : { content: message, sent: undefined };
-          return readableResult({ ...context, signal }, access, await client.send(process, content, { signal, push: options.push }), sent);
-        },
-        loadBlueprint: async (source, { signal, tell }) => {
-          const [{ loadBlueprint }, { loadedText, newsText, nextText }] = await Promise.all([import('../load-blueprint/loader.ts'), import('../load-blueprint/load-text.ts')]);
-          const { outcome, manifest } = await loadBlueprint({ ...context, signal }, { access, process, source, push: options.push, signal, tell: (news) => newsText(news).forEach(tell) }).catch((error: unknown) =>
-            Promise.reject(named(error)),
-          );
-          const lines = loadedText(outcome, createPainter(colorFor(stdout, env, flags.color ? undefined : false)));
-          // A pipe wants results only.
-          return manifest === undefined || !terminal ? lines : [...lines, nextText(manifest, '.send')];
-        },
-      },
+      process,
+      client,
+      files: createReplFiles(context),
       input: stdin,
       output: stdout as Writable,
       errors: stderr as Writable,
       terminal,
       color: colorFor(stdout, env, flags.color ? undefined : false),
-      ...(options.history && terminal ? { historyFile: join(ensureStateFolder(workspace.stateFolder), 'history', `${process}.jsonl`) } : {}),
-      readFile: (path) => readFile(resolve(context.cwd, path), 'utf8'),
+      ...(options.history && terminal ? { historyFolder: join(ensureStateFolder(workspace.stateFolder), 'history') } : {}),
       json: output.json,
-      signal: context.signal,
-      ...(options.stopOnError ? {} : { stopOnError: false }),
+      ...(options.stopOnError === undefined ? {} : { stopOnError: options.stopOnError }),
+      ...(preview === undefined ? {} : { preview: preview === 'on' }),
+      ...(scripts === undefined ? {} : { scripts }),
+      signal,
     });
     return exitCode;
   } finally {

@@ -1,6 +1,6 @@
 /** `hbx send [pid|name] <Action>`: sends a message to a process, prints its outbox, and delivers it to the processes it is for. */
 import { defineCommand } from '../../define-command.ts';
-import { engineOption, messageOptions, pushOption } from '../../option-values.ts';
+import { engineOption, messageOptions, pushOption, yesOption } from '../../option-values.ts';
 
 export const command = defineCommand({
   name: 'send',
@@ -17,7 +17,7 @@ export const command = defineCommand({
     { name: 'pid|name', summary: 'the process; without it the current one' },
     { name: 'Action', summary: 'what the message asks for, as in Inc', required: true },
   ],
-  options: [...messageOptions, pushOption, { flags: '--no-check', summary: 'send it whatever the blueprints of the process say of it' }, engineOption],
+  options: [...messageOptions, pushOption, { flags: '--no-check', summary: 'send it whatever the blueprints of the process say of it' }, engineOption, yesOption],
   examples: [
     { line: 'hbx send Inc', does: 'to the current process' },
     { line: 'hbx send counter Inc --data 5', does: 'to the process named counter' },

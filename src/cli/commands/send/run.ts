@@ -1,17 +1,20 @@
 import { ExitCode } from '../../../base/errors.ts';
 import type { SendMessage } from '../../../client/client.ts';
-import { findWorkspace, type Workspace } from '../../../project/state-folder.ts';
+import type { Workspace } from '../../../project/state-folder.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { readMessage, type MessageOptions } from '../../message-options.ts';
 import { openNode, type EngineOption } from '../../node-access.ts';
 import { blueprintsOfProcess } from '../../../project/names.ts';
+import { messageWrite } from '../../planned-write.ts';
 import { readableResult } from '../../readable-result.ts';
 import { exitCodeOf, showResult } from '../../show-result.ts';
+import { workspaceOf } from '../../workspace.ts';
 
 interface Options extends EngineOption, MessageOptions {
   readonly push: boolean;
   readonly check: boolean;
+  readonly yes?: boolean;
 }
 
 /** @throws HbxError `blueprints/bad-message` */
@@ -24,11 +27,12 @@ async function checkByBlueprints(context: CliContext, workspace: Workspace, proc
 
 export async function run(context: CliContext, { args, options }: CommandInput<{ pid?: string; Action: string }, Options>): Promise<number> {
   const { signal } = context;
-  const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
+  const workspace = workspaceOf(context);
   const { process, content } = await readMessage(context, workspace, { ...args, action: args.Action }, options);
   if (options.check) await checkByBlueprints(context, workspace, process, content);
-  const access = await openNode(context, { wallet: true, engine: options.engine });
+  const access = await openNode(context, { wallet: true, engine: options.engine, yes: options.yes });
   try {
+    await access.confirm(messageWrite(access.workspace, process, content));
     const result = await readableResult(context, access, await access.client.send(process, content, { signal, push: options.push }));
     showResult(context, result);
     // Ctrl-C while the outbox was on its way: the slot is there, and shown.

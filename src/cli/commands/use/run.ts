@@ -1,21 +1,19 @@
 import { nameOfProcess, rememberProcess, resolveProcess, setCurrentProcess } from '../../../project/names.ts';
 import { assertProcessName } from '../../../project/process-name.ts';
-import { ensureStateFolder, findWorkspace } from '../../../project/state-folder.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
+import { workspaceOf } from '../../workspace.ts';
 
-export async function run({ cwd, home, output }: CliContext, { args, options }: CommandInput<{ pid?: string }, { name?: string }>): Promise<void> {
-  const workspace = findWorkspace({ cwd, home });
+export async function run(context: CliContext, { args, options }: CommandInput<{ pid?: string }, { name?: string }>): Promise<void> {
+  const { output } = context;
+  const workspace = workspaceOf(context);
   const process = resolveProcess(workspace, args.pid);
   if (options.name !== undefined) {
     assertProcessName(options.name);
-    ensureStateFolder(workspace.stateFolder);
-    await rememberProcess(workspace, { id: process, name: options.name });
+    // The name counts on the chosen network.
+    await rememberProcess(workspace, { id: process, name: options.name, ...(workspace.network?.url === undefined ? {} : { url: workspace.network.url }) });
   }
-  if (args.pid !== undefined) {
-    ensureStateFolder(workspace.stateFolder);
-    await setCurrentProcess(workspace, process);
-  }
+  if (args.pid !== undefined) await setCurrentProcess(workspace, process);
   const name = nameOfProcess(workspace, process) ?? null;
   output.result({ process, name }, name === null ? process : `${process}  (${name})`);
 }

@@ -1,0 +1,147 @@
+/** What the console asks of a node, made of the parts of the shell commands. */
+import { HbxError, isHbxError } from '../../../base/errors.ts';
+import { colorFor, createPainter } from '../../../base/output.ts';
+import { shortPath } from '../../../base/short-path.ts';
+import { blueprintNames } from '../../../blueprints/catalogue.ts';
+import type { SendMessage } from '../../../client/client.ts';
+import { readLog } from '../../../client/log.ts';
+import { diffStates, withoutOwnKeys } from '../../../client/state-diff.ts';
+import type { Message } from '../../../message/value.ts';
+import { blueprintsOfProcess, processNames, setCurrentProcess } from '../../../project/names.ts';
+import type { SourceMap } from '../../../project/source-map.ts';
+import type { ReplClient, ReplMessage, ReplProcess, ScriptPlace } from '../../../repl/options.ts';
+import { blueprintsHere } from '../../blueprint-access.ts';
+import type { CliContext } from '../../context.ts';
+import type { NodeAccess } from '../../node-access.ts';
+import { readableResult } from '../../readable-result.ts';
+import { readProcessRows } from '../ps/process-rows.ts';
+import type { ConsoleNews } from './console-news.ts';
+import { readKnownActions } from './known-actions.ts';
+import { openProcess, type OpenedProcess } from './open-process.ts';
+
+export interface ReplClientOptions {
+  /** Deliver the outbox of what is sent. */
+  readonly push: boolean;
+  /** True: somebody types. A pipe wants results only. */
+  readonly terminal: boolean;
+  readonly news: ConsoleNews;
+}
+
+/** Keys that `lua@5.3a` keeps in a state for itself. */
+const deviceKeys = ['initialized', 'input-prefix', 'output-prefix'];
+
+/** What the process made of its state: neither what every slot has, nor what its process message said and still holds. */
+function withoutKeysOf(definition: Message, state: Message): Message {
+  const isAsMade = (key: string): boolean => definition.has(key) && diffStates(new Map([[key, definition.get(key)!]]), new Map([[key, state.get(key)!]])).length === 0;
+  return new Map([...withoutOwnKeys(state)].filter(([key]) => !deviceKeys.includes(key) && !isAsMade(key)));
+}
+
+/** Makes the client of a console over an open node with a wallet. */
+export function createReplClient(shell: CliContext, access: NodeAccess, { push, terminal, news }: ReplClientOptions): ReplClient {
+  const { client, workspace, local } = access;
+  const { transport, signer } = client;
+  const opened = new Map<string, OpenedProcess>();
+  const contextFor = (signal: AbortSignal): CliContext => news.contextFor(shell, signal);
+  const open = async (named: string | undefined, signal: AbortSignal): Promise<OpenedProcess> => {
+    const found = await openProcess(access, named, { signal });
+    opened.set(found.process.id, found);
+    return found;
+  };
+  const factsOf = async ({ id }: ReplProcess, signal: AbortSignal): Promise<OpenedProcess> => opened.get(id) ?? open(id, signal);
+
+  // The console shows places as they are; the user is in this folder.
+  const withShortPlace = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      if (!isHbxError(error) || error.location === undefined) throw error;
+      const { code, message, hint, exitCode, details, location, cause } = error;
+      throw new HbxError(code, message, { exitCode, details, cause, location: { ...location, file: shortPath(location.file, shell.cwd) }, ...(hint === undefined ? {} : { hint }) });
+    });
+
+  /** Lua goes with what it requires. @param keep its functions may live on in the process */
+  const prepare = async ({ file, ...message }: ReplMessage, place: ScriptPlace | undefined, keep: boolean): Promise<{ content: SendMessage; sent?: SourceMap }> => {
+    if (message.action !== 'Eval' || message.data === undefined) return { content: message };
+    // The bundler is loaded when the first Lua is sent.
+    const { makeEvalMessage } = await import('../../eval-message.ts');
+    const { content, sent } = await withShortPlace(makeEvalMessage(shell, workspace, file === undefined ? { code: message.data, place } : { file }, keep));
+    return { content: { ...content, tags: { ...message.tags, ...content.tags } }, sent };
+  };
+
+  return {
+    network: {
+      name: access.network.name,
+      // It moves when another process takes the node over.
+      get url() {
+        return transport.url;
+      },
+      local,
+    },
+    address: signer.address,
+    open: async (named, { signal }) => (await open(named, signal)).process,
+    async send({ id }, message, { signal, place }) {
+      const { content, sent } = await prepare(message, place, true);
+      return readableResult(contextFor(signal), access, await client.send(id, content, { signal, push }), sent);
+    },
+    async dryRun({ id }, message, { signal, slot, place }) {
+      const { content, sent } = await prepare(message, place, false);
+      const { result } = await client.dryRun(id, content, { signal, ...(slot === undefined ? {} : { slot }) });
+      return readableResult(contextFor(signal), access, result, sent);
+    },
+    async loadBlueprint({ id }, source, { signal, tell }) {
+      const [{ loadBlueprint }, { loadedText, newsText, nextText }] = await Promise.all([import('../load-blueprint/loader.ts'), import('../load-blueprint/load-text.ts')]);
+      const request = { access, process: id, source, push, signal, tell: (told: Parameters<typeof newsText>[0]) => newsText(told).forEach(tell) };
+      const { outcome, manifest } = await withShortPlace(loadBlueprint(contextFor(signal), request));
+      const lines = loadedText(outcome, createPainter(colorFor(shell.stdout, shell.env, shell.flags.color ? undefined : false)));
+      return manifest === undefined || !terminal ? lines : [...lines, nextText(manifest, '.send')];
+    },
+    async check(file) {
+      const { makeEvalMessage } = await import('../../eval-message.ts');
+      await withShortPlace(makeEvalMessage(shell, workspace, { file }, false));
+    },
+    newestSlot: ({ id }, options) => client.newestSlot(id, options),
+    async result({ id }, slot, { signal }) {
+      const [result, logged] = await Promise.all([client.result(id, slot, { signal }), messageAt(id, slot, signal)]);
+      return readableResult(contextFor(signal), access, { process: id, slot, id: logged?.id ?? '', ...result, ms: { sign: 0, schedule: 0, compute: 0 } });
+    },
+    messages: ({ id }, from, to, { signal }) => readLog(client, id, { from, to, signal }),
+    async state(process, slot, { signal }) {
+      const { readState } = await import('../diff/read-state.ts');
+      const [{ definition }, { state }] = await Promise.all([factsOf(process, signal), readState(client, process.id, slot, { signal })]);
+      return withoutKeysOf(definition, state);
+    },
+    async read({ id }, path, { signal }) {
+      const { readPath } = await import('../get/read-path.ts');
+      const found = await readPath(contextFor(signal), access, path, { process: id, command: '.get' });
+      if (found.kind !== 'text') return found;
+      return { value: found.contentType.includes('json') ? (JSON.parse(found.text) as unknown) : found.text };
+    },
+    async source(process, { signal }) {
+      const { readSource } = await import('./read-source.ts');
+      return readSource(client, (await factsOf(process, signal)).definition, signal);
+    },
+    knownActions: async ({ id, name }) => readKnownActions(blueprintsHere(shell, workspace), [...blueprintsOfProcess(workspace, id), ...(opened.get(id)?.blueprints ?? []), name]),
+    blueprintNames: async () => blueprintNames(blueprintsHere(shell, workspace)),
+    processNames: async () => processNames(workspace),
+    processes: ({ signal }) => readProcessRows(access, signal),
+    use: ({ id }) => setCurrentProcess(workspace, id),
+    async monitor(process, interval, { signal }) {
+      const { startCron } = await import('./cron.ts');
+      const { runtime } = await factsOf(process, signal);
+      return startCron(access, { id: process.id, handlers: runtime === 'handlers' }, interval, { signal });
+    },
+    async unmonitor({ id }, { signal }) {
+      const { stopCron } = await import('./cron.ts');
+      return stopCron(access, id, { signal });
+    },
+    onNews: (tell) => news.listen(tell),
+  };
+
+  /** The message of a slot; undefined where the node does not give its log. */
+  async function messageAt(id: string, slot: number, signal: AbortSignal): Promise<{ readonly id: string } | undefined> {
+    try {
+      for await (const page of readLog(client, id, { from: slot, to: slot, signal })) return page.find((message) => message.slot === slot);
+    } catch (error) {
+      if (!isHbxError(error) || !['client/rejected', 'client/unexpected-reply'].includes(error.code)) throw error;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,37 @@
+/** Keys that change the text or move the cursor in it, and need nothing else. The ones of Emacs, as in every shell. */
+import type { EditBuffer } from './edit-buffer.ts';
+
+export const bindings: ReadonlyMap<string, (buffer: EditBuffer) => void> = new Map(
+  Object.entries({
+    left: (buffer) => buffer.left(),
+    'ctrl-b': (buffer) => buffer.left(),
+    right: (buffer) => buffer.right(),
+    'ctrl-f': (buffer) => buffer.right(),
+    'alt-b': (buffer) => buffer.wordLeft(),
+    'ctrl-left': (buffer) => buffer.wordLeft(),
+    'alt-left': (buffer) => buffer.wordLeft(),
+    'alt-f': (buffer) => buffer.wordRight(),
+    'ctrl-right': (buffer) => buffer.wordRight(),
+    'alt-right': (buffer) => buffer.wordRight(),
+    home: (buffer) => buffer.moveTo(buffer.lineStart),
+    'ctrl-a': (buffer) => buffer.moveTo(buffer.lineStart),
+    end: (buffer) => buffer.moveTo(buffer.lineEnd),
+    'ctrl-e': (buffer) => buffer.moveTo(buffer.lineEnd),
+    'ctrl-home': (buffer) => buffer.moveTo(0),
+    'alt-<': (buffer) => buffer.moveTo(0),
+    'ctrl-end': (buffer) => buffer.moveTo(buffer.text.length),
+    'alt->': (buffer) => buffer.moveTo(buffer.text.length),
+    backspace: (buffer) => buffer.deleteBack(),
+    delete: (buffer) => buffer.deleteForward(),
+    'alt-backspace': (buffer) => buffer.killWordBack('word'),
+    'ctrl-w': (buffer) => buffer.killWordBack('blank'),
+    'alt-d': (buffer) => buffer.killWord(),
+    'ctrl-delete': (buffer) => buffer.killWord(),
+    'ctrl-k': (buffer) => buffer.killToLineEnd(),
+    'ctrl-u': (buffer) => buffer.killToLineStart(),
+    'ctrl-y': (buffer) => buffer.yank(),
+    'alt-y': (buffer) => buffer.yankOlder(),
+    'ctrl-t': (buffer) => buffer.transpose(),
+    'ctrl-_': (buffer) => buffer.undo(),
+  } satisfies Record<string, (buffer: EditBuffer) => void>),
+);

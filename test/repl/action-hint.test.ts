@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { fakeClient, resultOf, runPipe, processId } from './session.ts';
+import { openTypedConsole } from './typed-console.ts';
+
+const failed = resultOf({ error: { message: "unexpected 'x'", traceback: [] } });
+const client = () =>
+  fakeClient(({ data = '' }) => (/^\S+ [^=]/.test(data) ? failed : data.includes('print') ? { output: 'x' } : {}), { knownActions: async () => [{ action: 'Inc', tags: [] }, { action: 'burn', tags: [] }] });
+const hint = /A line is Lua here: `\.send (.+)` sends the action (\S+)\.$/;
+
+it('tells those who type actions where lines are Lua how to send one', async () => {
+  for (const line of ['Inc', 'Inc 5', 'Transfer Recipient=abc', 'burn 5', ' Inc ']) {
+    const shown = await openTypedConsole({ kind: 'handlers', client: client() }).enter(line);
+    assert.deepEqual(hint.exec(shown)?.slice(1), [line.trim(), line.trim().split(' ')[0]], line);
+  }
+});
+
+it('says nothing to those who type Lua, to modules and to pipes', async () => {
+  for (const line of ['Balances', 'x = 1', 'print "a"', 'return x', 'total 5', '.slots', '.send Inc', '-- Inc']) {
+    assert.doesNotMatch(await openTypedConsole({ kind: 'handlers', client: client() }).enter(line), hint, line);
+  }
+  assert.doesNotMatch(await openTypedConsole({ client: client() }).enter('Inc'), hint);
+  const { out, err } = await runPipe('Inc\nInc 5\n', { client: client(), process: { id: processId, kind: 'handlers' }, stopOnError: false });
+  assert.doesNotMatch(out + err, /A line is Lua/);
+});
