@@ -17,10 +17,12 @@ import { command as inspect } from './inspect/command.ts';
 import { command as loadBlueprint } from './load-blueprint/command.ts';
 import { command as lua } from './lua/command.ts';
 import { command as messages } from './messages/command.ts';
+import { command as network } from './network/command.ts';
 import { command as node } from './node/command.ts';
 import { command as ps } from './ps/command.ts';
 import { command as repl } from './repl/command.ts';
 import { command as send } from './send/command.ts';
+import { command as upload } from './upload/command.ts';
 import { command as use } from './use/command.ts';
 import { command as wallet } from './wallet/command.ts';
 
@@ -29,6 +31,7 @@ export const commands: readonly CommandDefinition[] = [
   deploy,
   blueprint,
   build,
+  upload,
   lua,
   check,
   send,
@@ -43,6 +46,7 @@ export const commands: readonly CommandDefinition[] = [
   ps,
   use,
   node,
+  network,
   devices,
   cron,
   wallet,
