@@ -66,7 +66,7 @@ export interface Client {
   /** Spawns a process with exactly these keys. @returns its id and the slot of its process message (0) */
   spawn(tags: Readonly<Record<string, PlainValue>>, options?: RequestOptions): Promise<{ process: string; slot: number }>;
   /** Signs a message now, to be scheduled later (and again, if its answer was lost: the id stays the same). */
-  prepare(process: string, content: SendMessage): Promise<PreparedPost>;
+  prepare(process: string, content: SendMessage, options?: RequestOptions): Promise<PreparedPost>;
   /** Schedules a message, computes its slot and delivers its outbox. A delivery that fails is told in the Result, never thrown. */
   send(process: string, content: SendMessage, options?: SendOptions): Promise<Result>;
   /** Delivers the outbox of a slot, and those that follow from it. hbx's own node delivers nothing twice. */
@@ -96,7 +96,7 @@ export interface ClientOptions {
    */
   readonly repeatsWrites?: boolean;
   /** The generation of its wire format, where a reply of the node has shown it already. Default: the node is asked when it matters. */
-  readonly generation?: WireGeneration | undefined;
+  readonly generation?: WireGeneration | Client['generation'] | undefined;
 }
 
 /** A client over a transport that signs with `signer`. */
@@ -110,8 +110,8 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
     });
     return greeting;
   };
-  let found = known;
-  const generation = async (options: RequestOptions = {}): Promise<WireGeneration> => {
+  let found = typeof known === 'string' ? known : undefined;
+  const generation: Client['generation'] = typeof known === 'function' ? known : async (options = {}) => {
     if (found !== undefined) return found;
     try {
       return (found = (await greet(options)).generation ?? 'may');
@@ -123,8 +123,8 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
   };
   const json = createJsonRequests(transport, generation);
   const signing = createSigning(transport, signer, generation);
-  const prepare = async (path: string, content: Writing): Promise<PreparedPost> => {
-    const { id, path: to, headers, body, answer } = await signing.write(path, content);
+  const prepare = async (path: string, content: Writing, asking: RequestOptions): Promise<PreparedPost> => {
+    const { id, path: to, headers, body, answer } = await signing.write(path, content, asking);
     return {
       id,
       async send(options = {}) {
@@ -133,7 +133,7 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
       },
     };
   };
-  const prepareMessage = (process: string, content: SendMessage): Promise<PreparedPost> => prepare(`/${process}/schedule`, writingOf(process, content));
+  const prepareMessage = (process: string, content: SendMessage, options: RequestOptions = {}): Promise<PreparedPost> => prepare(`/${process}/schedule`, writingOf(process, content), options);
 
   /** What became of the outbox of a slot, as keys of its Result. */
   const tryPush = async (process: string, slot: number, options: RequestOptions): Promise<Pick<Result, 'pushed' | 'pushFailed'>> => {
@@ -167,7 +167,7 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
       return { id: stored, cached: false };
     },
     async spawn(tags, options = {}) {
-      const prepared = await prepare('/~process@1.0/schedule', { tags });
+      const prepared = await prepare('/~process@1.0/schedule', { tags }, options);
       const reply = await prepared.send(options);
       const process = getText(reply, 'process');
       if (!isId(process)) throw unexpectedReply(transport.url, '/~process@1.0/schedule', 'it names no process');
@@ -176,7 +176,7 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
     prepare: prepareMessage,
     async send(process, content, { push = true, ...options } = {}) {
       const started = performance.now();
-      const prepared = await prepareMessage(process, content);
+      const prepared = await prepareMessage(process, content, options);
       const signedAt = performance.now();
       const slot = Number(getText(await prepared.send(options), 'slot'));
       if (!Number.isSafeInteger(slot)) throw unexpectedReply(transport.url, `/${process}/schedule`, 'the assignment names no slot');
@@ -203,7 +203,7 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
     },
     async dryRun(process, content, { slot, ...options } = {}) {
       const from = slot ?? (await client.newestSlot(process, options));
-      return runDry({ transport, json, generation, sign: (path) => signing.ask(path, writingOf(process, content)) }, process, from, options);
+      return runDry({ transport, json, generation, sign: (path) => signing.ask(path, writingOf(process, content), options) }, process, from, options);
     },
     async result(process, slot, options = {}) {
       // Serialized on the node: keys of the results such as `status` or `content-type` then steer no reply.

@@ -3,7 +3,8 @@
  *
  * States and results are read as `…/serialize~json@1.0`: their keys (`status`, `content-type`) then steer no reply. With the cast
  * in front (`…/~json@1.0/serialize`) a node also merges the headers of the request into them. `bytes=marked` has hbx's node tell
- * bytes from text; other nodes do not know it.
+ * bytes from text; other nodes do not know it. Nodes of September 2025 link to what is nested then, so there a bundle is asked for instead
+ * (`README.md`).
  *
  * @source protocol.md A.7, G
  */
@@ -40,7 +41,7 @@ const wantsJson: readonly HeaderField[] = [['accept', 'application/json'], ['req
  * @param generation asked where it matters: a node of September links to what is nested, so a bundle is asked for there, and a node of May
  * fails at the whole state of a Lua process, which is then read as httpsig
  */
-export function createJsonRequests(transport: Transport, generation: () => Promise<WireGeneration> = () => Promise.resolve('may')): JsonRequests {
+export function createJsonRequests(transport: Transport, generation: (options: RequestOptions) => Promise<WireGeneration> = () => Promise.resolve('may')): JsonRequests {
   const ask = async (request: Omit<TransportRequest, 'signal'>, options: RequestOptions = {}): Promise<Value> => {
     const reply = await transport.request({ ...request, headers: [...(request.headers ?? []), ...wantsJson], ...signalOf(options) });
     const text = Buffer.from(reply.body).toString('utf8');
@@ -55,7 +56,7 @@ export function createJsonRequests(transport: Transport, generation: () => Promi
   /** What a plain node refuses in JSON, in another way. @throws the error of the first way */
   const readOtherwise = async (path: string, options: RequestOptions, error: unknown): Promise<Value> => {
     if (!failedItself(error)) throw error;
-    const found = (await generation()) === 'sept' ? await readProcessMessage(path, options) : await readSigned(path, options);
+    const found = (await generation(options)) === 'sept' ? await readProcessMessage(path, options) : await readSigned(path, options);
     if (found === undefined) throw error;
     return found;
   };
@@ -80,7 +81,7 @@ export function createJsonRequests(transport: Transport, generation: () => Promi
 
   /** Everything at a path, whatever keys it has. */
   const readWhole = async (path: string, options: RequestOptions): Promise<Value> => {
-    if ((await generation()) === 'may') {
+    if ((await generation(options)) === 'may') {
       try {
         return unwrapSerialized(await get(`${path}/${serialized}`, options));
       } catch (error) {

@@ -17,7 +17,7 @@ import type { Signer } from '../message/signer.ts';
 import { message, type Message, type PlainValue } from '../message/value.ts';
 import type { WireGeneration } from '../message/wire-generation.ts';
 import { unexpectedReply } from './errors.ts';
-import { factsOf, parseReply, refusalOf } from './json-requests.ts';
+import { factsOf, parseReply, refusalOf, type RequestOptions } from './json-requests.ts';
 import { lowerCaseKeys } from './lower-case-keys.ts';
 import { signItem } from './sign-item.ts';
 import type { ReplyFacts, Transport } from './transport.ts';
@@ -45,14 +45,14 @@ export interface SignedWrite extends SignedRequest {
 
 export interface Signing {
   /** To be scheduled. */
-  write(path: string, content: Writing): Promise<SignedWrite>;
+  write(path: string, content: Writing, options: RequestOptions): Promise<SignedWrite>;
   /** To be run, with JSON for an answer. */
-  ask(path: string, content: Writing): Promise<SignedRequest>;
+  ask(path: string, content: Writing, options: RequestOptions): Promise<SignedRequest>;
 }
 
 const itemHeaders: readonly HeaderField[] = [['content-type', 'application/ans104'], ['codec-device', 'ans104@1.0']];
 
-export function createSigning(transport: Transport, signer: Signer, generation: () => Promise<WireGeneration>): Signing {
+export function createSigning(transport: Transport, signer: Signer, generation: (options: RequestOptions) => Promise<WireGeneration>): Signing {
   const asMessage = async (path: string, { tags, data, target }: Writing): Promise<SignedRequest> => {
     const content = message({ ...lowerCaseKeys(tags), ...(target === undefined ? {} : { target }), ...(data === undefined ? {} : { data }) });
     const signed = await httpsig.commit(content, signer);
@@ -66,8 +66,8 @@ export function createSigning(transport: Transport, signer: Signer, generation: 
     return { id, path, headers: itemHeaders, body: bytes };
   };
   return {
-    async write(path, content) {
-      if ((await generation()) === 'may') {
+    async write(path, content, options) {
+      if ((await generation(options)) === 'may') {
         const { headers, ...request } = await asMessage(path, content);
         return { ...request, headers: [...headers, ['accept', 'application/json']], answer: (reply) => assignmentInHeaders(reply) ?? parseReply(transport.url, path, reply.status, reply.body, factsOf(reply)) };
       }
@@ -75,7 +75,7 @@ export function createSigning(transport: Transport, signer: Signer, generation: 
       const { headers, ...request } = await asItem(to, content);
       return { ...request, headers: [...headers, ['accept', '*/*']], answer: (reply) => assignmentInHeaders(reply) ?? refuse(transport.url, to, reply) };
     },
-    ask: async (path, content) => ((await generation()) === 'may' ? asMessage(path, content) : asItem(path, content, { 'accept-bundle': 'true', 'require-codec': 'application/json' })),
+    ask: async (path, content, options) => ((await generation(options)) === 'may' ? asMessage(path, content) : asItem(path, content, { 'accept-bundle': 'true', 'require-codec': 'application/json' })),
   };
 }
 
