@@ -6,7 +6,7 @@ import type { Transport } from './transport.ts';
  * @param signal ends every request
  * @throws HbxError `client/too-long`, from each of its requests
  */
-export function boundedClient({ transport, signer, generation }: Client, maxBytes: number, signal: AbortSignal): Client {
+export function boundedClient({ transport, signer }: Client, maxBytes: number, signal: AbortSignal): Client {
   let left = maxBytes;
   const bounded: Transport = {
     url: transport.url,
@@ -18,5 +18,5 @@ export function boundedClient({ transport, signer, generation }: Client, maxByte
     // The transport is somebody else's.
     close: () => Promise.resolve(),
   };
-  return createClient(bounded, signer, { generation });
+  return createClient(bounded, signer);
 }

@@ -96,7 +96,7 @@ export interface ClientOptions {
    */
   readonly repeatsWrites?: boolean;
   /** The generation of its wire format, where a reply of the node has shown it already. Default: the node is asked when it matters. */
-  readonly generation?: WireGeneration | Client['generation'] | undefined;
+  readonly generation?: WireGeneration | undefined;
 }
 
 /** A client over a transport that signs with `signer`. */
@@ -110,8 +110,8 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
     });
     return greeting;
   };
-  let found = typeof known === 'string' ? known : undefined;
-  const generation: Client['generation'] = typeof known === 'function' ? known : async (options = {}) => {
+  let found = known;
+  const generation: Client['generation'] = async (options = {}) => {
     if (found !== undefined) return found;
     try {
       return (found = (await greet(options)).generation ?? 'may');

@@ -69,7 +69,7 @@ export function createSigning(transport: Transport, signer: Signer, generation: 
     async write(path, content, options) {
       if ((await generation(options)) === 'may') {
         const { headers, ...request } = await asMessage(path, content);
-        return { ...request, headers: [...headers, ['accept', 'application/json']], answer: (reply) => assignmentInHeaders(reply) ?? parseReply(transport.url, path, reply.status, reply.body, factsOf(reply)) };
+        return { ...request, headers: [...headers, ['accept', 'application/json']], answer: (reply) => (isJson(reply) ? undefined : assignmentInHeaders(reply)) ?? parseReply(transport.url, path, reply.status, reply.body, factsOf(reply)) };
       }
       const to = path.replace(/^\/([\w-]{43})\/schedule$/, '/$1~process@1.0/schedule');
       const { headers, ...request } = await asItem(to, content);
@@ -84,7 +84,12 @@ function itemData(data: PlainValue | undefined): { data?: string | Uint8Array } 
   return { data: typeof data === 'string' || data instanceof Uint8Array ? data : String(data) };
 }
 
-/** `process` and `slot` are all that is wanted of an assignment, and nodes put both into headers in every form of reply. The body may be a page. */
+/** A node that answers JSON tells the whole assignment in it. */
+function isJson({ headers }: WireMessage): boolean {
+  return headers.some(([name, value]) => name.toLowerCase() === 'content-type' && value.startsWith('application/json'));
+}
+
+/** `process` and `slot` are all that commands want of an assignment, and nodes put both into headers in every form of reply. The body may be a page. */
 function assignmentInHeaders({ status, headers }: WireMessage & { readonly status: number }): Message | undefined {
   const [process, slot] = ['process', 'slot'].map((wanted) => headers.find(([name]) => name.toLowerCase() === wanted)?.[1]);
   return status >= 400 || process === undefined || slot === undefined || !/^\d{1,15}$/.test(slot) ? undefined : message({ process, slot: Number(slot) });

@@ -26,10 +26,12 @@ export interface NodeGreeting {
 }
 
 const path = '/~meta@1.0/info/address';
+/** An address has 43 bytes; whatever else comes is for an error. */
+const maxBytes = 1024 * 1024;
 
 /** @throws HbxError `client/rejected`, `client/unexpected-reply` when no node answers there */
 export async function askNode(transport: Transport, options: RequestOptions = {}): Promise<NodeGreeting> {
-  const reply = await transport.request({ method: 'GET', path, headers: [['accept', '*/*']], ...signalOf(options) });
+  const reply = await transport.request({ method: 'GET', path, headers: [['accept', '*/*']], maxBytes, ...signalOf(options) });
   const text = Buffer.from(reply.body).toString('utf8').trim();
   // Nodes that answer JSON all the same are fine too.
   const parsed = decodeJson(text);
