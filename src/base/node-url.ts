@@ -28,6 +28,11 @@ function plainUrl(text: string): string {
   return (origin + pathname).replace(/\/+$/, '');
 }
 
+/** A line of a file with user and password of every URL in it hidden. It keeps its length. */
+export function withoutAnyCredentials(line: string): string {
+  return line.replace(/([a-z][\w+.-]*:[\\/]{2,})([^\s"'/?#\\]*)@/gi, (_all, front: string, secret: string) => `${front}${'*'.repeat(secret.length)}@`);
+}
+
 /** The same text with user and password of a URL in front hidden, for errors and logs. It need not be a URL. */
 export function withoutCredentials(text: string): string {
   return text.replace(/^(\s*(?:[a-z][\w+.-]*:)?[\\/]{2,})[^/?#\\]*@/i, '$1…@');

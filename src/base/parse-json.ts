@@ -3,6 +3,7 @@
  * with line and column, as do the places of keys, so that a wrong setting can be pointed at. `JSON.parse` of Node 20
  * names no place for most mistakes.
  */
+import { withoutCredentials } from './node-url.ts';
 
 /** Counted from 1. */
 export interface Position {
@@ -91,7 +92,7 @@ class Reader {
       const inner = [...path, key];
       this.#keys.set(JSON.stringify(inner), offset);
       this.#space();
-      if (this.#text[this.#at] !== ':') throw this.#mistake(`A colon is missing after the key "${key}".`);
+      if (this.#text[this.#at] !== ':') throw this.#mistake(`A colon is missing after the key "${withoutCredentials(key)}".`);
       this.#at++;
       // Not by assignment: that would change the prototype for the key `__proto__`.
       Object.defineProperty(result, key, { value: this.#value(inner), enumerable: true, writable: true, configurable: true });

@@ -8,6 +8,7 @@
  * @source design.md 4, 9.6; `n` of an outbox entry from features.md 2.8
  */
 
+import { isHbxError } from './errors.ts';
 import { escapeInJson } from './terminal-text.ts';
 
 /** One message that the process wants to send. */
@@ -153,6 +154,51 @@ export function resultToJson(result: Result | DryRunResult, indent = 0): string 
     ...more,
   };
   return escapeInJson(JSON.stringify(toPlainJson(ordered), null, indent));
+}
+
+/**
+ * What stands in place of a Result, in scripts with `--json`, for a line that no message came of: one that does not parse, an unknown
+ * command, a wallet that is not the owner, a node that is gone. It has the fields of a Result; `slot` and `id` are null and there is no
+ * `dryRun`, so `error.code` tells it from a Result.
+ */
+export interface NoResult extends Omit<Result, 'slot' | 'id' | 'error' | 'pushed' | 'pushFailed'> {
+  slot: null;
+  id: null;
+  ok: false;
+  error: ResultError & {
+    /** That of the `HbxError`: `room/what-happened`, or `hbx/bug`. It never changes once released. */
+    code: string;
+    /** What to do next. */
+    hint?: string;
+    /** Further lines about it. */
+    details?: readonly string[];
+  };
+}
+
+/** Such an error as one line of JSON without a newline, as `resultToJson` writes a Result. @param process the id of the process the line was for */
+export function failureToJson(process: string, error: unknown): string {
+  const { code, message, hint, location, details } = isHbxError(error) ? error : { code: 'hbx/bug', message: error instanceof Error ? error.message : String(error), hint: undefined, location: undefined, details: [] };
+  const { file, line, column } = location ?? {};
+  const none: NoResult = {
+    process,
+    slot: null,
+    id: null,
+    ok: false,
+    output: '',
+    outbox: [],
+    error: {
+      message,
+      ...(file === undefined ? {} : { file }),
+      ...(line === undefined ? {} : { line }),
+      ...(column === undefined ? {} : { column }),
+      traceback: [],
+      code,
+      ...(hint === undefined ? {} : { hint }),
+      ...(details.length === 0 ? {} : { details }),
+    },
+    ms: { sign: 0, schedule: 0, compute: 0 },
+  };
+  return escapeInJson(JSON.stringify(none));
 }
 
 /** How bytes stand in JSON; `undefined`, which JSON leaves out, for everything that JSON has itself. */

@@ -8,6 +8,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode, HbxError } from '../base/errors.ts';
+import { sizeText } from '../base/size-text.ts';
 import { escapeControlInLine } from '../base/terminal-text.ts';
 import { writeFileAtomically } from '../base/write-file.ts';
 import { isOwnMachine, type Network } from '../project/networks.ts';
@@ -21,7 +22,9 @@ export interface PlannedWrite {
   readonly what: string;
   /** Who signs. */
   readonly address: string;
-  /** Bytes of what is signed, as far as they are known. */
+  /** What of it goes to another place than the network: `the module`, and where to. */
+  readonly elsewhere?: { readonly what: string; readonly to: string } | undefined;
+  /** Bytes of the data in what is signed, as far as they are known. */
   readonly sizeBytes?: number | undefined;
   /** `--yes`. */
   readonly yes?: boolean | undefined;
@@ -30,7 +33,7 @@ export interface PlannedWrite {
 /**
  * Asks, where something is to be asked. Call it once in a command, before it signs for the first time.
  * @param network where it goes: for an upload `networkAt` of the service's URL
- * @throws HbxError `cli/not-confirmed` (exit code 2) without somebody to ask, `cli/interrupted` after a no. Nothing was signed or sent then.
+ * @throws HbxError `cli/not-confirmed` (exit code 2) without somebody to ask and after a no, `cli/interrupted` after Ctrl-C. Nothing was signed or sent then.
  */
 export async function confirmWrite(context: CliContext, network: Network, write: PlannedWrite): Promise<void> {
   if (isOwnMachine(network)) return;
@@ -39,7 +42,7 @@ export async function confirmWrite(context: CliContext, network: Network, write:
   if (network.public && write.yes !== true) {
     if (!context.isInteractive) throw notConfirmed(context, network, write);
     for (const line of linesOf(context, network, write)) context.stderr.write(`${line}\n`);
-    if (!(await askYesNo(context, 'Sign and send it?'))) throw new HbxError('cli/interrupted', 'Nothing was signed or sent.', { exitCode: ExitCode.interrupted });
+    if (!(await askYesNo(context, 'Sign and send it?'))) throw new HbxError('cli/not-confirmed', 'Nothing was signed or sent.', { exitCode: ExitCode.usage });
     keepNote(stateFolder, note);
   } else if (keepNote(stateFolder, note)) {
     context.output.warn(`${write.address} signs what goes to ${placeOf(network)}. This is told once here.`);
@@ -51,8 +54,7 @@ function placeOf({ name, url }: Network): string {
 }
 
 function sizeOf({ sizeBytes }: PlannedWrite): string | undefined {
-  if (sizeBytes === undefined) return undefined;
-  return sizeBytes < 1024 ? `${sizeBytes} bytes` : `${(sizeBytes / 1024).toFixed(sizeBytes < 100 * 1024 ? 1 : 0)} KiB`;
+  return sizeBytes === undefined ? undefined : sizeText(sizeBytes);
 }
 
 function linesOf({ output: { paint }, commandLine }: CliContext, network: Network, write: PlannedWrite): string[] {
@@ -62,7 +64,7 @@ function linesOf({ output: { paint }, commandLine }: CliContext, network: Networ
     ['signs', escapeControlInLine(write.what)],
     ...(size === undefined ? [] : [['size', size] as const]),
     ['address', write.address],
-    ['to', placeOf(network)],
+    ...(write.elsewhere === undefined ? [['to', placeOf(network)] as const] : [['to', `${write.elsewhere.to}: ${write.elsewhere.what}`] as const, ['and to', `${placeOf(network)}: the rest`] as const]),
   ];
   return [`${paint('warn', 'A public network:')} what is sent there can be read by everybody and can't be taken back.`, ...rows.map(([key, value]) => `  ${paint('key', key.padEnd(7))}  ${value}`)];
 }
@@ -71,7 +73,7 @@ function linesOf({ output: { paint }, commandLine }: CliContext, network: Networ
 function notConfirmed(context: CliContext, network: Network, write: PlannedWrite): HbxError {
   const size = sizeOf(write);
   const what = `${escapeControlInLine(write.what)}${size === undefined ? '' : `, ${size}`}`;
-  return new HbxError('cli/not-confirmed', `\`${context.commandLine}\` would sign ${what}, as ${write.address}, and send it to ${placeOf(network)}, a public network. Nothing was signed or sent.`, {
+  return new HbxError('cli/not-confirmed', `\`${context.commandLine}\` would sign ${what}, as ${write.address}, and send ${write.elsewhere === undefined ? 'it' : `${write.elsewhere.what} to ${write.elsewhere.to}, the rest`} to ${placeOf(network)}, a public network. Nothing was signed or sent.`, {
     hint: 'Add --yes to have it done without a question; on a terminal hbx asks.',
   });
 }

@@ -39,9 +39,11 @@ export interface NodeAccess {
    * Shows what will be signed and sent and asks, once, where the network is a public one. Without it the first signature asks.
    * @throws HbxError `cli/not-confirmed`, `cli/interrupted`
    */
-  confirm(write: Pick<PlannedWrite, 'what' | 'sizeBytes'>): Promise<void>;
+  confirm(write: Pick<PlannedWrite, 'what' | 'sizeBytes' | 'elsewhere'>): Promise<void>;
   /** Ends the command's part: stops hosting once its connections are drained. */
   close(): Promise<void>;
+  /** Whether this command hosts the node, so that nobody answers at its URL afterwards. Absent: it does not. */
+  hosts?(): boolean;
 }
 
 /** `--engine`, of commands that may host the node. */
@@ -66,9 +68,9 @@ export async function openNode(context: CliContext, options: NodeAccessOptions):
   const remote = network.url;
   if (remote !== undefined && options.engine !== undefined) throw engineOfOthers(remote);
   tellChoice(context, chosen);
-  const attempts = (context: CliContext, url: string): Pick<TransportOptions, 'onAttempt' | 'onPause'> => {
+  const attempts = (context: CliContext, url: string): Pick<TransportOptions, 'onAttempt' | 'onPause' | 'onWait'> => {
     const { onAttempt: debug } = debugAttempts(context);
-    if (options.onNews === undefined) return { onPause: tellPause(context), ...(debug === undefined ? {} : { onAttempt: debug }) };
+    if (options.onNews === undefined) return { onPause: tellPause(context), onWait: tellWait(context), ...(debug === undefined ? {} : { onAttempt: debug }) };
     const watch = watchNode(url, (news) => options.onNews!({ ...news, here: news.url === hosted?.url }));
     return {
       onAttempt(attempt) {
@@ -119,6 +121,7 @@ export async function openNode(context: CliContext, options: NodeAccessOptions):
     local: true,
     network,
     confirm,
+    hosts: () => hosted !== undefined,
     async close() {
       await transport.close();
       if (hosted === undefined) return;
@@ -268,6 +271,10 @@ function tellPause({ output }: CliContext): NonNullable<TransportOptions['onPaus
   return ({ url, status, ms }) => {
     if (ms >= 1000) output.status(`${url} is busy (${status}): trying again in ${Math.round(ms / 1000)} s …`);
   };
+}
+
+function tellWait({ output }: CliContext): NonNullable<TransportOptions['onWait']> {
+  return ({ url, ms }) => output.status(`Still waiting for ${url} (${Math.round(ms / 1000)} s) …`);
 }
 
 /** Debug lines of what this command asks of nodes. */

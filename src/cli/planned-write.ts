@@ -4,7 +4,7 @@ import { nameOfProcess } from '../project/names.ts';
 import type { Workspace } from '../project/state-folder.ts';
 import type { PlannedWrite } from './confirm-network.ts';
 
-export type WriteText = Pick<PlannedWrite, 'what' | 'sizeBytes'>;
+export type WriteText = Pick<PlannedWrite, 'what' | 'sizeBytes' | 'elsewhere'>;
 
 /** `counter (<id>)`, or the id alone. */
 export function processText(workspace: Workspace, process: string): string {
@@ -14,10 +14,9 @@ export function processText(workspace: Workspace, process: string): string {
 
 /** A message to a process. */
 export function messageWrite(workspace: Workspace, process: string, { action, data, tags = {} }: SendMessage): WriteText {
-  const pairs = Object.entries(tags);
-  const sizeBytes = pairs.reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), dataBytes(data) + Buffer.byteLength(action ?? ''));
-  const withTags = pairs.length === 0 ? '' : ` with ${pairs.length} ${pairs.length === 1 ? 'tag' : 'tags'}`;
-  return { what: `the message ${action ?? '(no action)'}${withTags} to ${processText(workspace, process)}`, sizeBytes };
+  const { length } = Object.keys(tags);
+  const withTags = length === 0 ? '' : ` with ${length} ${length === 1 ? 'tag' : 'tags'}`;
+  return { what: `the message ${action ?? '(no action)'}${withTags} to ${processText(workspace, process)}`, sizeBytes: data === undefined ? undefined : dataBytes(data) };
 }
 
 export function dataBytes(data: string | Uint8Array | undefined): number {

@@ -20,18 +20,18 @@ export interface ProcessFacts {
 
 /** @throws HbxError `client/…` when the node does not have the process */
 export async function readProcess(client: Client, process: string, options: RequestOptions): Promise<ProcessFacts> {
+  const [told, runtime, blueprints] = await Promise.all([readMessageFacts(client, process, options), readTextAt(client, `/${process}/now/runtime`, options), readBlueprints(client, process, options)]);
+  return { ...told, runtime, blueprints };
+}
+
+/** What the process message tells: nothing is computed for it. @throws HbxError `client/…` when the node does not have the process */
+export async function readMessageFacts(client: Client, process: string, options: RequestOptions): Promise<Pick<ProcessFacts, 'dialect' | 'owner' | 'definition'>> {
   const definition = await client.readJson(`/${process}`, options);
-  const [committers, runtime, blueprints] = await Promise.all([
-    unlessRefused(client.readJson(`/${process}/committers`, options)),
-    readTextAt(client, `/${process}/now/runtime`, options),
-    readBlueprints(client, process, options),
-  ]);
+  const committers = await unlessRefused(client.readJson(`/${process}/committers`, options));
   const list = isList(committers) ? committers : isMessage(committers) ? [...committers].filter(([key]) => /^\d+$/.test(key)).map(([, value]) => value) : [];
   const signer = list.map(textIn).find((text) => text !== undefined);
   const creator = isMessage(definition) ? getText(definition, 'from-process') : undefined;
   return {
-    runtime,
-    blueprints,
     dialect: isMessage(definition) && getText(definition, 'dialect') === 'puc' ? 'puc' : 'luerl',
     owner: creator ?? signer,
     definition: isMessage(definition) ? definition : new Map(),
@@ -44,9 +44,9 @@ export async function readTextAt(client: Client, path: string, options: RequestO
   return textIn(isMessage(value) ? unwrapLiteral(value) : value);
 }
 
-/** Names and versions of the blueprints in a process, as far as it tells. */
-export async function readBlueprints(client: Client, process: string, options: RequestOptions): Promise<Map<string, string>> {
-  const blueprints = await unlessRefused(client.readJson(`/${process}/now/blueprints`, options));
+/** Names and versions of the blueprints in a process, as far as it tells. @param at the state that tells */
+export async function readBlueprints(client: Client, process: string, options: RequestOptions, at = 'now'): Promise<Map<string, string>> {
+  const blueprints = await unlessRefused(client.readJson(`/${process}/${at}/blueprints`, options));
   return new Map(isMessage(blueprints) ? [...blueprints].flatMap(([name, version]) => (textIn(version) === undefined ? [] : [[name, textIn(version)!] as const])) : []);
 }
 

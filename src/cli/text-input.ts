@@ -1,8 +1,10 @@
 /** Text that a user names as a file, or pipes in as `-`. */
-import { constants, createReadStream } from 'node:fs';
+import { constants, createReadStream, openSync, type Stats } from 'node:fs';
 import { access, readFile, stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { resolve } from 'node:path';
-import type { Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
+import { isatty, ReadStream } from 'node:tty';
 import { HbxError } from '../base/errors.ts';
 import type { CliContext } from './context.ts';
 
@@ -34,7 +36,7 @@ export async function readInput(context: CliContext, name: string, what: string)
     if (info.isDirectory()) throw isFolder(name, what);
     if (info.size > maxInputBytes) throw tooLarge(name);
     // A pipe (`<(…)`) or a device says nothing of its size, and may have no end.
-    if (!info.isFile()) return await readStream(createReadStream(path, { signal: context.signal }), name);
+    if (!info.isFile()) return await readStream(openStream(path, info, context.signal), name);
     return await readFile(path, { signal: context.signal });
   } catch (error) {
     throw unreadable(error, name, what);
@@ -50,12 +52,29 @@ export async function openInput({ cwd, stdin, signal }: CliContext, name: string
   if (name === '-') return () => stdin;
   const path = resolve(cwd, name);
   try {
-    if ((await stat(path)).isDirectory()) throw isFolder(name, what);
+    const info = await stat(path);
+    if (info.isDirectory()) throw isFolder(name, what);
     await access(path, constants.R_OK);
+    return () => openStream(path, info, signal);
   } catch (error) {
     throw unreadable(error, name, what);
   }
-  return () => createReadStream(path, { signal });
+}
+
+/**
+ * Reads something to its end. What may keep its reader waiting (a pipe nobody writes to, a terminal) is waited for by the event loop: a
+ * thread that waits inside the system can't be called back, and the program could not end. What can't be opened comes as an error of it.
+ */
+function openStream(path: string, info: Pick<Stats, 'isFIFO' | 'isCharacterDevice'>, signal: AbortSignal): Readable {
+  if (process.platform === 'win32' || !(info.isFIFO() || info.isCharacterDevice())) return createReadStream(path, { signal });
+  let fd: number;
+  try {
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    return new Readable({ read: () => {} }).destroy(error as Error);
+  }
+  if (info.isFIFO()) return new Socket({ fd, readable: true, writable: false, signal });
+  return isatty(fd) ? addAbortSignal(signal, new ReadStream(fd)) : createReadStream('', { fd, signal });
 }
 
 /** What people can mend about an error of the file system; others as they are. */

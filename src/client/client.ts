@@ -20,7 +20,7 @@ import { resultFrom } from './result.ts';
 import { roundMs } from './round-ms.ts';
 import { createSigning, type Writing } from './sign-message.ts';
 import type { ReplyFacts, Transport } from './transport.ts';
-import { askNode, type NodeGreeting, type WireGeneration } from './wire-generation.ts';
+import { askNode, type NodeGreeting, type NoGreeting, type WireGeneration } from './wire-generation.ts';
 
 export type { DryRun, RequestOptions };
 
@@ -101,28 +101,36 @@ export interface ClientOptions {
 
 /** A client over a transport that signs with `signer`. */
 export function createClient(transport: Transport, signer: Signer, { repeatsWrites = false, generation: known }: ClientOptions = {}): Client {
-  let greeting: Promise<NodeGreeting> | undefined;
+  let greeting: Promise<NodeGreeting | NoGreeting> | undefined;
   /** Asked once; what failed is asked again. */
-  const greet = (options: RequestOptions): Promise<NodeGreeting> => {
-    greeting ??= askNode(transport, options).catch((error: unknown) => {
+  const greet = async (options: RequestOptions): Promise<NodeGreeting | NoGreeting> => {
+    try {
+      const answer = await (greeting ??= askNode(transport, options));
+      if ('problem' in answer) greeting = undefined;
+      return answer;
+    } catch (error) {
       greeting = undefined;
       throw error;
-    });
-    return greeting;
+    }
   };
   let found = known;
   const generation: Client['generation'] = async (options = {}) => {
     if (found !== undefined) return found;
-    try {
-      return (found = (await greet(options)).generation ?? 'may');
-    } catch (error) {
-      // What does not even tell its address is asked on as hbx's own node is.
-      if (isHbxError(error) && ['client/rejected', 'client/unexpected-reply'].includes(error.code)) return (found = 'may');
-      throw error;
-    }
+    const answer = await greet(options);
+    // What does not even tell its address is asked on as hbx's own node is.
+    return (found = ('problem' in answer ? answer.signedAs : answer.generation) ?? 'may');
+  };
+  let isNode = known !== undefined;
+  /** As `generation`, before something is signed: nothing signed goes to what does not seem to be a node. */
+  const generationToWrite: Client['generation'] = async (options = {}) => {
+    if (isNode) return generation(options);
+    const answer = await greet(options);
+    if ('problem' in answer && answer.signedAs === undefined) throw answer.problem;
+    isNode = true;
+    return generation(options);
   };
   const json = createJsonRequests(transport, generation);
-  const signing = createSigning(transport, signer, generation);
+  const signing = createSigning(transport, signer, generationToWrite);
   const prepare = async (path: string, content: Writing, asking: RequestOptions): Promise<PreparedPost> => {
     const { id, path: to, headers, body, answer } = await signing.write(path, content, asking);
     return {
@@ -149,7 +157,11 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
     transport,
     signer,
     generation,
-    nodeAddress: async (options = {}) => (await greet(options)).address,
+    async nodeAddress(options = {}) {
+      const answer = await greet(options);
+      if ('problem' in answer) throw answer.problem;
+      return answer.address;
+    },
     async cacheModule(source, options = {}) {
       const id = moduleId(source);
       const known = await transport.request({ method: 'GET', path: `/${id}/content-type`, headers: [['accept', 'application/json']], ...signalOf(options) });
@@ -162,7 +174,7 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
         repeatable: repeatsWrites,
         ...signalOf(options),
       });
-      const stored = getText(parseReply(transport.url, '/~wao@1.0/cache_module', reply.status, reply.body, factsOf(reply)), 'id');
+      const stored = getText(parseReply(transport.url, '/~wao@1.0/cache_module', reply.status, reply.body, { ...factsOf(reply), method: 'POST' }), 'id');
       if (!isId(stored)) throw unexpectedReply(transport.url, '/~wao@1.0/cache_module', 'it names no id');
       return { id: stored, cached: false };
     },
@@ -230,7 +242,7 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
     readValue: json.readValue,
     async newestSlot(process, options = {}) {
       const path = `/${process}/slot/current`;
-      const reply = await json.read(path, options);
+      const reply = await json.ask({ method: 'GET', path, maxBytes: 1024 * 1024 }, options);
       const slot = isMessage(reply) ? reply.get('body') : reply;
       if (typeof slot !== 'number') throw unexpectedReply(transport.url, path, 'that is not a slot number');
       return slot;

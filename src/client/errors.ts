@@ -1,8 +1,10 @@
 /** Errors of the client room. */
 import { ExitCode, HbxError } from '../base/errors.ts';
+import { aboutTime } from '../base/about-time.ts';
 import { loggedPath } from '../base/logged-path.ts';
 import type { ResultError } from '../base/result.ts';
 import { escapeControlInLine } from '../base/terminal-text.ts';
+import { retryAfterMs } from './transport/retry.ts';
 
 /** What is known of a reply besides its status and text. */
 export interface RefusalFacts {
@@ -14,6 +16,9 @@ export interface RefusalFacts {
   readonly retryAfter?: string;
   /** It is a web page; the text is its title. */
   readonly page?: boolean;
+  /** It is plain text, which nodes that work do not answer. */
+  readonly plain?: boolean;
+  readonly method?: string;
 }
 
 /** @param url as it was given, less its password */
@@ -39,26 +44,28 @@ export function tooLong(maxBytes: number, method: string, url: string): HbxError
 
 /** The node answered and refused. `text` is what it said, '' when that is nothing for people. */
 export function rejected(url: string, path: string, status: number, text: string, facts: RefusalFacts = {}): HbxError {
-  const { attempts = 1, proxy, page = false } = facts;
+  const { attempts = 1, proxy, page = false, method } = facts;
   const shown = loggedPath(path);
   const said = page && text !== '' ? ` with a web page: "${text}"` : '';
   const hint = hintFor(status, path, page ? '' : text, facts);
   return new HbxError('client/rejected', text === '' || page ? `The node at ${url} answered ${status} to ${shown}${said}.` : text, {
     ...(hint === undefined ? {} : { hint }),
-    details: [`${status} from ${url}${shown}${attempts === 1 ? '' : `, ${attempts} attempts`}${proxy === undefined ? '' : `, through the proxy ${proxy}`}`],
+    details: [`${status} from ${method === undefined ? '' : `${method} `}${url}${shown}${method !== undefined && attempts === 1 ? ', 1 attempt' : attempts === 1 ? '' : `, ${attempts} attempts`}${proxy === undefined ? '' : `, through the proxy ${proxy}`}`],
     exitCode: ExitCode.rejected,
   });
 }
 
 /** The next step. What the process or the node itself says in a sentence (400, 422, 500) needs none. */
-function hintFor(status: number, path: string, text: string, { retryAfter, proxy, page }: RefusalFacts): string | undefined {
-  const later = retryAfter === undefined ? 'Try again later' : `It asks to wait (Retry-After: ${escapeControlInLine(retryAfter.slice(0, 60))}), so try again then`;
+function hintFor(status: number, path: string, text: string, { retryAfter, proxy, page, plain }: RefusalFacts): string | undefined {
+  const later = retryAfter === undefined ? 'Try again later' : `It asks to wait${waitText(retryAfter)} (Retry-After: ${escapeControlInLine(retryAfter.slice(0, 60))}), so try again then`;
   switch (status) {
     case 404:
       return page === true ? 'Is that the URL of a node? A web server answers there.' : hintForMissing(path, text);
     case 401:
     case 403:
       return text === '' ? 'The node lets only some in: is it the right wallet? `hbx wallet show` shows yours.' : undefined;
+    case 402:
+      return 'The node wants to be paid for this: its operator says how. `hbx wallet show` shows the address it would be paid from.';
     case 407:
       return 'A proxy on the way wants a user and a password: set HTTPS_PROXY to `http://user:password@host:port`.';
     case 413:
@@ -70,8 +77,14 @@ function hintFor(status: number, path: string, text: string, { retryAfter, proxy
     case 504:
       return `${proxy === undefined ? 'The node, or what stands in front of it, is overloaded or being restarted' : 'The proxy, the node, or what stands in front of it is overloaded or down'}. ${later}.`;
     default:
-      return text === '' && status >= 500 ? 'The node itself failed: its operator finds more in its log. Try again, or use another node.' : undefined;
+      return (text === '' || plain === true) && status >= 500 ? 'The node itself failed: its operator finds more in its log. Try again, or use another node.' : undefined;
   }
+}
+
+/** How long a `Retry-After` is, where that is hard to see: ` about 28 hours`. */
+function waitText(retryAfter: string): string {
+  const ms = retryAfterMs(retryAfter, Date.now());
+  return ms === undefined || ms < 120_000 ? '' : ` ${aboutTime(ms / 1000)}`;
 }
 
 /** The next step after "there is no such thing here". The node says `It is a process of <url>: ask there.` where it knows. */

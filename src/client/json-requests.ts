@@ -46,7 +46,7 @@ export function createJsonRequests(transport: Transport, generation: (options: R
     const reply = await transport.request({ ...request, headers: [...(request.headers ?? []), ...wantsJson], ...signalOf(options) });
     const text = Buffer.from(reply.body).toString('utf8');
     const parsed = decodeJson(text);
-    if (reply.status >= 400) throw refusalOf(transport.url, request.path, reply.status, parsed.ok ? parsed.value : text, factsOf(reply));
+    if (reply.status >= 400) throw refusalOf(transport.url, request.path, reply.status, parsed.ok ? parsed.value : text, { ...factsOf(reply), method: request.method });
     if (!parsed.ok) throw notJson(transport.url, request.path, reply.status, reply.body);
     return withoutReplySignatures(parsed.value);
   };
@@ -147,7 +147,7 @@ export function refusalOf(url: string, path: string, status: number, value: Valu
   const error = slotErrorIn(value);
   if (error !== undefined) return processFailed(url, path, status, error, value);
   const page = typeof value === 'string' && isPage(value);
-  return rejected(url, path, status, page ? usefulLine(value) : reasonOf(value), { ...facts, page });
+  return rejected(url, path, status, page ? usefulLine(value) : reasonOf(value), { ...facts, page, plain: typeof value === 'string' && !page });
 }
 
 /** The error of a reply that should have been JSON. */

@@ -19,7 +19,7 @@ export async function readNodeInfo(client: Pick<Client, 'read' | 'readJson' | 't
   const reply = await client.read(infoPath, options);
   const text = Buffer.from(reply.body).toString('utf8');
   const parsed = decodeJson(text);
-  if (reply.status >= 400) throw refusalOf(client.transport.url, infoPath, reply.status, parsed.ok ? parsed.value : text, factsOf(reply));
+  if (reply.status >= 400) throw refusalOf(client.transport.url, infoPath, reply.status, parsed.ok ? parsed.value : text, { ...factsOf(reply), method: 'GET' });
   if (!parsed.ok) throw notJson(client.transport.url, infoPath, reply.status, reply.body);
   const info: Message = isMessage(parsed.value) ? parsed.value : new Map();
   const names = devicesIn(info.has('preloaded_devices+link') ? new Map([['devices', await linkedDevices(client, options)]]) : info);

@@ -69,7 +69,7 @@ export function createSigning(transport: Transport, signer: Signer, generation: 
     async write(path, content, options) {
       if ((await generation(options)) === 'may') {
         const { headers, ...request } = await asMessage(path, content);
-        return { ...request, headers: [...headers, ['accept', 'application/json']], answer: (reply) => (isJson(reply) ? undefined : assignmentInHeaders(reply)) ?? parseReply(transport.url, path, reply.status, reply.body, factsOf(reply)) };
+        return { ...request, headers: [...headers, ['accept', 'application/json']], answer: (reply) => (isJson(reply) ? undefined : assignmentInHeaders(reply)) ?? parseReply(transport.url, path, reply.status, reply.body, { ...factsOf(reply), method: 'POST' }) };
       }
       const to = path.replace(/^\/([\w-]{43})\/schedule$/, '/$1~process@1.0/schedule');
       const { headers, ...request } = await asItem(to, content);
@@ -99,5 +99,5 @@ function refuse(url: string, path: string, reply: WireMessage & { readonly statu
   if (reply.status < 400) throw unexpectedReply(url, path, 'it names no process and slot');
   const text = Buffer.from(reply.body).toString('utf8');
   const parsed = decodeJson(text);
-  throw refusalOf(url, path, reply.status, parsed.ok ? parsed.value : text, factsOf(reply));
+  throw refusalOf(url, path, reply.status, parsed.ok ? parsed.value : text, { ...factsOf(reply), method: 'POST' });
 }

@@ -14,7 +14,7 @@ import { SendError } from './transport/failure.ts';
 import type { Environment, Proxy } from './transport/proxy.ts';
 import { redirectOf } from './transport/redirect.ts';
 import { pause, pauseBeforeNext, type Outcome } from './transport/retry.ts';
-import { createSender, type BodySource, type SentReply } from './transport/send.ts';
+import { createSender, smallReplyMs, type BodySource, type SentReply } from './transport/send.ts';
 
 export type { BodySource };
 
@@ -27,7 +27,7 @@ export interface TransportRequest {
   readonly body?: Uint8Array | BodySource;
   /** The request may be sent again when its answer was lost. Default: true for GET. */
   readonly repeatable?: boolean;
-  /** Bytes that a body may have. Default 512 MB. */
+  /** Bytes that a body may have. Default 512 MB. An answer of at most 1 MB has to be whole 30 seconds after its head. */
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
 }
@@ -56,6 +56,8 @@ export interface TransportOptions {
   readonly relocate?: () => Promise<string | undefined>;
   /** Told of each attempt, for debug lines. Without it nothing is measured. */
   readonly onAttempt?: (attempt: TransportAttempt) => void;
+  /** Told when there is no answer after 10 seconds, and once a minute from then on. `ms`: since the attempt began. */
+  readonly onWait?: (wait: { readonly url: string; readonly ms: number }) => void;
   /** Told before a pause that a node asked for: there is something to wait for. */
   readonly onPause?: (pause: { readonly url: string; readonly status: number; readonly ms: number }) => void;
 }
@@ -94,6 +96,8 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+const smallBytes = 1024 * 1024;
+
 /** Errors after which the node may simply be another process by now. */
 const lostConnection = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CLOSED']);
 /** Whether the code of an attempt's error says that nobody is there (any more). */
@@ -111,6 +115,7 @@ export function createTransport(options: TransportOptions): Transport {
   const limits = { timeoutMs, connectMs, replyMs };
   const rules = { attempts, pauseMs, longestPauseMs, busyFactor: options.relocate === undefined ? 5 : 1 };
   const sender = createSender(limits, options.env ?? {});
+  const replyMsOf = ({ maxBytes }: TransportRequest): number => (maxBytes !== undefined && maxBytes <= smallBytes ? Math.min(replyMs, smallReplyMs) : replyMs);
 
   /** Sends once and follows redirects. @returns the reply, and the URL that it came from */
   const once = async (request: TransportRequest, attempt: number): Promise<{ reply: SentReply; from: string }> => {
@@ -118,7 +123,7 @@ export function createTransport(options: TransportOptions): Transport {
     const node = origin;
     let url = node + path;
     for (let followed = 0; ; followed++) {
-      const reply = await sender.send({ method, url, headers, body, maxBytes, signal });
+      const reply = await sender.send({ method, url, headers, body, maxBytes, signal, replyMs: replyMsOf(request) });
       const redirect = redirectOf({ method, status: reply.status, headers: reply.headers, url, sent: headers, followed });
       if (redirect.kind === 'none') return { reply, from: url };
       if (redirect.kind === 'refuse') throw redirected({ method, node, path, attempts: attempt, proxy: sender.proxyOf(url) }, { ...redirect, status: reply.status });
@@ -158,7 +163,7 @@ export function createTransport(options: TransportOptions): Transport {
         let end: () => Awaited<ReturnType<Transport['request']>>;
         try {
           proxy = sender.proxyOf(node + path);
-          const reply = await tracedOnce(attempt === 1 ? request : { ...request, headers: [...(request.headers ?? []), ['retry', 'true']] }, attempt);
+          const reply = await toldWhile(options.onWait, node, () => tracedOnce(attempt === 1 ? request : { ...request, headers: [...(request.headers ?? []), ['retry', 'true']] }, attempt));
           outcome = { status: reply.status, retryAfter: reply.headers.find(([name]) => name.toLowerCase() === 'retry-after')?.[1] };
           end = () => ({ ...reply, attempts: attempt, ...(proxy === undefined ? {} : { proxy: proxy.url }) });
         } catch (error) {
@@ -166,7 +171,7 @@ export function createTransport(options: TransportOptions): Transport {
           if (!(error instanceof SendError)) throw error;
           outcome = { failure: error.kind };
           end = () => {
-            throw sendFailed({ method, node, path, attempts: attempt, proxy, limits }, error);
+            throw sendFailed({ method, node, path, attempts: attempt, proxy, limits: { ...limits, replyMs: replyMsOf(request) } }, error);
           };
         }
         const ms = pauseBeforeNext({ method, repeatable, attempt }, outcome, rules);
@@ -179,6 +184,24 @@ export function createTransport(options: TransportOptions): Transport {
     },
     close: () => sender.close(),
   };
+}
+
+/** Does something and tells that it takes long. */
+async function toldWhile<T>(tell: TransportOptions['onWait'], url: string, work: () => Promise<T>): Promise<T> {
+  if (tell === undefined) return work();
+  let ms = 10_000;
+  const next = (after: number): NodeJS.Timeout =>
+    setTimeout(() => {
+      tell({ url, ms });
+      ms += 60_000;
+      timer = next(60_000);
+    }, after).unref();
+  let timer = next(ms);
+  try {
+    return await work();
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function isAborted(signal: AbortSignal | undefined): boolean {

@@ -6,6 +6,7 @@
  *
  * A reply without signatures shows nothing: such a node is taken for one of May, as hbx's own is.
  */
+import type { HbxError } from '../base/errors.ts';
 import type { WireGeneration } from '../message/wire-generation.ts';
 import { wireGenerationOf } from '../message/wire-generation.ts';
 import { decodeJson } from '../message/codecs/json.ts';
@@ -25,19 +26,27 @@ export interface NodeGreeting {
   readonly generation: WireGeneration | undefined;
 }
 
+/** What answered tells no address. `signedAs`: it is signed as nodes sign, so it is one all the same. */
+export interface NoGreeting {
+  readonly problem: HbxError;
+  readonly signedAs: WireGeneration | undefined;
+}
+
 const path = '/~meta@1.0/info/address';
 /** An address has 43 bytes; whatever else comes is for an error. */
 const maxBytes = 1024 * 1024;
 
-/** @throws HbxError `client/rejected`, `client/unexpected-reply` when no node answers there */
-export async function askNode(transport: Transport, options: RequestOptions = {}): Promise<NodeGreeting> {
+/** `problem` is `client/rejected` or `client/unexpected-reply`. @throws HbxError when nothing answers */
+export async function askNode(transport: Transport, options: RequestOptions = {}): Promise<NodeGreeting | NoGreeting> {
   const reply = await transport.request({ method: 'GET', path, headers: [['accept', '*/*']], maxBytes, ...signalOf(options) });
   const text = Buffer.from(reply.body).toString('utf8').trim();
   // Nodes that answer JSON all the same are fine too.
   const parsed = decodeJson(text);
   const address = parsed.ok && isMessage(parsed.value) ? getText(parsed.value, 'body') : text;
-  if (reply.status >= 400) throw refusalOf(transport.url, path, reply.status, parsed.ok ? parsed.value : text, factsOf(reply));
-  if (isPage(reply.body)) throw notJson(transport.url, path, reply.status, reply.body);
-  if (reply.status !== 200 || !isId(address)) throw unexpectedReply(transport.url, path, 'that is not an address');
-  return { address, generation: wireGenerationOf(reply.headers) };
+  const generation = wireGenerationOf(reply.headers);
+  const without = (problem: HbxError): NoGreeting => ({ problem, signedAs: generation });
+  if (reply.status >= 400) return without(refusalOf(transport.url, path, reply.status, parsed.ok ? parsed.value : text, { ...factsOf(reply), method: 'GET' }));
+  if (isPage(reply.body)) return without(notJson(transport.url, path, reply.status, reply.body));
+  if (reply.status !== 200 || !isId(address)) return without(unexpectedReply(transport.url, path, 'that is not an address'));
+  return { address, generation };
 }

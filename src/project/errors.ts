@@ -1,6 +1,7 @@
 /** The errors about projects: their settings and the names of their processes. */
 import type { SourceLocation } from '../base/errors.ts';
 import { HbxError } from '../base/errors.ts';
+import { withoutCredentials } from '../base/node-url.ts';
 import { didYouMean } from '../base/suggest.ts';
 
 /** `hbx.config.json` can't be read as JSON, or a setting has a wrong value. */
@@ -61,8 +62,9 @@ export function badSetting(key: string, value: string, wanted: string): HbxError
 export function unknownNetwork(name: string, names: readonly string[], by: string): HbxError {
   const where = by === 'project' ? ' ("network" of hbx.config.json)' : by === 'settings' ? ' (the one that `hbx network use` chose)' : by === '--network' ? '' : ` (${by})`;
   const isUrl = /^https?:\/\//i.test(name);
-  return new HbxError('project/unknown-network', `There is no network \`${name}\`${where}.`, {
-    hint: isUrl ? `A URL goes with --url, or gets a name: \`hbx network add <name> ${name}\`.` : (didYouMean(name, names) ?? '`hbx network add <name> <url>` gives a node a name.'),
+  const shown = withoutCredentials(name);
+  return new HbxError('project/unknown-network', `There is no network \`${shown}\`${where}.`, {
+    hint: isUrl ? (shown === name ? `A URL goes with --url, or gets a name: \`hbx network add <name> ${name}\`.` : 'User and password have no place in the URL of a node.') : (didYouMean(name, names) ?? '`hbx network add <name> <url>` gives a node a name.'),
     details: [`The networks are: ${names.join(', ')}.`],
   });
 }

@@ -51,7 +51,7 @@ export const settingRules = {
   'network.url': {
     summary: 'node to talk to when no network is chosen',
     read(text) {
-      if (!isNodeUrl(text)) throw badSetting('network.url', text, 'an address like `https://node.example`');
+      if (!isNodeUrl(text)) throw badSetting('network.url', withoutCredentials(text), 'an address like `https://node.example`');
       return text.replace(/\/+$/, '');
     },
   },

@@ -1,8 +1,28 @@
 /**
- * Help for those who type actions at a process where a line is Lua: `Inc` is nil there, and `Inc 5` does not parse.
+ * Help for those who type actions at a process where a line is Lua: `Inc` is nil there, and `Inc 5` does not parse. And for those who type a
+ * variable where a line is an action: most modules answer something to an action that they do not know.
  */
 import { readEntry } from './entry.ts';
-import type { ReplClient, ReplProcess } from './options.ts';
+import type { KnownAction, ReplClient, ReplProcess } from './options.ts';
+
+/** A word that is more often the name of a variable than that of an action. */
+const variable = /^\s*([a-z_][\w]{0,99})\s*$/;
+
+/** True for an entry of which `variableHint` may tell something. */
+export function mayBeVariable(text: string, { kind }: ReplProcess): boolean {
+  return kind === 'module' && variable.test(text) && readEntry(text, 'module').kind === 'action';
+}
+
+/**
+ * A sentence for those who asked a bare module for a variable; undefined when its source may know such an action.
+ * @param actions those that the source names
+ */
+export function variableHint(text: string, actions: readonly KnownAction[]): string | undefined {
+  const word = variable.exec(text)?.[1];
+  if (word === undefined || actions.length === 0 || actions.some(({ action }) => action === word)) return undefined;
+  const instead = actions.some(({ action }) => action === 'Eval') ? `\`.eval ${word}\` shows the variable` : '`.state` shows what can be read of the process';
+  return `\`${word}\` was sent as an action; ${instead}.`;
+}
 
 /** What became of a line of Lua. */
 export type LuaOutcome = 'silent' | 'shown' | 'failed';

@@ -35,7 +35,7 @@ export function printAgain(result: Result | DryRunResult, as: 'json' | 'outbox' 
 }
 
 function textView({ color, width, terminal }: AnswerView): ResultView {
-  return { color, width, status: terminal };
+  return { color, width, status: terminal, bounded: terminal };
 }
 
 function jsonOf(result: Result | DryRunResult, { terminal }: AnswerView): string {

@@ -2,21 +2,24 @@
  * The console between its lines: takes whole entries one after the other, decides what each means, and shows what goes wrong. Where they
  * come from is the business of `terminal.ts` and `piped.ts`; what a session knows stands in `session.ts`.
  */
+import { setMaxListeners } from 'node:events';
 import { ExitCode, isHbxError } from '../base/errors.ts';
-import { actionHint } from './action-hint.ts';
+import { failureToJson } from '../base/result.ts';
+import { actionHint, mayBeVariable, variableHint } from './action-hint.ts';
 import { parseActionLine } from './action-line.ts';
 import type { Block, ReplContext } from './commands/command.ts';
 import { readEntry } from './entry.ts';
 import { unfinishedBlock, unknownCommand } from './errors.ts';
+import { unsent } from './large-code.ts';
 import { createLuaScan } from './lua-scan.ts';
-import type { ReplOptions, ScriptPlace } from './options.ts';
+import type { KnownAction, ReplOptions, ScriptPlace } from './options.ts';
 import { renderFailure } from './printer.ts';
 import { ReplSession, type ConsoleParts } from './session.ts';
 import { cancelled } from './until-aborted.ts';
 
 export type { ConsoleParts } from './session.ts';
 
-const cancelledWhileSending = 'Cancelled. The message may have reached the node all the same.';
+const cancelledWhileSending = 'Cancelled. The message may have reached the node all the same; there it goes on until its budget is used up, and later messages wait for it.';
 
 export class ReplConsole {
   readonly #session: ReplSession;
@@ -30,6 +33,8 @@ export class ReplConsole {
   #end: number | undefined;
 
   constructor(options: ReplOptions, parts: ConsoleParts) {
+    // Each request under way listens; there may be many.
+    setMaxListeners(0, this.#whole.signal);
     this.#options = options;
     this.#parts = parts;
     this.#stopOnError = options.stopOnError ?? !options.terminal;
@@ -70,13 +75,22 @@ export class ReplConsole {
     if (!this.block || (!this.block.scan && this.block.lines.length === 0)) this.#session.place = place;
     const { block, lastResult, terminal } = this.#session;
     const failures = this.#failures;
-    await this.#guarded(() => this.#enter(text));
-    if (terminal && !block) await this.#hint(text, failures, lastResult);
+    const guess = terminal && !block && mayBeVariable(text, this.#session.process) ? this.#parts.actions?.().catch(() => []) : undefined;
+    const from = this.#session.entered.length;
+    const isDone = await this.#guarded(() => this.#enter(text));
+    if (!isDone || this.#failures > failures) for (const entry of this.#session.entered.slice(from)) entry.failed = true;
+    if (terminal && !block) await this.#hint(text, failures, lastResult, guess);
   }
 
   /** Tells somebody who took a line for an action how to send one. */
-  async #hint(text: string, failures: number, before: ReplSession['lastResult']): Promise<void> {
+  async #hint(text: string, failures: number, before: ReplSession['lastResult'], guess: Promise<readonly KnownAction[]> | undefined): Promise<void> {
     const { lastResult, process, client } = this.#session;
+    if (guess !== undefined && lastResult !== before) {
+      // Nobody waits for a source that is not read yet.
+      const about = variableHint(text, await Promise.race([guess, []]));
+      if (about !== undefined) this.note(about);
+      return;
+    }
     const isSilent = lastResult !== before && lastResult?.output === '' && lastResult.outbox.length === 0;
     const outcome = this.#failures > failures ? 'failed' : isSilent ? 'silent' : 'shown';
     const hint = await actionHint(text, outcome, process, client).catch(() => undefined);
@@ -84,20 +98,25 @@ export class ReplConsole {
   }
 
   /** Sends text as one `Eval`, whatever it looks like. Never rejects. */
-  lua(code: string): Promise<void> {
+  async lua(code: string): Promise<void> {
     this.#session.place = undefined;
-    return this.#guarded(async () => void (await this.#session.eval(code)));
+    await this.#guarded(async () => void (await this.#session.eval(code)));
   }
 
-  async #guarded(work: () => Promise<void>): Promise<void> {
+  /** @returns false when it came to no end of its own */
+  async #guarded(work: () => Promise<void>): Promise<boolean> {
     const running = new AbortController();
+    setMaxListeners(0, running.signal);
     this.#running = running;
     this.#session.begin(running.signal);
     try {
       await work();
+      return true;
     } catch (error) {
+      if (error === unsent) return false;
       if (error === cancelled || running.signal.aborted) this.note(this.#session.sending ? cancelledWhileSending : 'Cancelled.');
       else this.fail(error);
+      return false;
     } finally {
       this.#running = undefined;
       this.#session.signal = this.#whole.signal;
@@ -133,6 +152,8 @@ export class ReplConsole {
     const { surface, color } = this.#options;
     if (surface) surface.failure(error);
     else this.#parts.err.print(renderFailure(error, { color, width: this.#session.width }));
+    // A program reads one object for each line, whatever came of it.
+    if (!surface && this.#session.json && !this.#session.terminal) this.#parts.out.print(failureToJson(this.#session.process.id, error));
     this.#noteFailure(isHbxError(error) ? error.exitCode : ExitCode.process);
   }
 
@@ -211,8 +232,6 @@ export class ReplConsole {
   #isKept(text: string): boolean {
     const { process, commands, dryRun, at } = this.#session;
     const entry = readEntry(text, process.kind);
-    // Which process the lines behind it went to.
-    if (entry.kind === 'command' && entry.name === 'use') return true;
     // What ran on a copy must not run for real when it is entered again.
     if (dryRun || at !== undefined) return false;
     return entry.kind !== 'command' || commands.find(({ name }) => name === entry.name)?.group === 'send';

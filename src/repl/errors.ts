@@ -29,6 +29,13 @@ export function wrongUse(usage: string, name: string): HbxError {
   return new HbxError('repl/wrong-use', `Write it as ${usage}.`, { hint: `.help ${name} tells more.` });
 }
 
+/** A word that seems to be a slip for `on` or `off`, where a line would be sent. */
+export function wrongToggle(word: string, { usage, name }: { readonly usage: string; readonly name: string }): HbxError {
+  return new HbxError('repl/wrong-use', `Write it as ${usage}. Nothing was sent.`, {
+    hint: `${didYouMean(word, ['on', 'off'], (found) => `.${name} ${found}`) ?? `Did you mean \`.${name} on\` or \`.${name} off\`?`} \`.${name} .send ${word}\` sends it as an action.`,
+  });
+}
+
 /** `.send` with something that is no action. */
 export function notAnAction(text: string): HbxError {
   return new HbxError('repl/not-an-action', `"${text}" is not the name of an action.`, {

@@ -10,12 +10,13 @@ export interface Folded {
 /**
  * Folds text into rows of at most `width` columns, at spaces where that wastes less than half a row. Newlines start a row.
  * Stops reading after `maxRows`, so a huge value costs no more than what is shown of it.
+ * @param least columns that a row has at least when it ends at a space
  */
-export function foldText(text: string, width: number, maxRows: number): Folded {
+export function foldText(text: string, width: number, maxRows: number, least = width / 2): Folded {
   const rows: string[] = [];
   let start = 0;
   while (start < text.length && rows.length < maxRows) {
-    const { end, next } = rowAt(text, start, width);
+    const { end, next } = rowAt(text, start, width, least);
     rows.push(text.slice(start, end));
     start = next;
   }
@@ -23,8 +24,13 @@ export function foldText(text: string, width: number, maxRows: number): Folded {
   return { rows, left: start < text.length ? countCharacters(text, start) : 0 };
 }
 
+/** Sentences in rows that fit; only a word that is wider than a row is cut. @param width absent: as they are */
+export function foldWords(text: string, width: number | undefined): string {
+  return width === undefined ? text : foldText(text, Math.max(1, width), Infinity, 1).rows.join('\n');
+}
+
 /** The row that begins at `start`: where it ends, and where the next one begins. */
-function rowAt(text: string, start: number, width: number): { end: number; next: number } {
+function rowAt(text: string, start: number, width: number, least: number): { end: number; next: number } {
   let used = 0;
   let space = -1;
   let spaceUsed = 0;
@@ -35,7 +41,7 @@ function rowAt(text: string, start: number, width: number): { end: number; next:
     const columns = characterWidth(character);
     if (used + columns > width && at > start) {
       if (character === ' ') return { end: at, next: at + 1 };
-      if (space >= 0 && spaceUsed * 2 >= width) return { end: space, next: space + 1 };
+      if (space >= 0 && spaceUsed >= least) return { end: space, next: space + 1 };
       return { end: at, next: at };
     }
     if (character === ' ') [space, spaceUsed] = [at, used];

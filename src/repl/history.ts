@@ -8,7 +8,7 @@
  * console that is killed forgets nothing, and several consoles share a file. An entry that is there already moves to the end. Lines that
  * can't be read are skipped. The files are private (0600). A history that can't be written costs a note, never the session.
  */
-import { appendFileSync, chmodSync, closeSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pid } from 'node:process';
 import { looksSecret } from './secrets.ts';
@@ -111,10 +111,10 @@ export function openHistory({ folder, process: first }: HistoryOptions, warn: (t
       const line = `${JSON.stringify(entry)}\n`;
       // One write in append mode: entries of two consoles don't mix.
       guarded(() => {
-        appendFileSync(own.path, own.torn ? `\n${line}` : line, { mode: privateMode });
+        append(own.path, own.torn ? `\n${line}` : line);
         const all = join(folder!, 'all.jsonl');
         isAllTorn ??= isTorn(folder!, all);
-        appendFileSync(all, isAllTorn ? `\n${line}` : line, { mode: privateMode });
+        append(all, isAllTorn ? `\n${line}` : line);
         isAllTorn = false;
       });
       own.torn = false;
@@ -130,29 +130,48 @@ export function openHistory({ folder, process: first }: HistoryOptions, warn: (t
 
 /** Whether the last line of a file has no end. A file that has grown large is read as well, and so cut back. */
 function isTorn(folder: string, path: string): boolean {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const size = withFile(path, constants.O_RDONLY, (file) => fstatSync(file).size) ?? 0;
   if (size > largestFile) return readSaved(folder, path).torn;
   if (size === 0) return false;
-  const file = openSync(path, 'r');
+  const last = Buffer.alloc(1);
+  withFile(path, constants.O_RDONLY, (file) => readSync(file, last, 0, 1, size - 1));
+  return last[0] !== 0x0a;
+}
+
+function append(path: string, text: string): void {
+  withFile(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT, (file) => writeFileSync(file, text));
+}
+
+/** Does something with a file; undefined when it is not there. A pipe in its place would wait for its other end, for ever. */
+function withFile<T>(path: string, flags: number, work: (file: number) => T): T | undefined {
+  let file: number;
   try {
-    const last = Buffer.alloc(1);
-    readSync(file, last, 0, 1, size - 1);
-    return last[0] !== 0x0a;
+    file = openSync(path, flags | (constants.O_NONBLOCK ?? 0), privateMode);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' && (flags & constants.O_CREAT) === 0) return undefined;
+    // A pipe that nobody reads.
+    throw code === 'ENXIO' ? noFile(path) : error;
+  }
+  try {
+    if (!fstatSync(file).isFile()) throw noFile(path);
+    return work(file);
   } finally {
     closeSync(file);
   }
 }
 
+function noFile(path: string): Error {
+  return new Error(`${path} is no file`);
+}
+
 function readSaved(folder: string, path: string): Omit<HistoryFile, 'path'> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return { entries: [], torn: false };
-  }
-  chmodSync(path, privateMode);
+  const text = withFile(path, constants.O_RDONLY, (file) => {
+    fchmodSync(file, privateMode);
+    return readFileSync(file, 'utf8');
+  });
+  if (text === undefined) return { entries: [], torn: false };
   const lines = text.split('\n').filter((line) => line !== '');
   const entries = newestOnce(parseAll(lines)).slice(-historyLimit);
   const isLong = lines.length > historyLimit + slack;

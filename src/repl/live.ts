@@ -3,7 +3,7 @@
  *
  * The newest slot is asked for every half second on a local node, every two seconds elsewhere, and never while a request of the same kind
  * is on its way. What is new is read with what came of it, and shown; what this console sent is not. A burst is summed up, and asked for
- * less often while it lasts. A node that is gone costs one note, and one when it is back.
+ * less often while it lasts. A node that is gone costs one note, and one when it is back, whether they come from here or from the client.
  *
  *   const live = createLive({ client, print, note, view });
  *   live.start(process, process.slot);      shows what comes after that slot
@@ -27,6 +27,8 @@ export interface LiveOptions {
   view(): LiveView;
   /** Hears the newest slot whenever it was read: the prompt shows it. */
   seen?(process: ReplProcess, slot: number): void;
+  /** True: the client has told that its node is gone, and will tell when it is back. */
+  gone?(): boolean;
   readonly clock?: Clock;
 }
 
@@ -56,15 +58,17 @@ interface Run {
   last: number | undefined;
   pauseMs: number;
   gone: boolean;
+  /** It was told here that it is. */
+  told: boolean;
   countdown?: Countdown;
 }
 
-export function createLive({ client, print, note, view, seen, clock = systemClock }: LiveOptions): Live {
+export function createLive({ client, print, note, view, seen, gone = () => false, clock = systemClock }: LiveOptions): Live {
   const everyMs = client.network.local ? localEveryMs : remoteEveryMs;
   const ownSlots = new Set<number>();
   const sending = new Set<Promise<unknown>>();
-  /** Our wallet signed messages whose slots are not known. */
-  let unsure = false;
+  /** How often our wallet signed messages whose slots are not known, and how many of those times are dealt with. */
+  let [doubts, settled] = [0, 0];
   let run: Run | undefined;
 
   const wait = (of: Run): void => {
@@ -76,12 +80,17 @@ export function createLive({ client, print, note, view, seen, clock = systemCloc
   const ask = async (of: Run): Promise<void> => {
     try {
       const flooded = await showNews(of);
-      if (of.gone && of === run) note('The node answers again.');
-      of.gone = false;
+      if (of.told && of === run) note('The node answers again.');
+      of.gone = of.told = false;
       of.pauseMs = flooded ? Math.min(of.pauseMs * 2, longestPauseMs) : everyMs;
     } catch (error) {
       if (of !== run) return;
-      if (!of.gone) note(`${escapeControlInLine(isHbxError(error) ? error.message : systemReason(error))} Messages of others are shown again when the node answers.`);
+      if (!of.gone && !gone()) {
+        of.told = true;
+        note(`${escapeControlInLine(isHbxError(error) ? error.message : systemReason(error))} Messages of others are shown again when the node answers.`);
+      } else if (gone()) {
+        of.told = false;
+      }
       of.gone = true;
       of.pauseMs = Math.min(of.pauseMs * 2, longestPauseMs);
     }
@@ -91,17 +100,19 @@ export function createLive({ client, print, note, view, seen, clock = systemCloc
   /** @returns whether there was more than can be shown */
   const showNews = async (of: Run): Promise<boolean> => {
     const { process, ending: { signal } } = of;
+    // Work that ends from here on may have sent more than this answer tells.
+    const known = doubts;
     const newest = await client.newestSlot(process, { signal });
     // Those that were under way may be among the new ones, and only their answers tell.
     await Promise.allSettled([...sending]);
     if (of !== run) return false;
     seen?.(process, newest);
     const first = (of.last ?? newest) + 1;
-    const isMine = unsure;
-    unsure = false;
+    const isMine = doubts > settled;
     // A log that is shorter than it was belongs to another node, and is followed from where it is.
     if (first > newest) {
       of.last = newest;
+      settled = known;
       return false;
     }
     const others = newest - first + 1 - [...ownSlots].filter((slot) => slot >= first && slot <= newest).length;
@@ -112,12 +123,9 @@ export function createLive({ client, print, note, view, seen, clock = systemCloc
       if (left > 0) print(`… ${left.toLocaleString('en')} ${left === 1 ? 'message' : 'messages'} of others, slots ${first} to ${shownFrom - 1}. .slots lists the newest.`);
       of.last = shownFrom - 1;
     }
-    try {
-      await showSlots(of, newest, isMine);
-    } catch (error) {
-      unsure ||= isMine;
-      throw error;
-    }
+    await showSlots(of, newest, isMine);
+    if (of !== run) return flooded;
+    settled = known;
     for (const slot of ownSlots) if (slot <= newest) ownSlots.delete(slot);
     return flooded;
   };
@@ -151,7 +159,7 @@ export function createLive({ client, print, note, view, seen, clock = systemCloc
     run?.ending.abort();
     run = undefined;
     ownSlots.clear();
-    unsure = false;
+    settled = doubts;
   };
 
   return {
@@ -160,7 +168,7 @@ export function createLive({ client, print, note, view, seen, clock = systemCloc
     },
     start(process, after) {
       stop();
-      run = { process, ending: new AbortController(), last: after, pauseMs: everyMs, gone: false };
+      run = { process, ending: new AbortController(), last: after, pauseMs: everyMs, gone: false, told: false };
       wait(run);
     },
     stop,
@@ -170,12 +178,12 @@ export function createLive({ client, print, note, view, seen, clock = systemCloc
       const done = work().then(
         (value) => {
           const slots = slotsOf(value, of.process.id);
-          if (of === run && slots === undefined) unsure = true;
+          if (of === run && slots === undefined) doubts++;
           else if (of === run) for (const slot of slots!) ownSlots.add(slot);
           return value;
         },
         (error: unknown) => {
-          if (of === run) unsure = true;
+          if (of === run) doubts++;
           throw error;
         },
       );

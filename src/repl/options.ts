@@ -131,16 +131,19 @@ export interface ReplClient {
   monitor(process: ReplProcess, interval: string, options: RequestOptions): Promise<string>;
   /** Ends what `monitor` or `deploy --cron` started. @returns a line that says what was done */
   unmonitor(process: ReplProcess, options: RequestOptions): Promise<string>;
-  /** Hears a line when the node went away, and when another took its place. */
-  onNews?(tell: (line: string) => void): void;
+  /** Hears a line when the node went away (`gone`), and when it, or another in its place, answers (`here`). Other lines are about neither. */
+  onNews?(tell: (line: string, node?: 'gone' | 'here') => void): void;
 }
 
 /** Files of the user, and the program that edits them. */
 export interface ReplFiles {
-  /** Reads a text file that the user named; rejects when it can't. */
+  /** Reads a text file that the user named; rejects when it can't, at once for a pipe or a device. */
   read(path: string): Promise<string>;
-  /** Writes a new one; rejects with `EEXIST` when it is there, unless `force`. */
-  write(path: string, text: string, options: { readonly force: boolean }): Promise<void>;
+  /**
+   * Writes a new one; rejects with `EEXIST` when it is there, unless `force`, and for what is no file.
+   * @param options `own`: only the user may read it, and it is not written through a link
+   */
+  write(path: string, text: string, options: { readonly force: boolean; readonly own?: boolean }): Promise<void>;
   /** Names in a folder, folders with a slash at the end; `[]` when it can't be read. For Tab. */
   list(folder: string): Promise<readonly string[]>;
   /** Opens text in $VISUAL or $EDITOR and resolves with what was saved. The program has the terminal until then, and no wallet in its environment. */

@@ -22,12 +22,16 @@ import { escapeControl, escapeControlInLine } from '../base/terminal-text.ts';
 import type { DryRunResult, Result, ResultError, TracebackEntry } from '../base/result.ts';
 import { isHbxError, type SourceLocation } from '../base/errors.ts';
 import { createPainter } from '../base/output.ts';
+import { boundText } from './bound-text.ts';
+import { foldWords } from './fold.ts';
 import { renderOutbox } from './outbox-table.ts';
 import { renderPushed } from './pushed-tree.ts';
 import { sourceExcerpt } from './source-excerpt.ts';
 import { bytesText } from './value-text.ts';
 
 const indent = '  ';
+/** Rows of an outbox, where it is bounded. */
+const mostMessages = 50;
 
 export interface ResultView {
   color: boolean;
@@ -35,6 +39,8 @@ export interface ResultView {
   width?: number | undefined;
   /** The dim lines about the message: slot and time, "outbox empty". Default true. */
   status?: boolean | undefined;
+  /** Only the beginning of what is long, and what shows all of it: the console has it still, a shell would have to send again. Default false. */
+  bounded?: boolean | undefined;
 }
 
 /** All of a Result, without a newline at its end. `''` when there is nothing to show. */
@@ -54,9 +60,9 @@ export function renderAnswer(result: Result | DryRunResult, view: ResultView): s
     const time = result.slot !== null && Object.values(result.ms).every((ms) => ms === 0) ? '' : ` · ${totalMs(result)}`;
     parts.push(chalk.dim(`${result.slot === null ? `dry run on slot ${result.from}` : `slot ${result.slot}`}${time}`));
   }
-  const output = result.outputEncoding === 'base64url' ? bytesText(Buffer.byteLength(result.output, 'base64url')) : escapeControl(result.output).replace(/\n+$/, '');
-  if (output !== '') parts.push(output);
-  if (result.outbox.length > 0) parts.push(renderOutbox(result.outbox, { chalk, width: view.width }));
+  if (result.outputEncoding === 'base64url') parts.push(bytesText(Buffer.byteLength(result.output, 'base64url')));
+  else parts.push(...textParts(result.output.replace(/\n+$/, ''), view));
+  if (result.outbox.length > 0) parts.push(...outboxParts(result, view));
   else if (status && result.ok) parts.push(chalk.dim('outbox empty'));
   if (result.slot !== null && result.pushed !== undefined && result.pushed.length > 0) {
     const tree = renderPushed(result.pushed, result.outbox, { chalk, width: view.width });
@@ -65,10 +71,26 @@ export function renderAnswer(result: Result | DryRunResult, view: ResultView): s
   return parts.join('\n');
 }
 
+/** Text of a process, escaped. `[]` when it is empty. */
+function textParts(text: string, view: ResultView): string[] {
+  if (text === '') return [];
+  const { shown, left } = view.bounded ? boundText(text) : { shown: text, left: undefined };
+  return [escapeControl(shown), ...(left === undefined ? [] : [chalkFor(view).dim(`${left}: .json shows all.`)])];
+}
+
+/** The table of the outbox: for a dry run as for a slot, `.outbox` lists the last one. */
+function outboxParts({ outbox }: Result | DryRunResult, view: ResultView): string[] {
+  const chalk = chalkFor(view);
+  const shown = view.bounded ? outbox.slice(0, mostMessages) : outbox;
+  const left = outbox.length - shown.length;
+  return [renderOutbox(shown, { chalk, width: view.width }), ...(left > 0 ? [chalk.dim(`… ${left.toLocaleString('en')} more ${left === 1 ? 'message' : 'messages'}: .outbox lists all.`)] : [])];
+}
+
 /** Why the message failed: what, where, and how it came there. */
 export function renderResultError(error: ResultError, view: ResultView): string {
   const chalk = chalkFor(view);
-  const lines = [`${chalk.red('Error:')} ${escapeControl(error.message).trimEnd()}`];
+  const [message = '', ...left] = textParts(error.message.trimEnd(), view);
+  const lines = [`${chalk.red('Error:')} ${message}`, ...left];
   const at = place(error);
   if (at !== '') lines.push(`  at ${at}`);
   // A process may name any file: only the text that its map kept is shown, never a file.
@@ -112,7 +134,7 @@ export function renderFailure(error: unknown, view: ResultView): string {
   const lines = [`${chalk.red('Error:')} ${escapeControl(error.message)}`];
   if (error.location) lines.push(`  at ${place(error.location)}`, ...excerpt(error.location, view));
   for (const detail of error.details) lines.push(`  ${escapeControl(detail)}`);
-  if (error.hint !== undefined) lines.push(chalk.dim(escapeControl(error.hint)));
+  if (error.hint !== undefined) lines.push(chalk.dim(foldWords(escapeControl(error.hint), view.width)));
   return lines.join('\n');
 }
 

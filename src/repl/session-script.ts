@@ -1,6 +1,7 @@
 /**
  * What was entered in a session as a script that a console takes line by line, with the same meaning. What was one entry stays one message:
- * Lua of several lines, or that would wait for more, stands between `.editor` and `.done`.
+ * Lua of several lines, or that would wait for more, stands between `.editor` and `.done`. What failed is left out. The first line names the
+ * process that the first entry went to, and `.use` stands wherever the next one went to another.
  */
 import { escapeControlInLine } from '../base/terminal-text.ts';
 import { readEntry } from './entry.ts';
@@ -16,24 +17,50 @@ export interface SessionScript {
   readonly left: readonly string[];
 }
 
+/** An entry that does something to a process. */
+export interface Entered {
+  readonly text: string;
+  /** Where it went. */
+  readonly process: ReplProcess;
+  /** It did not do what it says, or nobody knows whether it did. */
+  failed: boolean;
+}
+
 /** @param entered oldest first */
-export function createSessionScript(entered: readonly string[], process: ReplProcess): SessionScript {
-  const lines: string[] = [`-- What was entered in a console of hbx, to ${escapeControlInLine(process.name ?? '')}${process.name === undefined ? '' : ', '}process ${escapeControlInLine(process.id)}.`];
-  let [count, secret, impossible] = [0, 0, 0];
+export function createSessionScript(entered: readonly Entered[]): SessionScript {
+  const lines: string[] = [];
+  let current: ReplProcess | undefined;
+  let [count, secret, impossible, failed] = [0, 0, 0, 0];
   for (const entry of entered) {
-    const written = looksSecret(entry) ? undefined : linesOf(entry, process.kind);
-    if (looksSecret(entry)) secret++;
+    const { text, process } = entry;
+    const isSecret = looksSecret(text);
+    const written = isSecret || entry.failed ? undefined : linesOf(text, process.kind);
+    if (entry.failed) failed++;
+    else if (isSecret) secret++;
     else if (written === undefined) impossible++;
     else {
+      if (current === undefined) lines.push(`-- What was entered in a console of hbx, to ${nameOf(process)}process ${escapeControlInLine(process.id)}.`);
+      else if (current.id !== process.id) lines.push(`.use ${escapeControlInLine(usable(process))}`);
+      current = process;
       lines.push(...written);
       count++;
     }
   }
   const left = [
+    ...(failed === 0 ? [] : [`${failed} of them ${failed === 1 ? 'was' : 'were'} left out, since ${failed === 1 ? 'it' : 'they'} failed.`]),
     ...(secret === 0 ? [] : [`${secret} of them ${secret === 1 ? 'was' : 'were'} left out, since a key or a password seems to be in there.`]),
     ...(impossible === 0 ? [] : [`${impossible} of them ${impossible === 1 ? 'was' : 'were'} left out: no script can hold ${impossible === 1 ? 'it' : 'them'}, because of the line ends in ${impossible === 1 ? 'it' : 'them'}.`]),
   ];
   return { text: `${lines.join('\n')}\n`, count, left };
+}
+
+function nameOf({ name }: ReplProcess): string {
+  return name === undefined ? '' : `${escapeControlInLine(name)}, `;
+}
+
+/** A name that `.use` takes as one word; else the id, which it always takes. */
+function usable({ name, id }: ReplProcess): string {
+  return name !== undefined && /^[\w-]+$/.test(name) ? name : id;
 }
 
 function linesOf(text: string, kind: ReplProcess['kind']): readonly string[] | undefined {

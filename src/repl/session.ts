@@ -8,13 +8,17 @@ import { toPlainJson, type DryRunResult, type Result } from '../base/result.ts';
 import { escapeControl, escapeInJson } from '../base/terminal-text.ts';
 import { createAbortableClient } from './abortable-client.ts';
 import { printAgain, printAnswer, type AnswerView } from './answers.ts';
+import { boundText } from './bound-text.ts';
 import type { Block, DotCommand, ReplContext } from './commands/command.ts';
 import { dotCommands } from './commands/table.ts';
 import { createLook } from './look.ts';
+import { foldWords } from './fold.ts';
+import { createLargeCode, unsent } from './large-code.ts';
 import type { Live } from './live.ts';
-import type { ReplClient, ReplFiles, ReplMessage, ReplOptions, ReplProcess, ScriptPlace } from './options.ts';
+import type { KnownAction, ReplClient, ReplFiles, ReplMessage, ReplOptions, ReplProcess, ScriptPlace } from './options.ts';
 import { checkOwner } from './owner-check.ts';
-import { chalkFor } from './printer.ts';
+import { chalkFor, renderNote } from './printer.ts';
+import type { Entered } from './session-script.ts';
 import type { Sink } from './sink.ts';
 import { timesText } from './times-text.ts';
 import { cancelled, untilAborted } from './until-aborted.ts';
@@ -34,6 +38,8 @@ export interface ConsoleParts {
   propose?(text: string): void;
   /** Messages of others. Absent: they are never shown. */
   live?: Live;
+  /** Actions that the source of the module names, as Tab remembers them. Absent: nobody reads it. */
+  actions?(): Promise<readonly KnownAction[]>;
 }
 
 /** What the session is told by whoever gives it lines. */
@@ -52,7 +58,7 @@ export class ReplSession implements ReplContext {
   readonly files: ReplFiles;
   readonly terminal: boolean;
   readonly color: boolean;
-  readonly entered: string[] = [];
+  readonly entered: Entered[] = [];
   process: ReplProcess;
   lastResult: Result | DryRunResult | undefined;
   json: boolean;
@@ -76,6 +82,9 @@ export class ReplSession implements ReplContext {
   /** The client as it is: what it writes goes on when nobody waits any more, and `live` has to know when it is done. */
   readonly #writer: ReplClient;
   readonly #look: ReturnType<typeof createLook>;
+  readonly #large = createLargeCode();
+  /** What was entered last, as the history has it. */
+  #entry = '';
   /** Since when the console works on the next answer, without the time it waits. */
   #since = performance.now();
   #consoleMs: number | undefined;
@@ -157,7 +166,20 @@ export class ReplSession implements ReplContext {
 
   async eval(code: string, { file }: { readonly file?: string } = {}): Promise<Result | DryRunResult> {
     checkOwner(this.process, this.client, '`.send Eval -- <Lua>` sends it all the same: a module may run it for others.');
+    this.askIfLarge([code]);
     return this.send({ action: 'Eval', data: code, ...(file === undefined ? {} : { file }) });
+  }
+
+  askIfLarge(codes: readonly string[]): void {
+    const { process, client: { network }, terminal } = this;
+    if (!terminal || network.local || this.dryRun || this.at !== undefined) return;
+    const size = this.#large.ask(process.id, codes);
+    if (size === undefined) return;
+    this.#parts.out.print(renderNote(`That is ${size} of Lua for ${process.name ?? process.id} on ${network.name}. Nothing was sent yet: Enter sends it, Ctrl-C drops it.`, this));
+    // It is entered again, and counts once.
+    if (this.entered.at(-1)?.text === this.#entry) this.entered.pop();
+    this.propose(this.#entry);
+    throw unsent;
   }
 
   async newestSlot(): Promise<number> {
@@ -200,9 +222,10 @@ export class ReplSession implements ReplContext {
   }
 
   remember(text: string): void {
+    this.#entry = text;
     this.#parts.remember(text);
     // What ran on a copy did nothing that could be done again.
-    if (!this.dryRun && this.at === undefined && this.#hooks.isKept(text)) this.entered.push(text);
+    if (!this.dryRun && this.at === undefined && this.#hooks.isKept(text)) this.entered.push({ text, process: this.process, failed: false });
   }
 
   propose(text: string): void {
@@ -217,8 +240,11 @@ export class ReplSession implements ReplContext {
   sayValue(value: unknown): void {
     const plain = toPlainJson(value);
     const indent = this.json && !this.terminal ? 0 : 2;
-    if (!this.json && typeof plain === 'string') this.#parts.out.print(escapeControl(plain));
-    else this.#parts.out.print(escapeInJson(JSON.stringify(plain, null, indent) ?? 'null'));
+    const isText = !this.json && typeof plain === 'string';
+    const text = isText ? plain : (JSON.stringify(plain, null, indent) ?? 'null');
+    const { shown, left } = this.terminal && !this.json ? boundText(text) : { shown: text, left: undefined };
+    this.#parts.out.print(isText ? escapeControl(shown) : escapeInJson(shown));
+    if (left !== undefined) this.note(`${left}: .json on, and the same again shows all.`);
   }
 
   show(result: Result | DryRunResult, as: 'json' | 'outbox' | 'answer'): void {
@@ -226,7 +252,7 @@ export class ReplSession implements ReplContext {
   }
 
   note(text: string): void {
-    if (this.terminal) this.#parts.out.print(chalkFor(this).dim(escapeControl(text)));
+    if (this.terminal) this.#parts.out.print(chalkFor(this).dim(foldWords(escapeControl(text), this.width)));
   }
 
   exit(): void {

@@ -10,6 +10,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { characterColumn } from '../base/character-column.ts';
 import type { SourceLocation } from '../base/errors.ts';
+import { withoutAnyCredentials } from '../base/node-url.ts';
 import type { Painter } from '../base/output.ts';
 import { escapeControlInLine } from '../base/terminal-text.ts';
 import { displayWidth } from './display-width.ts';
@@ -46,7 +47,8 @@ export function sourceExcerpt(location: SourceLocation, cwd: string, paint: Pain
   const room = Math.min(longestLine, Math.max(narrowest, (width ?? Number.POSITIVE_INFINITY) - digits - '> '.length - ' | '.length));
   const shown: string[] = [];
   for (let number = first; number <= last; number++) {
-    const source = lines[number - 1]!;
+    // A setting may hold a password, and errors are shown to others.
+    const source = withoutAnyCredentials(lines[number - 1]!);
     const here = number === line;
     if (!here && source.trim() === '') continue;
     const gutter = `${here ? '>' : ' '} ${String(number).padStart(digits)} | `;

@@ -4,15 +4,18 @@
  *   input/line-editor.ts   reads entries       history.ts   what was entered before      prompt.ts    what stands in front
  *   console.ts             runs them           live.ts      messages of others           spinner.ts   while a line runs
  *
- *   Ctrl-C   drops what is typed, or stops waiting for the answer; the next one in a row leaves with 130
+ *   Ctrl-C   drops what is typed, or stops waiting for the answer; two in a row with nothing to drop leave with 130
  *   Ctrl-D   on an empty line leaves with 0
  */
 import type { Writable } from 'node:stream';
 import { ExitCode } from '../base/errors.ts';
 import { escapeControl, escapeControlInLine } from '../base/terminal-text.ts';
+import { inSource } from './complete/action-index.ts';
 import { createCompleter } from './complete/completer.ts';
+import { createMemory } from './complete/memory.ts';
 import { ReplConsole } from './console.ts';
 import { isWhole } from './entry.ts';
+import { foldWords } from './fold.ts';
 import { highlight } from './highlight.ts';
 import { openHistory } from './history.ts';
 import { createLineEditor, type LineEditor, type Read, type ReadRequest } from './input/line-editor.ts';
@@ -39,19 +42,22 @@ export function runTerminal(options: ReplOptions): Promise<ReplEnd> {
   const print = (text: string): void => {
     if (text !== '' && !stream.broken) spinner.print(() => editor.print(text));
   };
-  const note = (text: string): void => print(dim(escapeControl(text)));
+  const note = (text: string): void => print(dim(foldWords(escapeControl(text), width())));
   const sink: Sink = { print, ready: stream.ready, close: stream.close, get broken() { return stream.broken; } };
-  const live = createLive({ client, print, note, view: () => ({ color, width: width() }), seen: (process, slot) => console.context.seen(process, slot) });
+  const live = createLive({ client, print, note, view: () => ({ color, width: width() }), gone: () => gone, seen: (process, slot) => console.context.seen(process, slot) });
   const history = openHistory({ folder: options.historyFolder, process: options.process.id }, note);
+  /** The client has told that its node is gone. */
+  let gone = false;
   /** What `propose` put where the next entry is typed. */
   let proposed = '';
 
   const files = handingOver(options.files, () => editor, spinner.stop);
-  const console = new ReplConsole({ ...options, files }, {
+  const console: ReplConsole = new ReplConsole({ ...options, files }, {
     out: sink,
     err: sink,
     width,
     live,
+    actions: () => inSource({ view: context, remember }),
     remember(entry) {
       history.add(entry);
     },
@@ -61,6 +67,7 @@ export function runTerminal(options: ReplOptions): Promise<ReplEnd> {
     },
   });
   const { context } = console;
+  const remember = createMemory(context);
 
   const isPreviewed = options.preview ?? client.network.local;
   let inBlock = false;
@@ -72,7 +79,7 @@ export function runTerminal(options: ReplOptions): Promise<ReplEnd> {
     history: (index) => history.at(index),
     isWhole: (text) => isWhole(text, context.process.kind),
     highlight: (text) => (color ? highlight(text, context.process.kind, inBlock) : text),
-    complete: createCompleter(context),
+    complete: createCompleter(context, remember),
     ...(isPreviewed ? { preview: createPreview(context) } : {}),
     onInterrupt: () => interrupted(),
     ...suspending(options),
@@ -104,7 +111,7 @@ export function runTerminal(options: ReplOptions): Promise<ReplEnd> {
   };
 
   return new Promise((resolve) => {
-    /** A Ctrl-C was the last thing that happened. */
+    /** A Ctrl-C that dropped nothing was the last thing that happened. */
     let warned = false;
     let left = false;
     const leave = (exitCode: number): void => {
@@ -132,7 +139,7 @@ export function runTerminal(options: ReplOptions): Promise<ReplEnd> {
       }
       if (read.kind === 'interrupt') {
         if (warned && read.first && !read.dropped) return leave(ExitCode.interrupted);
-        warned = true;
+        warned = !read.dropped;
         console.dropBlock();
         if (!read.dropped) console.note('Ctrl-C again leaves; so do Ctrl-D and .exit.');
         return;
@@ -144,7 +151,10 @@ export function runTerminal(options: ReplOptions): Promise<ReplEnd> {
 
     if (options.signal?.aborted) return interrupt();
     options.signal?.addEventListener('abort', interrupt);
-    client.onNews?.(note);
+    client.onNews?.((line, node) => {
+      gone = node === undefined ? gone : node === 'gone';
+      note(line);
+    });
     console.note(greeting(options));
     void (async () => {
       // The first prompt waits neither for the history nor for the parser, which decides whether a statement is whole.

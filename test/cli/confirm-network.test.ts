@@ -28,14 +28,14 @@ describe('what is signed for a public network', () => {
   it('is told and not sent, by every command, when there is nobody to ask', async () => {
     const { project, server, posts } = await onPublicNetwork();
     const commands: readonly (readonly [string[], RegExp])[] = [
-      [['send', 'counter', 'Inc', '--data', '12345', '--tag', 'a=b'], /sign the message Inc with 1 tag to counter \(c{43}\), 10 bytes/],
+      [['send', 'counter', 'Inc', '--data', '12345', '--tag', 'a=b'], /sign the message Inc with 1 tag to counter \(c{43}\), 5 bytes/],
       [['eval', 'counter', '-e', 'return 1'], /sign Lua for counter \(c{43}\), \d+ bytes/],
-      [['dryrun', 'counter', 'Inc'], /sign the message Inc to counter .*, for a dry run, 3 bytes/],
+      [['dryrun', 'counter', 'Inc'], /sign the message Inc to counter .*, for a dry run, as/],
       [['load-blueprint', 'token', 'counter'], /sign token, tried on a copy first, for counter/],
       [['repl', 'counter', '-e', 'Inc'], /sign every message and all Lua of this console, for counter/],
       [['cron', 'stop', 'counter'], /sign the request to end counter \(c{43}\)/],
       [['deploy', 'counter.lua', '--send', 'Inc'], /sign a module and a process of counter\.lua, and Inc to it, \d+ bytes/],
-      [['deploy', 'counter.lua', '--upload'], /sign a module .*and a process of counter\.lua/],
+      [['deploy', 'counter.lua', '--upload', '--turbo-url', 'https://upload.example'], /sign a module and a process of counter\.lua, .*send the module to https:\/\/upload\.example \(for ever, on Arweave\), the rest to prod \(http/],
       [['upload', 'counter.lua'], /would sign/],
     ];
     for (const [words, what] of commands) {
@@ -133,6 +133,7 @@ describe('confirmWrite on a terminal', () => {
   });
 
   it('takes everything else for a no', async () => {
-    for (const key of ['n', '\r', '\u0003']) assert.deepEqual((await answered(key)).outcome, ['cli/interrupted', 130], JSON.stringify(key));
+    for (const key of ['n', '\r']) assert.deepEqual((await answered(key)).outcome, ['cli/not-confirmed', 2], JSON.stringify(key));
+    assert.deepEqual((await answered('\u0003')).outcome, ['cli/interrupted', 130]);
   });
 });

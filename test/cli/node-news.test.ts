@@ -20,9 +20,13 @@ describe('watchNode', () => {
 
   it('tells once that a node is lost, and who answers then', () => {
     assert.deepEqual(newsOf(first, [[first, 200], [first, 'ECONNREFUSED'], [first, 'ECONNRESET'], [first, 200], [first, 200]]), [`lost ${first}`, `back ${first}`]);
-    assert.deepEqual(newsOf(first, [[first, 'ECONNREFUSED'], [first, 'UND_ERR_SOCKET'], [second, 404], [second, 200], [first, 'ECONNRESET']]), [`lost ${first}`, `moved ${second}`]);
-    assert.deepEqual(newsOf(first, [[first, 'ECONNRESET'], [first, 'ECONNRESET'], [first, 'ECONNRESET']]), [`lost ${first}`]);
+    assert.deepEqual(newsOf(first, [[first, 200], [first, 'ECONNREFUSED'], [first, 'UND_ERR_SOCKET'], [second, 404], [second, 200], [first, 'ECONNRESET']]), [`lost ${first}`, `moved ${second}`]);
+    assert.deepEqual(newsOf(first, [[first, 200], [first, 'ECONNRESET'], [first, 'ECONNRESET'], [first, 'ECONNRESET']]), [`lost ${first}`]);
     assert.deepEqual(newsOf(first, [[first, 503], [second, 503], [second, 200]]), [`moved ${second}`]);
+  });
+
+  it('tells nothing of a node that never answered', () => {
+    assert.deepEqual(newsOf(first, [[first, 'ECONNREFUSED'], [first, 'ECONNREFUSED'], [first, 200], [first, 'ECONNREFUSED']]), [`lost ${first}`]);
   });
 
   it('tells nothing of one connection that broke', () => {

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, it } from 'node:test';
 import type { CliContext } from '../../src/cli/context.ts';
-import { readTextInput } from '../../src/cli/text-input.ts';
+import { openInput, readTextInput } from '../../src/cli/text-input.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 /** All that reading a file looks at. */
-function context(cwd: string, stdin: Iterable<string> = []): CliContext {
-  return { cwd, stdin: Readable.from(stdin), signal: new AbortController().signal } as unknown as CliContext;
+function context(cwd: string, stdin: Iterable<string> = [], signal = new AbortController().signal): CliContext {
+  return { cwd, stdin: Readable.from(stdin), signal } as unknown as CliContext;
 }
 
 describe('text that a user names', () => {
@@ -39,5 +39,18 @@ describe('text that a user names', () => {
       for (;;) yield 'x'.repeat(1024 * 1024);
     })();
     await assert.rejects(readTextInput(context(folder, endless), '-', 'Lua file'), { code: 'input/too-large' });
+  });
+
+  it('is no longer waited for after Ctrl-C, though nobody writes to the pipe', { skip: process.platform === 'win32' }, async () => {
+    execFileSync('mkfifo', [join(folder, 'silent')]);
+    const controller = new AbortController();
+    const here = context(folder, [], controller.signal);
+    const read = readTextInput(here, 'silent', 'Lua file');
+    const opened = (await openInput(here, 'silent', 'script'))();
+    const ends = [assert.rejects(read, { name: 'AbortError' }), assert.rejects(opened.toArray(), { name: 'AbortError' })];
+    // Both wait in the event loop by now.
+    await new Promise(setImmediate);
+    controller.abort();
+    await Promise.all(ends);
   });
 });

@@ -26,12 +26,20 @@ describe('client', () => {
   it('takes no id from a node that is none', async () => {
     for (const id of ['../../package', 'x', 5, undefined]) {
       const { transport } = answering(({ method }) => (method === 'GET' ? { status: 404, json: { body: 'not_found' } } : { status: 200, json: { id, process: id, slot: 0 } }));
-      const client = createClient(transport, testSigner(0));
+      const client = createClient(transport, testSigner(0), { generation: 'may' });
       await assert.rejects(client.cacheModule('return 1'), { code: 'client/unexpected-reply' });
       await assert.rejects(client.spawn({ type: 'Process' }), { code: 'client/unexpected-reply' });
     }
     const { transport } = answering(() => ({ status: 200, json: '<html>' }));
     await assert.rejects(createClient(transport, testSigner(0)).nodeAddress(), { code: 'client/unexpected-reply' });
+  });
+
+  it('signs nothing for what does not seem to be a node', async () => {
+    for (const [status, json] of [[404, { body: 'no' }], [500, {}], [200, {}], [200, { body: 'x' }]] as const) {
+      const { transport, requests } = answering(() => ({ status, json }));
+      await assert.rejects(createClient(transport, testSigner(0)).send('P', { action: 'Inc' }), { code: status === 200 ? 'client/unexpected-reply' : 'client/rejected' });
+      assert.deepEqual(requests.map(({ method }) => method), ['GET']);
+    }
   });
 
   it('repeats writes only to a node that knows them again', async () => {
@@ -56,7 +64,7 @@ describe('client', () => {
 
   it('keeps the result of a slot whose outbox could not be pushed', async () => {
     const { transport } = answering(({ path }) => (path.includes('/push&') ? { status: 500, json: { body: 'Not today.' } } : { status: 200, json: path.endsWith('/schedule') ? { slot: 3 } : { outbox: [{ target: 'T' }] } }));
-    const result = await createClient(transport, testSigner(0)).send('P', { action: 'Inc' });
+    const result = await createClient(transport, testSigner(0), { generation: 'may' }).send('P', { action: 'Inc' });
     assert.deepEqual([result.ok, result.slot, result.pushed, result.pushFailed], [true, 3, undefined, 'Not today.']);
   });
 

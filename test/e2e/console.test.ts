@@ -169,7 +169,7 @@ describe('the console on a terminal', { skip: skipWithoutPseudoTerminal }, () =>
 
     // Ctrl-C ends the wait for a message, and twice in a row the session.
     await step('Loop\r', [at(8, 'Loop'), '<spinner> Waiting. Ctrl-C stops.']);
-    const stopped = [at(8, 'Loop'), 'Cancelled. The message may have reached the node all the same.'];
+    const stopped = [at(8, 'Loop'), 'Cancelled. The message may have reached the node all the same; there it goes on', 'until its budget is used up, and later messages wait for it.'];
     await step(keys.ctrlC, [...stopped, at(8)]);
     // A key in between makes the next one a first one again.
     await step(`x${keys.backspace}${keys.ctrlC}`, [...stopped, at(8), 'Ctrl-C again leaves; so do Ctrl-D and .exit.', at(8)]);

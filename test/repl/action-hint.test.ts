@@ -23,3 +23,18 @@ it('says nothing to those who type Lua, to modules and to pipes', async () => {
   const { out, err } = await runPipe('Inc\nInc 5\n', { client: client(), process: { id: processId, kind: 'handlers' }, stopOnError: false });
   assert.doesNotMatch(out + err, /A line is Lua/);
 });
+
+it('tells those who ask a module for a variable that it went as an action, when the source knows no such action', async () => {
+  const hints = async (line: string, actions: readonly string[], kind: 'module' | 'handlers' = 'module'): Promise<string | undefined> => {
+    const shown = await openTypedConsole({ kind, actions: async () => actions.map((action) => ({ action, tags: [] })) }).enter(line);
+    return /^`.*$/m.exec(shown)?.[0];
+  };
+  assert.equal(await hints('counter', ['Inc', 'Eval']), '`counter` was sent as an action; `.eval counter` shows the variable.');
+  assert.equal(await hints('counter', ['Inc']), '`counter` was sent as an action; `.state` shows what can be read of the process.');
+  for (const [line, actions] of [['counter', []], ['counter', ['counter']], ['Counter', ['Inc']], ['counter 5', ['Inc']], ['.slots', ['Inc']], ['return', ['Inc']]] as const) {
+    assert.equal(await hints(line, actions), undefined, line);
+  }
+  assert.equal(await hints('counter', ['Inc'], 'handlers'), undefined);
+  const slow = openTypedConsole({ actions: () => new Promise(() => {}) });
+  assert.doesNotMatch(await slow.enter('counter'), /as an action/);
+});

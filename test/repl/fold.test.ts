@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { displayWidth } from '../../src/repl/display-width.ts';
-import { foldText } from '../../src/repl/fold.ts';
+import { foldText, foldWords } from '../../src/repl/fold.ts';
 
 describe('display width', () => {
   const cases: [string, number][] = [['', 0], ['abc', 3], ['äöü', 3], ['a\u0301', 1], ['漢字', 4], ['한', 2], ['🙂', 2], ['…', 1], ['ｆ', 2], ['\u200b', 0]];
@@ -29,4 +29,12 @@ describe('folding', () => {
   it('reads no more of a huge value than it shows', () => {
     assert.equal(foldText('x'.repeat(50_000_000), 80, 4).left, 50_000_000 - 320);
   });
+});
+
+it('folds sentences at words only', () => {
+  assert.equal(foldWords('a bcdefghij and more', 10), 'a\nbcdefghij\nand more');
+  assert.equal(foldWords('漢字 漢字漢字 x', 8), '漢字\n漢字漢字\nx');
+  assert.equal(foldWords('of abcdefghijkl', 6), 'of\nabcdef\nghijkl', 'only what fits into no row is cut');
+  assert.equal(foldWords('one line\n  and one', 80), 'one line\n  and one');
+  assert.equal(foldWords('as it is', undefined), 'as it is');
 });

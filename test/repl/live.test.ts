@@ -17,7 +17,7 @@ const gone = new HbxError('client/unreachable', 'http://127.0.0.1:1 can not be r
 const view = { color: false, width: 80 };
 
 /** A node with a log, and a live view of it that is asked only when the test says so. */
-function openLive({ local = true } = {}) {
+function openLive({ local = true, gone: isGone = () => false } = {}) {
   const log: LoggedMessage[] = [];
   const results = new Map<number, Partial<Result>>();
   const shown: string[] = [];
@@ -57,6 +57,7 @@ function openLive({ local = true } = {}) {
     note: (text) => void notes.push(text),
     view: () => view,
     seen: (_process, slot) => void seen.push(slot),
+    gone: isGone,
     clock,
   });
   const arrive = (fields: Partial<LoggedMessage> = {}, result: Partial<Result> = {}): number => {
@@ -69,6 +70,26 @@ function openLive({ local = true } = {}) {
 }
 
 describe('live messages', () => {
+  it('does not take what a blueprint sent for a message from elsewhere, though it was sent while the newest slot was asked for', async () => {
+    const { live, clock, shown, arrive } = openLive();
+    live.start(process, 0);
+    let loaded!: () => void;
+    const loading = live.own(() => new Promise<string[]>((resolve) => (loaded = () => resolve([]))));
+    const asking = clock.next();
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    // The newest slot was told, and is waited with.
+    arrive({ from: walletAddress, action: 'Eval' });
+    loaded();
+    await loading;
+    await asking;
+    await clock.next();
+    assert.deepEqual(shown, []);
+    arrive({ from: walletAddress });
+    await clock.next();
+    assert.match(shown.join(), /^slot 2/);
+  });
+
   it('shows what others sent since, with what came of it', async () => {
     const { live, clock, shown, seen, arrive } = openLive();
     arrive();
@@ -179,6 +200,24 @@ describe('live messages', () => {
     await clock.next();
     await atRest();
     assert.deepEqual([notes.slice(1), shown.length, clock.waits], [['The node answers again.'], 1, [500]]);
+  });
+
+  it('leaves the note to the client where that tells that its node is gone, or tells it later', async () => {
+    let told = true;
+    const { live, clock, node, notes } = openLive({ gone: () => told });
+    live.start(process, 0);
+    for (const knows of [[true, true], [false, true], [false, false]]) {
+      node.fails = gone;
+      for (const one of knows) {
+        told = one;
+        await clock.next();
+      }
+      [told, node.fails] = [false, undefined];
+      await clock.next();
+      await atRest();
+    }
+    const lost = 'http://127.0.0.1:1 can not be reached. Messages of others are shown again when the node answers.';
+    assert.deepEqual(notes, [lost, lost, 'The node answers again.']);
   });
 
   it('goes on where it was when the node goes away between two answers', async () => {

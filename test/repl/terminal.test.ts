@@ -134,11 +134,13 @@ describe('typing', () => {
 });
 
 describe('Ctrl-C', () => {
-  it('drops the line, then leaves with 130', async () => {
+  it('drops the line, then says that the next one leaves, then leaves with 130', async () => {
     const terminal = openTerminal();
     await terminal.ends(prompt);
     terminal.type(`Inc 5${ctrlC}`);
     await terminal.ends(`${prompt}Inc 5\n${prompt}`);
+    terminal.type(ctrlC);
+    await terminal.ends(`${prompt}Inc 5\n${prompt.trimEnd()}\nCtrl-C again leaves; so do Ctrl-D and .exit.\n${prompt}`);
     terminal.type(ctrlC);
     assert.equal((await terminal.ended).exitCode, 130);
     assert.deepEqual(terminal.client.sent, []);
@@ -179,7 +181,7 @@ describe('Ctrl-C', () => {
       await terminal.ends(`${prompt}Slow\n`);
       terminal.type(`Never${enter}`);
       terminal.type(ctrlC);
-      await terminal.ends(`Slow\nCancelled. The message may have reached the node all the same.\n${prompt}`);
+      await terminal.ends(`Slow\nCancelled. The message may have reached the node all the same; there it goes on\nuntil its budget is used up, and later messages wait for it.\n${prompt}`);
       terminal.type(`Get${enter}`);
       await terminal.ends(`slot 2 · 12 ms\noutbox empty\n${promptAt(2)}`);
       assert.deepEqual(client.sent, [{ action: 'Slow' }, { action: 'Get' }]);

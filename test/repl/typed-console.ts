@@ -1,4 +1,4 @@
-import { ReplConsole } from '../../src/repl/console.ts';
+import { ReplConsole, type ConsoleParts } from '../../src/repl/console.ts';
 import type { Live } from '../../src/repl/live.ts';
 import type { ReplFiles, ReplProcess } from '../../src/repl/options.ts';
 import { fakeClient, fakeFiles, processId, type FakeClient } from './session.ts';
@@ -12,6 +12,8 @@ export interface TypedConsoleOptions {
   /** Entries of earlier sessions, newest first. */
   history?: readonly string[];
   live?: Live;
+  /** Actions in the source of the module. */
+  actions?: ConsoleParts['actions'];
   json?: boolean;
   /** Whose Eval the process runs. */
   owner?: string;
@@ -20,7 +22,7 @@ export interface TypedConsoleOptions {
 }
 
 /** A console that is given whole lines, as a terminal would give them, without keys and a screen. */
-export function openTypedConsole({ client = fakeClient(), files = fakeFiles(), kind = 'module', terminal = true, history = [], live, json = false, owner, width = 80 }: TypedConsoleOptions = {}) {
+export function openTypedConsole({ client = fakeClient(), files = fakeFiles(), kind = 'module', terminal = true, history = [], live, actions, json = false, owner, width = 80 }: TypedConsoleOptions = {}) {
   const printed: string[] = [];
   const entries = [...history];
   const proposed: string[] = [];
@@ -35,6 +37,7 @@ export function openTypedConsole({ client = fakeClient(), files = fakeFiles(), k
       history: () => entries,
       propose: (text) => void proposed.push(text),
       ...(live === undefined ? {} : { live }),
+      ...(actions === undefined ? {} : { actions }),
     },
   );
   return {

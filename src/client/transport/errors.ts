@@ -9,7 +9,7 @@ import { escapeControlInLine } from '../../base/terminal-text.ts';
 import type { FailureKind, SendError } from './failure.ts';
 import type { Proxy } from './proxy.ts';
 import { nodeOfRedirect } from './redirect.ts';
-import type { SendLimits } from './send.ts';
+import { smallReplyMs, type SendLimits } from './send.ts';
 
 /** A request that failed. */
 export interface FailedRequest {
@@ -81,10 +81,10 @@ const told: Readonly<Record<FailureKind, (request: FailedRequest, failure: SendE
     message: `The connection to ${node} broke before an answer came.`,
     hint: method === 'GET' ? `Try again. If it stays so: is it really ${node.startsWith('https:') ? 'https' : 'http'} that is spoken at this port?` : mayHaveArrived,
   }),
-  'head-timeout': ({ node, path, limits }) => ({
+  'head-timeout': ({ node, method, path, limits }) => ({
     code: 'client/no-answer',
     message: `The node at ${node} did not answer ${escapeControlInLine(loggedPath(path))} within ${duration(limits.timeoutMs)}.`,
-    hint: 'A message that was scheduled stays scheduled: look at its result later with `hbx get <pid>/now`.',
+    hint: method === 'GET' ? 'Try again later: it may be overloaded, or take long for this answer.' : 'A message that was scheduled stays scheduled: look at its result later with `hbx get <pid>/now`.',
   }),
   'body-timeout': ({ node, limits }, { received }) => ({
     code: 'client/no-answer',
@@ -94,7 +94,7 @@ const told: Readonly<Record<FailureKind, (request: FailedRequest, failure: SendE
   endless: ({ node, limits }, { received }) => ({
     code: 'client/no-answer',
     message: `The answer of ${node} had no end after ${duration(limits.replyMs)} (${bytes(received)} came).`,
-    hint: 'Ask for less, with a longer path.',
+    hint: limits.replyMs <= smallReplyMs ? 'That is a small answer: a node or a proxy on the way is overloaded or stuck.' : 'Ask for less, with a longer path.',
   }),
   'cut-off': ({ node, method }, { received }) => ({
     code: 'client/cut-off',

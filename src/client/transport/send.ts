@@ -21,6 +21,8 @@ export interface SendRequest {
   readonly headers: readonly HeaderField[];
   readonly body?: Uint8Array | BodySource | undefined;
   readonly maxBytes: number;
+  /** Instead of the `replyMs` of the sender. */
+  readonly replyMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -45,6 +47,9 @@ export interface Sender {
   /** Ends when nothing is under way any more. */
   close(): Promise<void>;
 }
+
+/** Milliseconds from the head of a small answer to its end. */
+export const smallReplyMs = 30_000;
 
 const maxHeaderSize = 1024 * 1024;
 
@@ -73,7 +78,7 @@ export function createSender({ connectMs, timeoutMs, replyMs }: SendLimits, env:
 
   return {
     proxyOf: (url) => proxyFor(url, env),
-    async send({ method, url, headers, body, maxBytes, signal }) {
+    async send({ method, url, headers, body, maxBytes, signal, replyMs: itsReplyMs = replyMs }) {
       const proxy = proxyFor(url, env);
       const tunnel = url.startsWith('https:') ? proxy : undefined;
       const forward = tunnel === undefined ? proxy : undefined;
@@ -93,7 +98,7 @@ export function createSender({ connectMs, timeoutMs, replyMs }: SendLimits, env:
           reply.body.on('error', () => undefined).destroy();
           throw new SendError(kindOfProxyStatus(407), '407', { proxyStatus: 407 });
         }
-        return { status: reply.statusCode, headers: fieldsOf(reply.headers), body: await readBody(reply.body, { method, url, maxBytes, replyMs, progress }) };
+        return { status: reply.statusCode, headers: fieldsOf(reply.headers), body: await readBody(reply.body, { method, url, maxBytes, replyMs: itsReplyMs, progress }) };
       } catch (error) {
         if (signal?.aborted === true || (error as { isHbxError?: unknown } | null)?.isHbxError === true) throw error;
         throw sendErrorOf(error, progress);

@@ -2,6 +2,7 @@
 import type { DryRunResult, Result } from '../../base/result.ts';
 import type { LuaScan } from '../lua-scan.ts';
 import type { ReplClient, ReplFiles, ReplMessage, ReplProcess } from '../options.ts';
+import type { Entered } from '../session-script.ts';
 
 /** What Tab offers behind the name of a command. */
 export type ArgumentKind = 'file' | 'blueprint' | 'process' | 'action' | 'lua' | 'path' | 'command' | 'toggle' | 'line';
@@ -58,7 +59,7 @@ export interface ReplContext {
   /** What was entered, newest first: of this process, then of others. */
   readonly history: readonly string[];
   /** What was entered in this session, oldest first, without dot-commands that only look. */
-  readonly entered: readonly string[];
+  readonly entered: readonly Entered[];
   /** True: answers are shown as JSON. */
   json: boolean;
   /** True: messages run on a copy, nothing is written. */
@@ -71,6 +72,8 @@ export interface ReplContext {
   time: boolean;
   /** The lines that are being collected, if any. */
   block: Block | undefined;
+  /** Does nothing for Lua that `eval` sends without asking; else it asks, and throws. For several that are sent one after the other. */
+  askIfLarge(codes: readonly string[]): void;
   /** Asks for the newest slot. */
   newestSlot(): Promise<number>;
   /** Takes a line as if it had been typed: `.watch`, `.time <line>`. What goes wrong is thrown. */

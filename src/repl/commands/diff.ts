@@ -4,13 +4,14 @@
  * Shows how the state differs between two slots, as `hbx diff` does. With one slot: from it to the one that is looked at, mostly the
  * newest. Without any: what that one changed.
  */
-import { toPlainJson } from '../../base/result.ts';
+import { toPlainJson, type ResultError } from '../../base/result.ts';
 import { createPainter } from '../../base/output.ts';
+import { escapeControlInLine } from '../../base/terminal-text.ts';
 import { diffStates, toStateChanges } from '../../client/state-diff.ts';
 import { firstSlot, noSlot, wrongUse } from '../errors.ts';
 import { readNumber } from '../read-number.ts';
 import { renderDiff } from '../render-diff.ts';
-import type { DotCommand } from './command.ts';
+import type { DotCommand, ReplContext } from './command.ts';
 
 export const diffCommand: DotCommand = {
   name: 'diff',
@@ -36,8 +37,25 @@ something else. Variables of the Lua are not part of the state.
     const before = await client.state(process, from, { signal });
     const after = from === to ? before : await client.state(process, to, { signal });
     const changes = diffStates(before, after);
-    if (context.json) return context.sayValue(toPlainJson({ process: process.id, from, to, ...toStateChanges(changes) }));
-    if (changes.length > 0) return context.say(renderDiff(changes, createPainter(color), width));
-    context.note(`The state is the same after slots ${from} and ${to}. (Variables of the Lua are not part of it.)`);
+    const failed = await failures(context, [...new Set([from, to])].sort((a, b) => a - b));
+    if (context.json) {
+      const told = failed.length === 0 ? {} : { failed: failed.map(({ slot, error: { message } }) => ({ slot, message })) };
+      return context.sayValue(toPlainJson({ process: process.id, from, to, ...toStateChanges(changes), ...told }));
+    }
+    if (changes.length > 0) context.say(renderDiff(changes, createPainter(color), width));
+    for (const { slot, error } of failed) context.note(`Slot ${slot} failed: ${escapeControlInLine(`${error.message.slice(0, 500)}${placeText(error)}`)}`);
+    if (changes.length === 0) context.note(`The state is the same after slots ${from} and ${to}. (Variables of the Lua are not part of it.)`);
   },
 };
+
+/** The slots that failed: their state is that of the slot before. */
+async function failures({ client, process, signal }: ReplContext, slots: readonly number[]): Promise<{ slot: number; error: ResultError }[]> {
+  // The states are there; a node that tells no results has told enough.
+  const results = await Promise.all(slots.map((slot) => client.result(process, slot, { signal }).catch(() => undefined)));
+  return results.flatMap((result, at) => (result?.error ? [{ slot: slots[at]!, error: result.error }] : []));
+}
+
+function placeText({ file, line, column }: ResultError): string {
+  if (file === undefined || line === undefined) return '';
+  return ` (${[file, line, ...(column === undefined ? [] : [column])].join(':')})`;
+}

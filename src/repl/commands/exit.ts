@@ -3,6 +3,7 @@
  *
  * Leaves the console. The process stays as it is. In a pipe the lines behind it are not read.
  */
+import { wrongUse } from '../errors.ts';
 import type { DotCommand } from './command.ts';
 
 export const exitCommand: DotCommand = {
@@ -14,7 +15,8 @@ export const exitCommand: DotCommand = {
 first error, if there was one and it did not end the session already.
 
   .exit`,
-  run(_args, context) {
+  run(args, context) {
+    if (args !== '') throw wrongUse(this.usage, this.name);
     context.exit();
   },
 };

@@ -8,7 +8,11 @@ import { wrongUse } from '../errors.ts';
 import { knownGlobals } from '../known-globals.ts';
 import { lookRows } from '../look-rows.ts';
 import { renderRows } from '../render-rows.ts';
+import { count } from '../short-value.ts';
 import type { DotCommand } from './command.ts';
+
+/** Rows on a terminal. */
+const mostRows = 200;
 
 export const globalsCommand: DotCommand = {
   name: 'globals',
@@ -30,7 +34,10 @@ can't be seen from outside. A name alone, as Lua, shows a value whole.
     if (context.json) return context.sayValue(rows);
     if (rows.length === 0) return context.note('The program has no globals.');
     const { color, width } = context;
-    context.say(renderRows(['name', 'type', 'value'], rows.map(({ name, type, value }) => [name, type, value]), { color, width }));
+    const shown = width === undefined ? rows : rows.slice(0, mostRows);
+    context.say(renderRows(['name', 'type', 'value'], shown.map(({ name, type, value }) => [name, type, value]), { color, width }));
+    const left = rows.length - shown.length;
+    if (left > 0) context.note(`… ${count(left, 'more global')}: .json on, and .globals again shows all.`);
   },
 };
 

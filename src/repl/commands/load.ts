@@ -5,6 +5,7 @@
  * something, none is sent. It stops at the first that fails, since the ones behind it mostly need it. Quotes keep spaces in a name.
  */
 import { emptyFile, unclosedQuote, unreadableFile, wrongUse } from '../errors.ts';
+import { sizeText } from '../../base/size-text.ts';
 import type { DotCommand } from './command.ts';
 
 export const loadCommand: DotCommand = {
@@ -31,6 +32,7 @@ When one does not parse, or requires something that is not there, none of them i
     }
     // Sending tells it as well, but then others are sent already.
     if (files.length > 1) for (const { path } of files) await context.client.check?.(path, { signal: context.signal });
+    context.askIfLarge(files.map(({ lua }) => lua));
     for (const { path, lua } of files) {
       context.note(`${path}, ${sizeText(Buffer.byteLength(lua))}`);
       const result = await context.eval(lua, { file: path });
@@ -48,9 +50,4 @@ function splitWords(text: string): string[] {
     words.push(quoted ?? match[5]!);
   }
   return words.filter((word) => word !== '');
-}
-
-function sizeText(bytes: number): string {
-  if (bytes < 1024) return `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
-  return bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }

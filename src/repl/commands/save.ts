@@ -2,8 +2,8 @@
  * `.save <file> [--force]`
  *
  * Writes what was entered in this session as a script: `hbx repl -f <file>` runs it again. Lua of several lines becomes an `.editor` block,
- * so that it is sent as one piece again. What only looks is left out, and so is what holds a key or a password. A file that is there is
- * only overwritten with `--force`.
+ * so that it is sent as one piece again. What only looks or failed is left out, and so is what holds a key or a password. A file that is
+ * there is only overwritten with `--force`, and none is written through a link. Only the user can read it.
  */
 import { escapeControlInLine } from '../../base/terminal-text.ts';
 import { fileInTheWay, nothingToSave, unwritableFile, wrongUse } from '../errors.ts';
@@ -18,8 +18,8 @@ export const saveCommand: DotCommand = {
   usage: '.save <file> [--force]',
   summary: 'write what was entered here as a script',
   manual: `hbx repl -f <file> runs the script again. It holds the actions and the Lua of this session, and the
-commands that send something; what only looks is left out, and so is what looks like a password or a
-private key. A file that is there stays as it is, unless you say --force.
+commands that send something; what only looks or failed is left out, and so is what looks like a password
+or a private key. A file that is there stays as it is, unless you say --force.
 
   .save setup.hbx
   .save "my setup.hbx" --force`,
@@ -27,9 +27,9 @@ private key. A file that is there stays as it is, unless you say --force.
     const [, before, named, after] = /^(--force\s+)?(.*?)(\s+--force)?$/s.exec(args)!;
     const path = readOneWord(named!);
     if (path === undefined || path.startsWith('--')) throw wrongUse(this.usage, this.name);
-    const { text, count, left } = createSessionScript(context.entered, context.process);
+    const { text, count, left } = createSessionScript(context.entered);
     if (count === 0) throw nothingToSave();
-    await context.files.write(path, text, { force: before !== undefined || after !== undefined }).catch((error: unknown) => {
+    await context.files.write(path, text, { force: before !== undefined || after !== undefined, own: true }).catch((error: unknown) => {
       throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? fileInTheWay(path, this.name) : unwritableFile(path, error);
     });
     const shown = escapeControlInLine(path);

@@ -5,8 +5,10 @@
  * `on` tells it of each answer.
  */
 import { performance } from 'node:perf_hooks';
+import { nearestNames } from '../../base/suggest.ts';
+import { wrongToggle } from '../errors.ts';
 import { timesText } from '../times-text.ts';
-import type { DotCommand } from './command.ts';
+import type { DotCommand, ReplContext } from './command.ts';
 
 export const timeCommand: DotCommand = {
   name: 'time',
@@ -31,6 +33,7 @@ the console took to read the line and to show the answer.
       if (lastResult === undefined) return context.note('Nothing was sent yet; .time Inc sends a message and tells its times.');
       return context.say(timesText(lastResult.ms, consoleMs));
     }
+    if (await isToggleGoneWrong(word, args, context)) throw wrongToggle(args, this);
     const before = context.time;
     const started = performance.now();
     context.time = true;
@@ -43,3 +46,12 @@ the console took to read the line and to show the answer.
     if (context.lastResult === lastResult) context.say(`${Math.round((performance.now() - started) * 10) / 10} ms`);
   },
 };
+
+/** Words of those who mean `on` or `off`. */
+const others = new Set(['yes', 'no', 'maybe', 'true', 'false', 'enable', 'disable', 'toggle', 'start', 'stop']);
+
+/** True for a word that is more likely a slip than a message, which would be there for ever: no action that anybody described. */
+async function isToggleGoneWrong(word: string, args: string, { client, process }: ReplContext): Promise<boolean> {
+  if (!/^\w+$/.test(word) || (!others.has(word) && !(word.startsWith('o') && nearestNames(word, ['on', 'off']).length > 0))) return false;
+  return !(await client.knownActions(process).catch(() => [])).some(({ action }) => action === args);
+}

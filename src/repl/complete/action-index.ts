@@ -30,7 +30,8 @@ async function described({ view, remember }: SourceContext): Promise<readonly Kn
   return actions.filter(({ action }) => action !== '*');
 }
 
-function inSource({ view, remember }: SourceContext): Promise<readonly KnownAction[]> {
+/** Those that the source of its module names; `[]` when it names none, or can't be read. */
+export function inSource({ view, remember }: SourceContext): Promise<readonly KnownAction[]> {
   const read = async (): Promise<readonly KnownAction[]> => {
     const source = await view.client.source(view.process, { signal: view.signal });
     if (source === undefined || source.length > longestSource) return [];

@@ -10,7 +10,7 @@ import { commandSource } from './commands.ts';
 import { fileSource } from './files.ts';
 import { fieldSource } from './lua-fields.ts';
 import { globalSource, keywordSource, localSource } from './lua-names.ts';
-import { createMemory } from './memory.ts';
+import { createMemory, type Remember } from './memory.ts';
 import { pathSource } from './paths.ts';
 import { placeOf } from './place.ts';
 import { blueprintSource, processSource } from './project-names.ts';
@@ -31,9 +31,8 @@ const noteLength = 100;
 
 export type Complete = (text: string, cursor: number, signal: AbortSignal) => Promise<Completions>;
 
-/** Makes a Tab for a console. It remembers names of the process, so make one a session. */
-export function createCompleter(view: CompleterView): Complete {
-  const remember = createMemory(view);
+/** Makes a Tab for a console. It remembers names of the process, so make one a session. @param remember a memory that others share */
+export function createCompleter(view: CompleterView, remember: Remember = createMemory(view)): Complete {
   return async (text, cursor, signal) => {
     const place = placeOf(text.slice(0, cursor), view);
     if (place === undefined || signal.aborted) return { from: cursor, items: [] };

@@ -5,6 +5,7 @@
  *   actions.Inc = function …    function handlers.Inc()            a table of actions; `actions = { Inc = function … }` too
  *   Handlers.add("name", "Inc", …)    Handlers.add("Inc", …)       the runtime, with a table as pattern too
  *   hasMatchingTag("Action", "Inc")   hasMatchingTagOf(…)
+ *   -- Actions   --   Get, Set   what they do                      the comment at the head, as the templates have it
  *
  * Tags are what the code for an action reads of the message: `msg.Tags.Recipient`, `msg.Quantity` where `msg` is what was compared, or the
  * parameter of a handler. It is a guess, good enough to offer.
@@ -21,6 +22,8 @@ export type ActionTags = ReadonlyMap<string, readonly string[]>;
 
 /** Tables that hold a function for each action. */
 const actionTables = /^(?:actions?|handlers?|commands?|routes?|methods?|dispatch)$/i;
+/** Characters of a source that are read for the comment at its head. */
+const mostHeadCharacters = 10_000;
 const adders = new Set(['add', 'append', 'prepend', 'once']);
 /** What the runtime's own table of that name holds. */
 const runtimeKeys = new Set(
@@ -32,7 +35,25 @@ export function readModuleActions(source: string): ActionTags {
   const found = new Map<string, Set<string>>();
   const main = parse(source);
   if (main !== undefined) walk(main, (node, ancestors) => noteActions(node, ancestors, (action, tags) => note(found, action, tags)));
+  if (main !== undefined) for (const action of actionsOfHead(source)) note(found, Buffer.from(action, 'utf8').toString('latin1'), []);
   return new Map(Array.from(found, ([action, tags]) => [action, [...tags]]));
+}
+
+/** The names under `-- Actions` in the comment that a source begins with: one may be what the code does for everything else. */
+function actionsOfHead(source: string): string[] {
+  const lines = source.slice(0, mostHeadCharacters).split('\n');
+  const end = lines.findIndex((line) => !line.startsWith('--'));
+  const head = end < 0 ? lines : lines.slice(0, end);
+  const title = head.findIndex((line) => /^-- ?Actions:?\s*$/i.test(line));
+  if (title < 0) return [];
+  const found: string[] = [];
+  for (const line of head.slice(title + 1)) {
+    const names = /^-- {2,}([A-Za-z][\w-]*(?:, [A-Za-z][\w-]*)*)(?: {2,}\S|\s*$)/.exec(line)?.[1];
+    // What a line says may go on in the next one.
+    if (names !== undefined) found.push(...names.split(', '));
+    else if (line.trim() === '--') break;
+  }
+  return found;
 }
 
 function parse(source: string): FunctionNode | undefined {

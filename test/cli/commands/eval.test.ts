@@ -122,7 +122,7 @@ describe('hbx repl -e, -f', () => {
     assert.equal((await script(['repl', 'app', ...lines, '--stop-on-error'])).code, 1);
     const whole = await script(['repl', 'app', ...lines, '--no-stop-on-error']);
     assert.equal(whole.code, 2);
-    assert.deepEqual(whole.out.trim().split('\n').map((line) => JSON.parse(line).ok), [false, true]);
+    assert.deepEqual(whole.out.trim().split('\n').map((line) => JSON.parse(line).ok), [false, false, true]);
   });
 
   it('knows before it sends that a file cannot be read', async () => {

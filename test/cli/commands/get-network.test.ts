@@ -40,7 +40,7 @@ describe('hbx get of what is no node', () => {
     assert.equal(code, 5);
     const { error } = JSON.parse(stdout) as { error: { code: string; message: string; details: string[]; hint: string } };
     assert.equal(error.message, `The node at ${url} answered 500 to /x with a web page: "Internal error".`);
-    assert.deepEqual(error.details, [`500 from ${url}/x`]);
+    assert.deepEqual(error.details, [`500 from GET ${url}/x, 1 attempt`]);
     assert.equal(error.code, 'client/rejected');
   });
 

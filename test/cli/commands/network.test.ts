@@ -29,6 +29,16 @@ function recordedNode(file: string, more: Record<string, FakeReply> = {}): Promi
 }
 
 describe('hbx network', () => {
+  it('shows no password of a URL, nor of one in a file', async () => {
+    const secret = 'http://u:s3cret@node.example';
+    const { hbx } = inProject({ networks: { bad: { url: secret } } });
+    const plain = inProject().hbx;
+    for (const run of [await plain(['network', 'add', 'mine', secret]), await plain(['network', 'check', secret]), await plain(['ps', '--network', secret]), await hbx(['network', 'list'])]) {
+      assert.equal(run.code, 2);
+      assert.doesNotMatch(run.stdout + run.stderr, /s3cret/);
+    }
+  });
+
   it('adds, lists, uses and removes', async () => {
     const { hbx } = inProject({ networks: { prod: { url: 'https://prod.example' } } });
     assert.deepEqual(JSON.parse((await hbx(['network', 'add', 'mine', 'http://10.0.0.1:8734/', '--gateway', 'https://g.example', '--json'])).stdout), { name: 'mine', url: 'http://10.0.0.1:8734', public: false });

@@ -5,6 +5,13 @@ import { fakeClient, fakeFiles, runPipe } from '../session.ts';
 import { openTypedConsole } from '../typed-console.ts';
 
 describe('.editor', () => {
+  it('tells of a line that looks like a command, when the block fails there', async () => {
+    const failing = (line: number) => openTypedConsole({ client: fakeClient(() => ({ error: { message: 'unexpected symbol', line, traceback: [] } })) });
+    assert.match(await failing(2).enter('.editor', 'x = 1\n.don\n.done'), /\n`\.don` is Lua inside a block\. Did you mean `\.done`\?$/);
+    assert.match(await failing(3).enter('.editor', 'f()\n.foo\n.done'), /\n`\.foo` is Lua inside a block\. The commands there are \.done, \.cancel and \.print\.$/);
+    assert.ok(!(await failing(1).enter('.editor', 'x = y\n.don\n.done')).includes('inside a block'));
+  });
+
   it('collects lines until .done sends them as one Eval', async () => {
     const { sent } = await runPipe('.editor\nlocal a = 1\n\n  return a\n.done\nInc\n');
     assert.deepEqual(sent, [{ action: 'Eval', data: 'local a = 1\n\n  return a' }, { action: 'Inc' }]);
@@ -37,7 +44,7 @@ describe('.editor', () => {
     const { console, enter } = openTypedConsole();
     await enter('.editor', 'a = 1\nb = 2\n.done', '.editor', 'counter\n.done');
     assert.deepEqual(console.context.history, ['.eval counter', '.editor', 'a = 1\nb = 2', '.editor']);
-    assert.deepEqual(console.context.entered, ['a = 1\nb = 2', '.eval counter']);
+    assert.deepEqual(console.context.entered.map(({ text }) => text), ['a = 1\nb = 2', '.eval counter']);
   });
 });
 

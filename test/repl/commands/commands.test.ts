@@ -37,7 +37,7 @@ describe('.load', () => {
 
   it('tells the size to somebody who types', async () => {
     const { enter } = openTypedConsole({ files: files() });
-    assert.match(await enter(".load 'my two.lua' big.lua"), /^my two\.lua, 5 bytes\nslot 1[^]*\nbig\.lua, 4\.9 KB\nslot 2 · 12 ms\noutbox empty$/);
+    assert.match(await enter(".load 'my two.lua' big.lua"), /^my two\.lua, 5 bytes\nslot 1[^]*\nbig\.lua, 4\.9 KiB\nslot 2 · 12 ms\noutbox empty$/);
   });
 
   it('stops at the first that fails', async () => {

@@ -52,7 +52,7 @@ describe('a request that is cancelled', () => {
       const shown = enter(line);
       await new Promise(setImmediate);
       console.cancelRunning();
-      assert.equal(await shown, line === 'Inc' ? 'Cancelled. The message may have reached the node all the same.' : 'Cancelled.', line);
+      assert.equal(await shown, line === 'Inc' ? 'Cancelled. The message may have reached the node all the same; there it goes on\nuntil its budget is used up, and later messages wait for it.' : 'Cancelled.', line);
     }
   });
 });

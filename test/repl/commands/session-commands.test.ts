@@ -52,7 +52,8 @@ describe('.save', () => {
     await enter('.save setup.hbx');
     const script = files.texts.get('setup.hbx')!;
     assert.ok(script.startsWith(`-- What was entered in a console of hbx, to counter, process ${processId}.\nInc\n`));
-    const { sent } = await runPipe(script.replace('.load none.lua\n', ''));
+    assert.doesNotMatch(script, /none\.lua/);
+    const { sent } = await runPipe(script);
     assert.deepEqual(sent, client.sent);
     assert.equal(console.context.entered.length, entered.length + 1);
   });
@@ -70,17 +71,33 @@ describe('.save', () => {
 
   it('leaves out secrets, what only looks, what ran on a copy, and what no script can hold, and says so', async () => {
     const files = fakeFiles();
-    const { enter } = openTypedConsole({ files });
+    const { enter } = openTypedConsole({ files, width: 200 });
     const shown = await enter('.history', 'password = "abc"', '.dryrun on', 'Drop', '.dryrun off', '.send Post -- two\nlines', 'x = [[\n.done\n]]', 'Inc', '.save a.hbx').then((text) => text.split('\n'));
     assert.equal(files.texts.get('a.hbx')!.split('\n').slice(1).join('\n'), 'Inc\n');
     assert.match(shown.at(-2)!, /^1 of them was left out, since a key or a password seems to be in there\.$/);
     assert.match(shown.at(-1)!, /^2 of them were left out: no script can hold them/);
   });
 
-  it('keeps .use, since the lines behind it went to another process', async () => {
+  it('names the process of the first entry, and has .use where the next one went to another', async () => {
     const files = fakeFiles();
-    await openTypedConsole({ files }).enter('Inc', '.use token', 'Inc', '.save a.hbx');
-    assert.match(files.texts.get('a.hbx')!, /\nInc\n\.use token\nInc\n$/);
+    const client = fakeClient(() => ({}), {
+      async open(named) {
+        if (named === 'gone') throw new HbxError('project/unknown-process', `There is no process ${named}.`);
+        return named === 'token' ? { id: other, name: 'token', kind: 'handlers', slot: 7 } : { id: processId, name: 'my counter', kind: 'module', slot: 0 };
+      },
+    });
+    const { enter } = openTypedConsole({ files, client });
+    await enter('.use token', 'x = 1', '.use gone', '.use counter', '.use token', 'Inc', '.dryrun on', '.use counter', '.dryrun off', 'Inc 2', '.save a.hbx');
+    assert.equal(files.texts.get('a.hbx'), `-- What was entered in a console of hbx, to token, process ${other}.\nx = 1\nInc\n.use ${processId}\nInc 2\n`);
+  });
+
+  it('leaves out what failed, before it was sent or in the process, and says so', async () => {
+    const files = fakeFiles();
+    const client = fakeClient(({ action, data }) => (action === 'Bad' || data === 'bad()' ? { error: { message: 'no' } } : {}));
+    const { enter } = openTypedConsole({ files, client, width: 200 });
+    const shown = await enter('.laod x', '.load none.lua', 'Bad', '.editor', 'bad()', '.done', '.send', 'Inc', '.save a.hbx');
+    assert.equal(files.texts.get('a.hbx')!.split('\n').slice(1).join('\n'), 'Inc\n');
+    assert.match(shown, /\n1 entry in a\.hbx; .*\n4 of them were left out, since they failed\.$/);
   });
 
   for (const line of ['.save', '.save --force', '.save a b', '.save "a', '.save a --forc']) {
@@ -209,7 +226,7 @@ describe('.load-blueprint', () => {
       },
       open: async () => ({ id: processId, kind, slot: 3 }),
     });
-    const { enter } = openTypedConsole({ client });
+    const { enter } = openTypedConsole({ client, width: 200 });
     assert.match(await enter('.load-blueprint "my token.lua"'), /^trial passed\nLoaded my token\.lua\.\n.*a line is Lua from here on, and `\.send Inc` sends an action\.$/);
     await enter('Inc');
     assert.deepEqual(client.sent.map(({ action, data }) => [action, data]), [['Eval', 'Inc']]);
@@ -236,6 +253,7 @@ describe('.load-blueprint that is refused', () => {
 describe('.exit', () => {
   it('leaves, with the code of an error before it', async () => {
     assert.deepEqual(await runPipe('Inc\n.exit\nGet\n').then(({ exitCode, sent }) => [exitCode, sent.length]), [ExitCode.ok, 1]);
+    assert.match((await runPipe('.exit 3\nInc\n')).err, /^Error: Write it as \.exit\.\n/);
     assert.equal((await runPipe('.nonsense\n.exit\n', { stopOnError: false })).exitCode, ExitCode.usage);
   });
 });

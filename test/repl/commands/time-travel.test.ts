@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Message } from '../../../src/message/value.ts';
-import { fakeClient, processId, runPipe } from '../session.ts';
+import { fakeClient, processId, resultOf, runPipe } from '../session.ts';
 import { openTypedConsole } from '../typed-console.ts';
 
 /** A process in whose state stands the slot. */
@@ -81,6 +81,16 @@ describe('.diff', () => {
     assert.deepEqual(JSON.parse(out.trimEnd().split('\n').at(-1)!), { process: processId, from: 2, to: 3, added: [], removed: [], set: [[['count'], 2, 3]] });
   });
 
+  it('says which of the slots failed', async () => {
+    const failing = () => Object.assign(counter(), { result: async (_process: unknown, slot: number) => resultOf({ slot, ...(slot === 2 ? { error: { message: 'no\x07', file: 'a.lua', line: 3, column: 1, traceback: [] } } : {}) }) });
+    const { enter } = openTypedConsole({ client: failing() });
+    await enter('Inc', 'Inc', 'Inc');
+    assert.match(await enter('.diff'), /^~ count  2 -> 3\nSlot 2 failed: no\\x07 \(a\.lua:3:1\)$/);
+    assert.match(await enter('.diff 2 2'), /^Slot 2 failed: .*\nThe state is the same/);
+    const { out } = await runPipe(`${three}.diff 1 2\n`, { client: failing(), json: true });
+    assert.deepEqual(JSON.parse(out.trimEnd().split('\n').at(-1)!).failed, [{ slot: 2, message: 'no\x07' }]);
+  });
+
   it('says when there is none, and which slots there are not', async () => {
     const { enter } = openTypedConsole({ client: counter() });
     assert.match(await enter('.diff'), /There is no slot before the first one/);
@@ -122,7 +132,7 @@ describe('.dryrun', () => {
   it('keeps out of what .save writes', async () => {
     const { enter, console } = openTypedConsole({ client: client() });
     await enter('.dryrun', 'Inc', '.dryrun', 'Dec', '.send Add 2', '.slots', '.at 0', 'Get');
-    assert.deepEqual(console.context.entered, ['Dec', '.send Add 2']);
+    assert.deepEqual(console.context.entered.map(({ text }) => text), ['Dec', '.send Add 2']);
   });
 });
 
@@ -140,6 +150,15 @@ describe('.time', () => {
     await enter('.time off');
     assert.doesNotMatch(await enter('Inc'), times);
     assert.match(await enter('.time .slots 1'), /\n[\d.]+ ms$/);
+  });
+
+  it('sends no word that is a slip for on or off, unless there is such an action', async () => {
+    const { enter, client } = openTypedConsole({ client: fakeClient(() => ({}), { knownActions: async () => [{ action: 'Off', tags: [] }] }) });
+    assert.match(await enter('.time onn'), /^Error: Write it as \.time \[line\|on\|off\]\. Nothing was sent\.\nDid you mean `\.time on`\? `\.time \.send onn` sends it as an action\.$/);
+    assert.match(await enter('.time maybe'), /Did you mean `\.time on` or `\.time off`\?/);
+    assert.deepEqual(client.sent, []);
+    await enter('.time Inc', '.time counter');
+    assert.deepEqual(client.sent, [{ action: 'Inc' }, { action: 'counter' }]);
   });
 
   it('shows what goes wrong with the line, once, and ends with it', async () => {

@@ -22,6 +22,7 @@ describe('actions in a source', () => {
     ['characters, in plain Lua', 'goto x ::x:: if action == "Größe" then end', { 'Größe': '' }],
     ['hostile names', 'local actions = { __proto__ = f, constructor = f }', { ['__proto__']: '', constructor: '' }],
     ['plain Lua', 'goto x ::x:: if action == "Inc" then end', { Inc: '' }],
+    ['the comment at the head', '-- Actions\n--   Get, Set   tell\n--     and more of it\n--   Do-It\n--\n--   Not  any more\nlocal x = 1\n-- Actions\n--   No  head\nreturn action == "Inc"', { Inc: '', Get: '', Set: '', 'Do-It': '' }],
     ['no Lua', 'if action == "Inc" then', {}],
     ['nothing', '', {}],
   ];
@@ -48,7 +49,7 @@ describe('tags in a source', () => {
 
 it('reads blueprints and templates', () => {
   const read = (path: string) => Object.keys(found(readFileSync(join(packageRoot(), path), 'utf8')));
-  assert.deepEqual(read('templates/counter/counter.lua'), ['Inc', 'Dec', 'Set', 'Reset', 'Eval']);
+  assert.deepEqual(read('templates/counter/counter.lua'), ['Inc', 'Dec', 'Set', 'Reset', 'Eval', 'Get']);
   const token = read('blueprints/token/main.lua');
   for (const action of ['Info', 'Balance', 'Transfer', 'Mint', 'Burn']) assert.ok(token.includes(action), `${action} in ${token}`);
 });

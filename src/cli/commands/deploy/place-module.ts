@@ -19,7 +19,8 @@ export interface PlacedModule {
   readonly id: string;
   /** Of one that was uploaded. */
   readonly upload?: {
-    readonly url: string;
+    /** `null` when the command itself hosts the node: `hbx get /raw/<id>` reads it. */
+    readonly url: string | null;
     /** Of the whole item. */
     readonly sizeBytes: number;
     /** What was paid. */

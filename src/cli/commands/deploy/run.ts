@@ -88,7 +88,12 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
 
   return withNode(context, options, async (access) => {
     const place = await chooseSource(access, wantedPlace, context.signal);
-    await access.confirm({ what: `a module${place.kind === 'upload' ? ' (for Arweave)' : ''} and a process of ${blueprint?.names.join(', ') ?? entry.shown}${messagesText(messages)}`, sizeBytes: dataBytes(module.code) });
+    const uploadTo = place.kind === 'upload' ? (await import('../../upload-service.ts')).uploadPlace(context, access, place.turboUrl) : undefined;
+    await access.confirm({
+      what: `a module and a process of ${blueprint?.names.join(', ') ?? entry.shown}${messagesText(messages)}`,
+      sizeBytes: dataBytes(module.code),
+      ...(uploadTo === undefined ? {} : { elsewhere: { what: 'the module', to: uploadTo } }),
+    });
     const shared: Omit<Deployment, 'bundle'> = { access, entry, dialect, runtime, onBoot, place, ...wanted };
     const deployed = await deployBundle(context, { ...shared, bundle: module });
     const results = await tellAndSend(context, access, deployed, { messages, push: options.push }, { name: options.name, printTags: options.printTags === true, path: entry.path, runtimeFrom: from, blueprint });

@@ -24,7 +24,7 @@ export function showDeployed({ output }: CliContext, { summary, first }: Deploye
     [
       `${paint('key', 'process')} ${paint('strong', summary.process)}${name === undefined ? '' : `  (${name})`}`,
       `${paint('key', 'module')}  ${summary.module}  ${blueprint !== undefined ? blueprint.names.join(', ') : path === undefined ? '' : basename(path)}`.trimEnd(),
-      ...(summary.upload === undefined ? [] : [`${paint('key', 'upload')}  ${summary.upload.url}`]),
+      ...(summary.upload === undefined ? [] : [`${paint('key', 'upload')}  ${summary.upload.url ?? `hbx get /raw/${summary.module}`}`]),
       ...(summary.runtime === 'compute' ? [] : [`${paint('key', 'runtime')} ${summary.runtime}${sources[runtimeFrom] === '' ? '' : `  (${sources[runtimeFrom]})`}`]),
       ...(printTags ? Object.entries(summary.tags).map(([key, value]) => `${paint('key', key)}: ${value}`) : []),
     ].join('\n'),

@@ -60,9 +60,9 @@ export async function readPath(context: CliContext, access: NodeAccess, path: st
   if (reply.status >= 400) {
     const sentence = typeof value === 'string' ? value : value instanceof Atom ? value.name : value instanceof Map ? String(value.get('body') ?? text) : text;
     if (sentence === 'not_found' || sentence === '"not_found"') throw nothingThere(path, await deepestThere(path, read), command);
-    if (!isMessage(value)) throw refusalOf(client.transport.url, full, reply.status, sentence, factsOf(reply));
+    if (!isMessage(value)) throw refusalOf(client.transport.url, full, reply.status, sentence, { ...factsOf(reply), method: 'GET' });
     const told = await withReplayedReply(context, access, /^\/([\w-]{43})/.exec(full)?.[1] ?? '', value);
-    throw await withPlace(refusalOf(client.transport.url, full, reply.status, told, factsOf(reply)), told, { cwd: context.cwd, stateFolder: workspace.stateFolder });
+    throw await withPlace(refusalOf(client.transport.url, full, reply.status, told, { ...factsOf(reply), method: 'GET' }), told, { cwd: context.cwd, stateFolder: workspace.stateFolder });
   }
   if (value === undefined && isNoNodesPage(reply, full)) throw notJson(client.transport.url, full, reply.status, reply.body);
   const bytes = value === undefined ? reply.body : typeof value === 'string' && mayBeBytes(value) ? (await read(path)).body : undefined;

@@ -84,7 +84,7 @@ type Reply = Awaited<ReturnType<Transport['request']>>;
 /** @throws HbxError `client/rejected`, `client/unexpected-reply` */
 function addressIn({ url }: Transport, reply: Reply): string {
   const text = Buffer.from(reply.body).toString('utf8').trim();
-  if (reply.status >= 400) throw refusalOf(url, addressPath, reply.status, text, factsOf(reply));
+  if (reply.status >= 400) throw refusalOf(url, addressPath, reply.status, text, { ...factsOf(reply), method: 'GET' });
   if (isPage(reply.body)) throw notJson(url, addressPath, reply.status, reply.body);
   if (!isId(text)) throw unexpectedReply(url, addressPath, 'that is not an address');
   return text;

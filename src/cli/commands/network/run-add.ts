@@ -1,4 +1,4 @@
-import { isNodeUrl, sameUrl } from '../../../base/node-url.ts';
+import { isNodeUrl, sameUrl, withoutCredentials } from '../../../base/node-url.ts';
 import { badNetworkName } from '../../../project/errors.ts';
 import { isNetworkName } from '../../../project/network-name.ts';
 import { isPublicUrl } from '../../../project/networks.ts';
@@ -22,7 +22,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   const { home, output, commandLine } = context;
   const { name } = args;
   if (!isNetworkName(name) || name === 'local') throw badNetworkName(name);
-  if (!isNodeUrl(args.url)) throw badValue('<url>', args.url, 'the address of a node, as in `https://node.example`');
+  if (!isNodeUrl(args.url)) throw badValue('<url>', withoutCredentials(args.url), 'the address of a node, as in `https://node.example`');
   if (options.public === true && options.private === true) throw wrongUsage('A network is --public or --private, not both.', commandLine);
   const url = args.url.replace(/\/+$/, '');
   const before = readUserNetworks(home).get(name);

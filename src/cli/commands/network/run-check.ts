@@ -1,10 +1,11 @@
 import type { Painter } from '../../../base/output.ts';
 import { escapeControlInLine } from '../../../base/terminal-text.ts';
 import { findNetwork, networkAt, type Network } from '../../../project/networks.ts';
-import { isNodeUrl } from '../../../base/node-url.ts';
+import { isNodeUrl, withoutCredentials } from '../../../base/node-url.ts';
 import type { WireGeneration } from '../../../client/wire-generation.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
+import { badValue } from '../../errors.ts';
 import { wrap } from '../../help.ts';
 import { openNode } from '../../node-access.ts';
 import { networkSources, openWorkspace } from '../../workspace.ts';
@@ -27,6 +28,7 @@ export async function run(context: CliContext, { args }: CommandInput<{ name?: s
   const { output, env, signal } = context;
   const { workspace, chosen } = openWorkspace(context);
   const sources = networkSources(context, workspace);
+  if (args.name?.includes('://') === true && !isNodeUrl(args.name)) throw badValue('<name|url>', withoutCredentials(args.name), 'a network, or the address of a node, as in `https://node.example`');
   const network = args.name === undefined ? chosen.network : isNodeUrl(args.name) ? networkAt(args.name, sources) : findNetwork(args.name, sources);
   const { url, found } = await check(context, network);
   const { address, wire, version, build, ms, clockSkewMs, devices } = found;

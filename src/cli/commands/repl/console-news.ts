@@ -6,9 +6,11 @@ import type { Output } from '../../../base/output.ts';
 import type { CliContext } from '../../context.ts';
 import type { NodeNews } from '../../node-news.ts';
 
+type NewsListener = (line: string, node?: 'gone' | 'here') => void;
+
 export interface ConsoleNews {
   /** Hears lines from now on. */
-  listen(tell: (line: string) => void): void;
+  listen(tell: NewsListener): void;
   /** The same context, whose status lines and warnings go to the console. */
   contextFor(context: CliContext, signal: AbortSignal): CliContext;
   /** What became of the node. */
@@ -17,8 +19,8 @@ export interface ConsoleNews {
 
 /** @param terminal true: somebody types */
 export function createConsoleNews({ output, flags }: CliContext, terminal: boolean): ConsoleNews {
-  let listener: ((line: string) => void) | undefined;
-  const tell = (line: string, otherwise: (line: string) => void): void => (listener === undefined || !terminal ? otherwise(line) : listener(line));
+  let listener: NewsListener | undefined;
+  const tell = (line: string, otherwise: (line: string) => void, node?: 'gone' | 'here'): void => (listener === undefined || !terminal ? otherwise(line) : listener(line, node));
   const ofConsole: Output = {
     ...output,
     status: (text) => {
@@ -26,14 +28,14 @@ export function createConsoleNews({ output, flags }: CliContext, terminal: boole
     },
     warn: (text) => tell(`Note: ${text}`, () => output.warn(text)),
     // The console has one of its own while a line runs.
-    spinner: (text) => (terminal ? noSpinner : output.spinner(text)),
+    spinner: (text) => (terminal && listener !== undefined ? noSpinner : output.spinner(text)),
   };
   return {
     listen(hear) {
       listener = hear;
     },
     contextFor: (context, signal) => ({ ...context, signal, output: ofConsole }),
-    node: (news) => tell(newsText(news), output.status),
+    node: (news) => tell(newsText(news), output.status, news.kind === 'lost' ? 'gone' : 'here'),
   };
 }
 

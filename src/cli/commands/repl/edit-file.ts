@@ -32,7 +32,7 @@ export async function editText(context: Surroundings, text: string, { signal }: 
       keep = (await readFile(file, 'utf8').catch(() => text)) !== text;
       return keep ? file : undefined;
     };
-    const { name, end } = await withTerminal(context.stdin, () => runEditor(context, file, signal));
+    const { name, end } = await withTerminal(context.stdin, () => withoutInterrupts(() => runEditor(context, file, signal)));
     if (signal.aborted) throw interrupted();
     if (end !== undefined) throw editorFailed(name, end, await keepChanged());
     const saved = await readSaved(file, keepChanged);
@@ -79,12 +79,29 @@ function runToEnd(program: string, words: readonly string[], options: { env: Rec
     const stop = (): void => void child.kill();
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
-    child.once('error', reject);
+    child.once('error', (error) => {
+      signal.removeEventListener('abort', stop);
+      reject(error);
+    });
     child.once('exit', (code, ended) => {
       signal.removeEventListener('abort', stop);
       resolve(ended !== null ? `was ended (${ended})` : code === 0 ? undefined : `ended with the exit code ${code}`);
     });
   });
+}
+
+/** Ctrl-C in an editor that leaves it to the terminal (`code --wait`) reaches both programs, and is the editor's. */
+async function withoutInterrupts<T>(work: () => Promise<T>): Promise<T> {
+  const others = process.listeners('SIGINT');
+  const ignore = (): void => {};
+  process.on('SIGINT', ignore);
+  for (const other of others) process.off('SIGINT', other);
+  try {
+    return await work();
+  } finally {
+    for (const other of others) process.on('SIGINT', other);
+    process.off('SIGINT', ignore);
+  }
 }
 
 /** A terminal that reads keys. */

@@ -1,10 +1,16 @@
-/** What a process is, before a console talks to it. Everything is read, nothing is written. */
+/**
+ * What a process is, before a console talks to it. Everything is read, nothing is written.
+ *
+ * The newest state tells best, but it may have to be computed first, and a loop takes its whole budget. Somebody who waits at a terminal gets
+ * what else tells: the state one slot earlier, the module that it runs, the process message.
+ */
+import { setMaxListeners } from 'node:events';
 import type { Client } from '../../../client/client.ts';
-import { getText, isMessage, type Message } from '../../../message/value.ts';
+import { getText, type Message } from '../../../message/value.ts';
 import { nameOfProcess, resolveProcess } from '../../../project/names.ts';
 import type { ReplProcess, RequestOptions } from '../../../repl/options.ts';
 import type { NodeAccess } from '../../node-access.ts';
-import { readProcess, readTextAt, type ProcessFacts } from '../../process-facts.ts';
+import { readBlueprints, readMessageFacts, readTextAt } from '../../process-facts.ts';
 
 /** A process, and what else was read of it. */
 export interface OpenedProcess {
@@ -16,46 +22,89 @@ export interface OpenedProcess {
   readonly definition: Message;
 }
 
-/** How long a node of somebody else may compute before it is asked for no more than the process message. */
-const patienceMs = 10_000;
+export interface OpenOptions extends RequestOptions {
+  /** How long its newest state is waited for. Absent: until it is there. */
+  readonly patienceMs?: number | undefined;
+  /** Hears the newest slot when its state is waited for. @returns what is called when the wait is over; `late`: in vain */
+  readonly waiting?: (slot: number) => (late: boolean) => void;
+}
+
+/** What only a state tells. */
+interface StateFacts {
+  readonly runtime: string | undefined;
+  readonly blueprints: readonly string[];
+  /** aos' own runtime for HyperBEAM, which names itself in its results. */
+  readonly isAos: boolean;
+}
+
+/** So long the other sources are asked, of which none needs anything computed. */
+const otherwiseMs = 2_000;
 
 /**
  * Reads it.
  * @param named its id or name; without it, the current process
  * @throws HbxError `project/…` when the name means nothing, `client/…` when the node does not have the process
  */
-export async function openProcess({ client, workspace, local }: NodeAccess, named: string | undefined, { signal }: RequestOptions): Promise<OpenedProcess> {
+export async function openProcess({ client, workspace }: NodeAccess, named: string | undefined, { signal, patienceMs, waiting }: OpenOptions): Promise<OpenedProcess> {
   const id = resolveProcess(workspace, named);
-  const [facts, isOfOthers, slot] = await Promise.all([...readState(client, id, local, signal), client.newestSlot(id, { signal })]);
+  const newest = within(patienceMs, signal, (until) => readState(client, id, 'now', until));
+  // Whatever fails first is told; the other one may fail after it.
+  newest.catch(() => {});
+  const [message, slot] = await Promise.all([readMessageFacts(client, id, { signal }), client.newestSlot(id, { signal })]);
+  const waited = waiting?.(slot);
+  let state: StateFacts | undefined;
+  try {
+    state = await newest;
+  } finally {
+    waited?.(state === undefined && !signal.aborted);
+  }
+  state ??= await readOtherwise(client, id, slot, message.definition, signal);
   const name = nameOfProcess(workspace, id);
   return {
     process: {
       id,
       ...(name === undefined ? {} : { name }),
-      kind: facts.runtime === 'handlers' || isOfOthers || getText(facts.definition, 'app-name') === 'aos' ? 'handlers' : 'module',
-      owner: facts.owner,
+      kind: state.runtime === 'handlers' || state.isAos || getText(message.definition, 'app-name') === 'aos' ? 'handlers' : 'module',
+      owner: message.owner,
       slot,
     },
-    runtime: facts.runtime,
-    blueprints: [...facts.blueprints.keys()],
-    definition: facts.definition,
+    runtime: state.runtime,
+    blueprints: state.blueprints,
+    definition: message.definition,
   };
 }
 
-/** The facts, and whether aos' own runtime for HyperBEAM is in it: that names itself in its results. */
-function readState(client: Client, id: string, local: boolean, signal: AbortSignal): [Promise<ProcessFacts>, Promise<boolean>] {
-  const late = local ? undefined : AbortSignal.timeout(patienceMs);
-  const options = { signal: late === undefined ? signal : AbortSignal.any([signal, late]) };
-  const unlessLate = <T>(answer: Promise<T>, instead: () => Promise<T>): Promise<T> =>
-    answer.catch((error: unknown) => {
-      if (late?.aborted === true && !signal.aborted) return instead();
-      throw error;
-    });
-  return [
-    unlessLate(readProcess(client, id, options), async () => {
-      const definition = await client.readJson(`/${id}`, { signal });
-      return { runtime: undefined, blueprints: new Map(), dialect: 'luerl', owner: undefined, definition: isMessage(definition) ? definition : new Map() };
-    }),
-    unlessLate(readTextAt(client, `/${id}/now/results/info`, options).then((info) => info === 'hyper-aos'), () => Promise.resolve(false)),
-  ];
+/** @param at `now`, `compute&slot=…` */
+async function readState(client: Client, id: string, at: string, signal: AbortSignal): Promise<StateFacts> {
+  const [runtime, info, blueprints] = await Promise.all([
+    readTextAt(client, `/${id}/${at}/runtime`, { signal }),
+    readTextAt(client, `/${id}/${at}/results/info`, { signal }),
+    readBlueprints(client, id, { signal }, at),
+  ]);
+  return { runtime, blueprints: [...blueprints.keys()], isAos: info === 'hyper-aos' };
+}
+
+/** The same without the newest state. */
+async function readOtherwise(client: Client, id: string, slot: number, definition: Message, signal: AbortSignal): Promise<StateFacts> {
+  const [{ bootModule }, { readSource }] = await Promise.all([import('../../../project/bundle/constant-names.ts'), import('./read-source.ts')]);
+  const [before, source] = await Promise.all([
+    slot === 0 ? undefined : within(otherwiseMs, signal, (until) => readState(client, id, `compute&slot=${slot - 1}`, until)),
+    within(otherwiseMs, signal, (until) => readSource(client, definition, until)),
+  ]);
+  return before ?? { runtime: source?.includes(`("${bootModule}").boot(`) === true ? 'handlers' : undefined, blueprints: [], isAos: false };
+}
+
+/** What a read gives in so many milliseconds; undefined when it takes longer. */
+async function within<T>(ms: number | undefined, signal: AbortSignal, read: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+  if (ms === undefined) return read(signal);
+  const late = AbortSignal.timeout(ms);
+  const until = AbortSignal.any([signal, late]);
+  // Each request listens.
+  setMaxListeners(0, until);
+  try {
+    return await read(until);
+  } catch (error) {
+    if (late.aborted && !signal.aborted) return undefined;
+    throw error;
+  }
 }

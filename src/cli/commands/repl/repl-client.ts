@@ -1,6 +1,6 @@
 /** What the console asks of a node, made of the parts of the shell commands. */
 import { HbxError, isHbxError } from '../../../base/errors.ts';
-import { colorFor, createPainter } from '../../../base/output.ts';
+import { colorFor, createPainter, type Output } from '../../../base/output.ts';
 import { shortPath } from '../../../base/short-path.ts';
 import { blueprintNames } from '../../../blueprints/catalogue.ts';
 import type { SendMessage } from '../../../client/client.ts';
@@ -30,6 +30,18 @@ export interface ReplClientOptions {
 /** Keys that `lua@5.3a` keeps in a state for itself. */
 const deviceKeys = ['initialized', 'input-prefix', 'output-prefix'];
 
+/** How long somebody at a terminal waits for the newest state, and everybody for that of a node of somebody else. */
+const [ownPatienceMs, patienceMs] = [3_000, 10_000];
+
+/** Says what is waited for, once that takes long. @returns ends it */
+function tellWaiting({ spinner, status }: Output, slot: number): (late: boolean) => void {
+  const { stop } = spinner(`The process is computing slot ${slot}. Ctrl-C leaves.`);
+  return (late) => {
+    stop();
+    if (late) status(`The process still computes slot ${slot}; messages wait until it is done.`);
+  };
+}
+
 /** What the process made of its state: neither what every slot has, nor what its process message said and still holds. */
 function withoutKeysOf(definition: Message, state: Message): Message {
   const isAsMade = (key: string): boolean => definition.has(key) && diffStates(new Map([[key, definition.get(key)!]]), new Map([[key, state.get(key)!]])).length === 0;
@@ -43,7 +55,11 @@ export function createReplClient(shell: CliContext, access: NodeAccess, { push, 
   const opened = new Map<string, OpenedProcess>();
   const contextFor = (signal: AbortSignal): CliContext => news.contextFor(shell, signal);
   const open = async (named: string | undefined, signal: AbortSignal): Promise<OpenedProcess> => {
-    const found = await openProcess(access, named, { signal });
+    const found = await openProcess(access, named, {
+      signal,
+      patienceMs: terminal ? (local ? ownPatienceMs : patienceMs) : local ? undefined : patienceMs,
+      ...(terminal ? { waiting: (slot: number) => tellWaiting(contextFor(signal).output, slot) } : {}),
+    });
     opened.set(found.process.id, found);
     return found;
   };

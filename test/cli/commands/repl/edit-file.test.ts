@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { isHbxError, type HbxError } from '../../../../src/base/errors.ts';
@@ -44,6 +45,19 @@ ${does}
   it('puts a newline at the end that is not taken, and line ends of Windows are made plain', async () => {
     assert.equal(await editor("fs.writeFileSync(file, 'a\\r\\nb\\n')").edit('a'), 'a\nb');
     assert.equal(await editor('').edit(''), '');
+  });
+
+  it('has Ctrl-C to itself: the console does not hear it', { skip: process.platform === 'win32' }, async () => {
+    let heard = 0;
+    const listener = (): void => void heard++;
+    process.on('SIGINT', listener);
+    try {
+      assert.equal(await editor("process.kill(process.ppid, 'SIGINT'); setTimeout(() => fs.writeFileSync(file, 'saved'), 100)").edit('x'), 'saved');
+      assert.equal(heard, 0);
+      assert.deepEqual(process.listeners('SIGINT').includes(listener), true);
+    } finally {
+      process.off('SIGINT', listener);
+    }
   });
 
   const failureOf = async (work: Promise<unknown>): Promise<HbxError> => {
@@ -134,5 +148,30 @@ describe('files of the console', () => {
     assert.deepEqual(await files.list('none'), []);
     await files.write('~/b.lua', 'x', { force: false });
     assert.equal(readFileSync(join(cwd, 'home', 'b.lua'), 'utf8'), 'x');
+  });
+
+  it('are refused at once when they are pipes or devices', { skip: process.platform === 'win32' }, async () => {
+    const cwd = temporaryFolder('no-files');
+    const files = createReplFiles({ cwd, env: {}, stdin: process.stdin });
+    execFileSync('mkfifo', [join(cwd, 'pipe')]);
+    for (const path of ['pipe', '/dev/zero']) {
+      await assert.rejects(files.read(path), { message: 'it is a pipe or a device, and no file' });
+      for (const own of [false, true]) await assert.rejects(files.write(path, 'x', { force: true, own }), { message: 'it is a pipe or a device, and no file' });
+      await assert.rejects(files.write(path, 'x', { force: false, own: true }), { code: 'EEXIST' });
+    }
+  });
+
+  it('are private when they are the own ones of the console, and not written through a link', { skip: process.platform === 'win32' }, async () => {
+    const cwd = temporaryFolder('own-files');
+    const files = createReplFiles({ cwd, env: {}, stdin: process.stdin });
+    writeFileSync(join(cwd, 'old'), 'something longer', { mode: 0o644 });
+    symlinkSync('old', join(cwd, 'link'));
+    await assert.rejects(files.write('link', 'x', { force: true, own: true }), { message: 'it is a link to old, so name that file' });
+    assert.equal(await files.read('old'), 'something longer');
+    await files.write('link', 'edited', { force: true });
+    assert.equal(await files.read('old'), 'edited');
+    await files.write('old', 'new', { force: true, own: true });
+    await files.write('fresh', 'new', { force: false, own: true });
+    for (const name of ['old', 'fresh']) assert.deepEqual([readFileSync(join(cwd, name), 'utf8'), statSync(join(cwd, name)).mode & 0o777], ['new', 0o600]);
   });
 });
