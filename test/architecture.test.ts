@@ -31,10 +31,11 @@ const rooms: Record<string, readonly string[]> = {
   cli: [...below.work, 'project', 'blueprints', 'templates', 'repl'],
 };
 
-/** Files of `src` itself: what programs import. They may join node and client. */
+/** Files of `src` itself: what programs import, which may join node and client, and a part of the build. */
 const entries: Record<string, readonly string[]> = {
   'index.ts': [...below.work, 'project'],
   'test.ts': [...below.work, 'project'],
+  'build.ts': ['base', 'project'],
 };
 
 const roomOf = (file: string): string => (file.includes('/') ? file.slice(0, file.indexOf('/')) : file);

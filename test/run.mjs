@@ -9,6 +9,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { build } from 'esbuild';
 import { compileFolders } from './loader/compile.mjs';
+import { buildThread } from '../src/build.ts';
 
 const testFolder = fileURLToPath(new URL('.', import.meta.url));
 const root = join(testFolder, '..');
@@ -73,6 +74,7 @@ async function buildWorkers() {
     logLevel: 'error',
     banner: { js: "import { createRequire as __hbxRequire } from 'node:module'; const require = __hbxRequire(import.meta.url);" },
   });
+  await buildThread(outdir);
   return outdir;
 }
 

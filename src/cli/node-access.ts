@@ -261,7 +261,7 @@ export async function startOwnNode(context: CliContext, workspace: Workspace, op
       toDebug(event, shown);
     },
   };
-  const node = await startNode({ ...rest, ...more, limits, ...(engine === undefined ? {} : { engine }), ...(operator === undefined ? {} : { operator }), signer: signerOf(key), folder: stateFolder, isAlive: answers });
+  const node = await startNode({ ...rest, ...more, limits, ...(engine === undefined ? {} : { engine }), ...(operator === undefined ? {} : { operator }), signer: signerOf(key), folder: stateFolder, codeFolder: join(context.home, 'compiled'), isAlive: answers });
   writeNodeFile(stateFolder, { url: node.url, pid: process.pid, startedAt: new Date().toISOString() });
   return node;
 }

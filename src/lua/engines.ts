@@ -164,8 +164,11 @@ export const defaultLimits: LuaLimits = { instructions: 1e8, memoryBytes: 64 * 1
 /** The engine of a node that is told of none. */
 export const defaultEngine: Engine['id'] = 'hbx';
 
-/** Creates an engine by its id. The code of an engine loads when it is asked for. */
-export async function createEngine(id: Engine['id'] = defaultEngine): Promise<Engine> {
-  if (id === 'hbx') return (await import('./hbx-engine.ts')).createHbxEngine();
+/**
+ * Creates an engine by its id. The code of an engine loads when it is asked for.
+ * @param codeFolder where an engine that compiles may keep what it made. What is in it is run, so only the user may write there.
+ */
+export async function createEngine(id: Engine['id'] = defaultEngine, codeFolder?: string): Promise<Engine> {
+  if (id === 'hbx') return (await import('./hbx-engine.ts')).createHbxEngine({ codeFolder });
   return (await import('./fengari-engine.ts')).createFengariEngine();
 }

@@ -4,6 +4,7 @@
  * One worker holds all VMs. It starts with the first `open` or `restore`; after it ended the next one starts another.
  */
 import { totalmem } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { pack, unpack } from '../message/pack.ts';
 import type { Value } from '../message/value.ts';
 import type { CallOptions, Engine, LuaError, LuaModule, LuaResult, OpenResult, Vm, VmOptions, VmState } from './engines.ts';
@@ -16,21 +17,26 @@ export interface HbxEngineOptions {
   readonly watchdogMs?: number;
   /** JavaScript heap of the worker in megabytes, all VMs together. Default 4096, or half of what the machine has. */
   readonly heapMb?: number;
+  /** Where compiled code is kept for the next engine (`compile/kept-parts.ts`). What is in it is run, so only the user may write there. Default: nowhere. */
+  readonly codeFolder?: string | undefined;
 }
 
 /** What the deepest recursion that Lua code may reach takes, with a margin: see `test/lua/hbx-engine.test.ts`. */
 const stackSizeMb = 256;
 
+/** How long closing waits for compiled code to be kept: a disk may be slow, and it can be compiled again. */
+const saveMs = 500;
+
 type HbxThread = Thread<WorkerRequest, WorkerReply>;
 
 /** Creates the engine. Nothing starts before the first VM. */
-export function createHbxEngine({ watchdogMs = 60_000, heapMb = Math.min(4096, Math.floor(totalmem() / 2 ** 21)) }: HbxEngineOptions = {}): Engine {
+export function createHbxEngine({ watchdogMs = 60_000, heapMb = Math.min(4096, Math.floor(totalmem() / 2 ** 21)), codeFolder }: HbxEngineOptions = {}): Engine {
   let thread: HbxThread | undefined;
   let isClosed = false;
   let lastVm = 0;
 
   const running = (): HbxThread => {
-    if (thread === undefined || thread.ended !== undefined) thread = new Thread('hbx', { watchdogMs, heapMb, stackSizeMb });
+    if (thread === undefined || thread.ended !== undefined) thread = new Thread('hbx', { watchdogMs, heapMb, stackSizeMb, data: { codeFolder } });
     return thread;
   };
 
@@ -51,6 +57,7 @@ export function createHbxEngine({ watchdogMs = 60_000, heapMb = Math.min(4096, M
     },
     async close() {
       isClosed = true;
+      if (codeFolder !== undefined && thread?.isIdle === true) await Promise.race([thread.request({ operation: 'save', vm: 0 }), setTimeout(saveMs, undefined, { ref: false })]);
       await thread?.end(lost('The Lua engine was closed'));
       thread = undefined;
     },

@@ -22,6 +22,8 @@ export interface ThreadOptions {
   readonly heapMb: number;
   /** Stack of the worker in megabytes. */
   readonly stackSizeMb: number;
+  /** Handed to the worker. */
+  readonly data?: unknown;
 }
 
 /** What a request gets instead of a reply when the thread ended. */
@@ -63,9 +65,9 @@ export class Thread<Request extends Numbered, Reply extends Numbered> {
   #isLoaded = false;
 
   /** @param name of the worker's file, see `worker-file.ts` */
-  constructor(name: string, { watchdogMs = 60_000, heapMb, stackSizeMb }: ThreadOptions) {
+  constructor(name: string, { watchdogMs = 60_000, heapMb, stackSizeMb, data }: ThreadOptions) {
     this.#watchdogMs = watchdogMs;
-    this.#worker = new Worker(workerFile(name), { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: heapMb, stackSizeMb }, name: 'lua' });
+    this.#worker = new Worker(workerFile(name), { execArgv: [], workerData: data, resourceLimits: { maxOldGenerationSizeMb: heapMb, stackSizeMb }, name: 'lua' });
     let onLoaded = (): void => {};
     this.#loaded = new Promise((resolve) => (onLoaded = resolve));
     this.#worker.on('message', (reply: Reply | HostQuestion | 'loaded') => {
@@ -85,6 +87,11 @@ export class Thread<Request extends Numbered, Reply extends Numbered> {
       this.#fail(lost('The Lua engine stopped'), lost('The Lua engine stopped'));
     });
     this.#worker.unref();
+  }
+
+  /** Nothing is asked of it. */
+  get isIdle(): boolean {
+    return this.ended === undefined && this.#pending.size === 0;
   }
 
   /** Sends a request. `transfer` names buffers that are not needed here any more; `host` answers what it asks. */

@@ -28,6 +28,8 @@ export interface ContextParts {
   readonly store: Store;
   /** Runs processes. Whoever made it closes it. */
   readonly engine: Engine;
+  /** For engines that are made later: see `NodeOptions`. */
+  readonly codeFolder?: string | undefined;
   readonly signer: Signer;
   readonly operator?: string | undefined;
   readonly limits?: Partial<LuaLimits> | undefined;
@@ -46,7 +48,7 @@ export interface ContextParts {
 }
 
 /** Makes a context. Nothing in it runs by itself before `cron.start()` and `pushes.start()`. */
-export function createContext({ store, engine, signer, operator, limits, allowRelay = [], peers = [], wire, strict = wire !== undefined, maxBodyBytes = httpLimits.bodyBytes, mayWrite, now, url, log }: ContextParts): NodeContext {
+export function createContext({ store, engine, codeFolder, signer, operator, limits, allowRelay = [], peers = [], wire, strict = wire !== undefined, maxBodyBytes = httpLimits.bodyBytes, mayWrite, now, url, log }: ContextParts): NodeContext {
   const metrics = new Metrics();
   const cache = new MessageCache(store);
   const cron = new Cron({ store, context: () => context, mayWrite });
@@ -59,7 +61,7 @@ export function createContext({ store, engine, signer, operator, limits, allowRe
     pushes: new Pushes({ store, context: () => context, mayWrite }),
     devices: wire === 'sept' ? septDevices : devices,
     engine,
-    functionEngines: new FunctionEngines(() => lazyEngine(engine.id)),
+    functionEngines: new FunctionEngines(() => lazyEngine(engine.id, codeFolder)),
     settings: new NodeSettings(store),
     spent: new SpentSignatures(store, now),
     metrics,

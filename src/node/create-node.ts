@@ -47,6 +47,11 @@ export interface NodeOptions {
   readonly limits?: Partial<LuaLimits>;
   /** The Lua engine, by name or (the caller's own, which the node closes when it stops) as it is. Default `defaultEngine`. */
   readonly engine?: Engine['id'] | Engine;
+  /**
+   * Folder where the engine keeps compiled code, for all nodes of this user. What is in it is run, so nobody else may write
+   * there, and it belongs to no project. Default: nothing is kept.
+   */
+  readonly codeFolder?: string;
   /** Bytes a request body may have. Default 64 MB. */
   readonly maxBodyBytes?: number;
   /** Tell of each request (`request {method, path, status, ms}`). Default false. */
@@ -90,11 +95,11 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     return !lost;
   };
   let url = '';
-  const engine = typeof options.engine === 'object' ? options.engine : lazyEngine(options.engine ?? defaultEngine);
+  const engine = typeof options.engine === 'object' ? options.engine : lazyEngine(options.engine ?? defaultEngine, options.codeFolder);
   const log = (event: string, fields: Record<string, unknown> = {}): void => options.onLog?.(event, fields);
   const now = options.now ?? Date.now;
   const { signer, operator, limits, allowRelay, peers, wire, strict = wire !== undefined, maxBodyBytes = httpLimits.bodyBytes } = options;
-  const context = createContext({ store, engine, signer, operator, limits, allowRelay, peers, strict, wire, maxBodyBytes, mayWrite, now, url: () => url, log });
+  const context = createContext({ store, engine, codeFolder: options.codeFolder, signer, operator, limits, allowRelay, peers, strict, wire, maxBodyBytes, mayWrite, now, url: () => url, log });
   const { cron, functionEngines, metrics, processes: runner } = context;
   metrics.show(nodeGauges(context, { ...(options.folder === undefined ? {} : { storeFolder: join(options.folder, 'store') }), startedAt: now() }));
 

@@ -1,9 +1,9 @@
 import { createEngine, type Engine } from '../lua/engines.ts';
 
 /** An engine whose code is loaded at the first use of Lua, so a node that only keeps messages starts sooner. */
-export function lazyEngine(id: Engine['id']): Engine {
+export function lazyEngine(id: Engine['id'], codeFolder?: string): Engine {
   let engine: Promise<Engine> | undefined;
-  const load = (): Promise<Engine> => (engine ??= createEngine(id));
+  const load = (): Promise<Engine> => (engine ??= createEngine(id, codeFolder));
   return {
     id,
     keepsState: id === 'hbx',

@@ -1,11 +1,12 @@
 /**
  * What is known while the JavaScript of a chunk is written.
  *
- * Each operation that can fail begins a line of its own, marked by `site()`; `finish-code.ts` turns the marks into line breaks
+ * Each operation that can fail begins a line of its own, marked by `site()`; `write-code.ts` turns the marks into line breaks
  * and the table of sites. Locals are JavaScript variables at the top of their function; a captured local that changes is a
  * `Box`. Constants and guesses of places in hash parts are variables of the chunk.
  */
 import type { Chunk, Expression, FunctionNode, Local } from '../parse/ast.ts';
+import { isBoxed } from '../parse/boxed.ts';
 import { operandName } from './operand-names.ts';
 import type { Site } from './registry.ts';
 
@@ -20,19 +21,32 @@ export interface CodeOptions {
   readonly hooks: { readonly lines: boolean; readonly writes: boolean };
 }
 
+export { isBoxed };
+
 export class ChunkEmitter {
   readonly chunk: Chunk;
   readonly options: CodeOptions;
   readonly sites: Site[] = [];
-  /** Code of the functions, by index. */
+  /** Code of the functions, by number. */
   readonly functions: string[] = [];
+  /** The function that is written, with those inside it. Numbers in the code count from it. */
+  readonly root: FunctionNode;
+  /** Functions that have code of their own. */
+  readonly separate: ReadonlySet<FunctionNode>;
   readonly #constants = new Map<string, string>();
   #guesses = 0;
   #caches = 0;
 
-  constructor(chunk: Chunk, options: CodeOptions) {
+  constructor(chunk: Chunk, options: CodeOptions, root: FunctionNode = chunk.main, separate: ReadonlySet<FunctionNode> = new Set()) {
     this.chunk = chunk;
     this.options = options;
+    this.root = root;
+    this.separate = separate;
+  }
+
+  /** The number of a function in this code. */
+  numberOf(node: FunctionNode): number {
+    return node.index - this.root.index;
   }
 
   /** Marks that an operation of the source begins here. */
@@ -140,11 +154,6 @@ export class FunctionEmitter {
   describe(e: Expression): string | undefined {
     return operandName(e, this.node);
   }
-}
-
-/** Captured and changed after its declaration; a local function counts, since its closure exists before its value. */
-export function isBoxed(local: Local): boolean {
-  return local.captured && (local.assigned || local.kind === 'function');
 }
 
 export function nameOf(local: Local): string {

@@ -6,17 +6,20 @@ import { maxDepth } from '../runtime/meter.ts';
 
 /** An expression that makes the closure. */
 export function closure(f: FunctionEmitter, node: FunctionNode): string {
-  functionCode(f.out, node);
+  const number = f.out.numberOf(node);
+  const isSeparate = f.out.separate.has(node);
+  if (!isSeparate) functionCode(f.out, node);
   const upvalues = node.upvalues.map((local) => f.variableOf(local)).join(', ');
   f.operations += 2;
-  return `newClosure(make${node.index}(${upvalues}), P[${node.index}], [${upvalues}])`;
+  return `newClosure(${isSeparate ? `X[${number}]` : `make${number}`}(${upvalues}), P[${number}], [${upvalues}])`;
 }
 
 /** Writes the code of a function, and of those inside it, into the chunk. */
 export function functionCode(out: ChunkEmitter, node: FunctionNode): void {
   const f = new FunctionEmitter(out, node);
   const star = f.isGenerator ? '*' : '';
-  const name = `${f.isGenerator ? 'g' : 'f'}${node.index}`;
+  const number = out.numberOf(node);
+  const name = `${f.isGenerator ? 'g' : 'f'}${number}`;
   const parameters = node.parameters.map((local) => (isBoxed(local) ? `a${local.id}` : nameOf(local)));
   const boxes = node.parameters.filter(isBoxed).map((local) => {
     f.variables.push(nameOf(local));
@@ -29,8 +32,8 @@ export function functionCode(out: ChunkEmitter, node: FunctionNode): void {
   const variables = f.variables.length === 0 ? '' : `let ${f.variables.join(', ')};`;
   const upvalues = node.upvalues.map((_, at) => `u${at}`).join(', ');
   const entry = out.site(node.line, node.column);
-  out.functions[node.index] = [
-    `function make${node.index}(${upvalues}) { return function${star} ${name}(${parameters.join(', ')}) {`,
+  out.functions[number] = [
+    `function make${number}(${upvalues}) { return function${star} ${name}(${parameters.join(', ')}) {`,
     node.isVararg && !node.isMain ? `if ((gas[0] -= va.length) < 0) ${entry}outOfGas(); if ((gas[2] -= 16 * va.length) < 0) ${entry}outOfBytes();` : '',
     `if ((gas[0] -= ${f.operations + 1}) < 0) ${entry}outOfGas(); if (++gas[1] > ${maxDepth}) ${entry}overflow();`,
     variables,

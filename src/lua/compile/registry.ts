@@ -1,4 +1,4 @@
-/** The compiled chunks of this thread by number, for whoever reads a JavaScript stack. */
+/** The compiled chunks of this thread by id, for whoever reads a JavaScript stack. */
 
 import type { CompiledChunk } from '../runtime/value.ts';
 
@@ -12,25 +12,41 @@ export interface Site {
   readonly called: string | undefined;
 }
 
+/** A script that a chunk was compiled to; it may have several. */
 export interface RegisteredChunk {
   readonly chunk: CompiledChunk;
   /** As in messages: `file.lua`, `[string "…"]`. */
   readonly shortName: string;
+  /** Index in the chunk of the function that its code calls 0. */
+  readonly base: number;
   siteAt(scriptLine: number): Site;
+  /** By the index in the chunk. */
   functionName(proto: number): string;
 }
 
-const chunks = new Map<number, WeakRef<RegisteredChunk>>();
+const chunks = new Map<string, WeakRef<RegisteredChunk>>();
 let last = 0;
 
-/** Gives a chunk its number. */
-export function registerChunk(chunk: RegisteredChunk): number {
+/** Gives a script an id of its own. */
+export function registerChunk(chunk: RegisteredChunk): string {
   last += 1;
-  chunks.set(last, new WeakRef(chunk));
-  if (last % 1024 === 0) for (const [number, known] of chunks) if (known.deref() === undefined) chunks.delete(number);
-  return last;
+  const id = String(last);
+  chunks.set(id, new WeakRef(chunk));
+  if (last % 1024 === 0) for (const [known, reference] of chunks) if (reference.deref() === undefined) chunks.delete(known);
+  return id;
 }
 
-export function chunkByNumber(number: number): RegisteredChunk | undefined {
-  return chunks.get(number)?.deref();
+/**
+ * Gives a script the id that is asked for; false when another one of this thread has it. V8 gives a script that it reads from kept
+ * code the name under which the code was made, whatever it is told (Node 20), so that name is the same everywhere, and one at a time
+ * may have it.
+ */
+export function registerChunkAs(id: string, chunk: RegisteredChunk): boolean {
+  if (chunks.get(id)?.deref() !== undefined) return false;
+  chunks.set(id, new WeakRef(chunk));
+  return true;
+}
+
+export function chunkById(id: string): RegisteredChunk | undefined {
+  return chunks.get(id)?.deref();
 }

@@ -8,12 +8,29 @@ import { handedOver, packChange, packError, unpackCall, type WorkerReply, type W
 
 type Answer = Omit<WorkerReply, 'id'>;
 
+/** Compiled code that the next thread can use. */
+export interface Keeping {
+  /** There is something to save. */
+  readonly isWanted: boolean;
+  save(): void;
+}
+
+/** When code has run for so long, what was compiled is kept for the next thread. */
+const saveAfterMs = 1000;
+
 /** Answers requests on a port until it closes. Says `loaded` first. */
-export function serve(port: MessagePort): void {
+export function serve(port: MessagePort, keeping: Keeping): void {
   const vms = new Map<number, LuaVm>();
   const host = new HostLink(port);
+  let saving: NodeJS.Timeout | undefined;
+  const save = (): void => {
+    saving = undefined;
+    if (keeping.isWanted) keeping.save();
+  };
   port.on('message', (request: WorkerRequest) => {
+    if (request.operation === 'save') save();
     const reply = answerSafely(vms, request, host);
+    if (keeping.isWanted) saving ??= setTimeout(save, saveAfterMs).unref();
     if (request.id !== 0) port.postMessage({ ...reply, id: request.id }, handedOver(reply.values, reply.change, reply.bytes));
   });
   port.postMessage('loaded');
@@ -42,6 +59,7 @@ function answer(vms: Map<number, LuaVm>, request: WorkerRequest, host: HostLink)
     vms.set(request.vm, vm);
     return { ...plain, values: pack([]) };
   }
+  if (request.operation === 'save') return plain;
   const vm = vms.get(request.vm);
   if (vm === undefined) return closed;
   switch (request.operation) {

@@ -17,6 +17,8 @@ export type WorkerRequest =
   | (ToVm & { readonly operation: 'restore'; readonly bytes: Uint8Array; readonly options: LuaVmOptions })
   | (ToVm & { readonly operation: 'call'; readonly name: string; readonly values: Uint8Array; readonly nowMs?: number; readonly seed?: string; readonly limits?: LuaLimits; readonly hasHost?: boolean })
   | (ToVm & { readonly operation: 'functions' | 'snapshot' | 'hash' | 'close' })
+  /** Keep what was compiled; `vm` means nothing. */
+  | (ToVm & { readonly operation: 'save' })
   | (ToVm & { readonly operation: 'hold'; readonly values: Uint8Array })
   | (ToVm & { readonly operation: 'held'; readonly path: readonly string[] })
   | (ToVm & { readonly operation: 'fork'; readonly to: number });

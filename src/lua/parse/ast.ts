@@ -6,6 +6,7 @@
  * bytes; offsets count from 0.
  */
 import type { LuaFloat } from '../runtime/value.ts';
+import type { Part } from './parts.ts';
 
 /** Where a node begins, and the offset just past its end. */
 export interface Place {
@@ -59,6 +60,8 @@ export interface Chunk {
   readonly functions: readonly FunctionNode[];
   /** The implicit variable `_ENV` of the chunk; the first upvalue of `main`. */
   readonly env: Local;
+  /** Those of its functions that are compiled by themselves, in order. */
+  readonly parts: readonly Part[];
 }
 
 export type Expression =

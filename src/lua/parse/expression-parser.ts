@@ -1,6 +1,7 @@
 /** Reads expressions: operators and their operands. */
 import type { BinaryNode, BinaryOperator, Expression, FunctionNode, Place, UnaryNode } from './ast.ts';
 import { binaryBindings, luerlNotStrength, unaryStrength } from './operators.ts';
+import type { KnownFunction, PartText } from './parts.ts';
 import { SuffixParser } from './suffix-parser.ts';
 
 export type { Dialect } from './token-parser.ts';
@@ -131,8 +132,25 @@ export abstract class ExpressionParser extends SuffixParser {
   }
 
   #function(place: Place): FunctionNode {
-    const node = this.functionBody(place, this.lexer.lineNumber, false);
+    const { levels, scopes } = this;
+    const text = scopes.isBare ? this.parts?.get(place.start) : undefined;
+    // Deeper than where it was read first, a limit might be passed inside.
+    const known = text?.known !== undefined && levels <= text.known.levels ? text.known : undefined;
+    const node = known === undefined ? this.functionBody(place, this.lexer.lineNumber, false) : this.#passOver(place, text!, known);
+    if (text !== undefined && node.end === text.end) scopes.parts.push({ node, text, known, levels });
     this.registers.object();
+    return node;
+  }
+
+  /** Goes on behind a function that was read before. */
+  #passOver(place: Place, text: PartText, known: KnownFunction): FunctionNode {
+    const { lexer, scopes } = this;
+    const node = scopes.addKnown(place, lexer.lineNumber, known);
+    lexer.skipTo(text.end - 'end'.length, place.line + known.endLine, known.endColumn);
+    node.endPlace = this.place();
+    node.endLine = node.endPlace.line;
+    this.expect('end');
+    node.end = lexer.lastEnd;
     return node;
   }
 }

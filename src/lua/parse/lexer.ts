@@ -60,6 +60,14 @@ export abstract class Lexer {
     }
   }
 
+  /** Moves on to the token at an offset, whose line and column the caller knows. Nothing may have been peeked at. */
+  skipTo(offset: number, line: number, column: number): void {
+    this.at = offset;
+    this.lineNumber = line;
+    this.lineStart = offset - column + 1;
+    this.next();
+  }
+
   /** The kind of the token after the one at hand. */
   peek(): TokenKind {
     if (!this.#hasAhead) {

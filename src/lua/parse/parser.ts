@@ -4,6 +4,7 @@ import { LuaSyntaxError } from './errors.ts';
 import type { LexerOptions } from './lexer.ts';
 import { LuerlLexer } from './luerl-lexer.ts';
 import { LuerlParser } from './luerl-parser.ts';
+import type { PartTexts } from './parts.ts';
 import { PucLexer } from './puc-lexer.ts';
 import { StatementParser } from './statement-parser.ts';
 import type { Dialect } from './token-parser.ts';
@@ -12,6 +13,8 @@ export interface ParseOptions extends LexerOptions {
   readonly dialect: Dialect;
   /** Name of the chunk, for those who print errors; the parser does not look at it. */
   readonly name?: string;
+  /** Functions that are compiled by themselves, where the text has them. Those that are known are passed over: they are in the tree without bodies. */
+  readonly parts?: PartTexts;
 }
 
 /**
@@ -25,13 +28,13 @@ export interface ParseOptions extends LexerOptions {
  * @throws LuaSyntaxError, and nothing else
  */
 export function parseChunk(source: string, options: ParseOptions): Chunk {
-  return options.dialect === 'puc' ? new StatementParser(new PucLexer(source, options), 'puc').chunk() : parseLuerl(source, options);
+  return options.dialect === 'puc' ? new StatementParser(new PucLexer(source, options), 'puc', options.parts).chunk() : parseLuerl(source, options);
 }
 
-function parseLuerl(source: string, options: LexerOptions): Chunk {
+function parseLuerl(source: string, options: ParseOptions): Chunk {
   const lexer = new LuerlLexer(source, options);
   try {
-    return new LuerlParser(lexer, 'luerl').chunk();
+    return new LuerlParser(lexer, 'luerl', options.parts).chunk();
   } catch (error) {
     // Luerl cuts the whole text into tokens before it looks at their order.
     if (error instanceof LuaSyntaxError && !lexer.hasFailed) while (lexer.token.kind !== '<eof>') lexer.next();

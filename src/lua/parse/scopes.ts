@@ -1,6 +1,7 @@
 /** Functions, blocks and local variables while a chunk is parsed: finds out which variable a name means, as PUC does in one pass. */
 import type { Chunk, FunctionNode, Local, Place } from './ast.ts';
 import type { Label, Waiting } from './labels.ts';
+import type { FunctionFacts, KnownFunction, Part } from './parts.ts';
 
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -43,6 +44,7 @@ export interface FunctionScope {
 
 export class Scopes {
   readonly functions: FunctionNode[] = [];
+  readonly parts: Part[] = [];
   current: FunctionScope;
   readonly env: Local;
   readonly #fail: Fail;
@@ -65,7 +67,29 @@ export class Scopes {
 
   /** The finished chunk. */
   finish(): Chunk {
-    return { main: this.current.node, functions: this.functions, env: this.env };
+    return { main: this.current.node, functions: this.functions, env: this.env, parts: this.parts };
+  }
+
+  /** The main function is at hand, and no local can be seen: whatever text stands here means the same in every chunk. */
+  get isBare(): boolean {
+    return this.current.outer === undefined && this.current.active.length === 0;
+  }
+
+  /** Adds a function, and those inside it, of which only what others need to know is there: no parameter of them is a variable, and their bodies are empty. */
+  addKnown(place: Place, line: number, { functions, usesEnv }: KnownFunction): Mutable<FunctionNode> {
+    const { node } = this.openFunction(place, line);
+    if (usesEnv) this.resolveEnv();
+    this.closeFunction();
+    describe(node, functions[0]!);
+    for (const facts of functions.slice(1)) {
+      const from = { line: place.line + facts.line, column: 1, start: place.start, end: place.end };
+      const inner = this.#makeFunction(this.current, from, from.line, facts.isVararg).node;
+      inner.name = facts.name;
+      inner.endLine = place.line + facts.endLine;
+      inner.upvalues.push(...facts.upvalues.map(([name, isBoxed]) => standIn(name, inner, isBoxed)));
+      describe(inner, facts);
+    }
+    return node;
   }
 
   openFunction(place: Place, line: number): FunctionScope {
@@ -181,4 +205,14 @@ export class Scopes {
     const block: Block = { outer: undefined, isLoop: false, isInLoop: false, activeCount: 0, labels: undefined, jumps: undefined };
     return { node, outer, line, block, active: [], shadowed: [], waiting: [], upvalues: new Set(), freeRegister: 0 };
   }
+}
+
+function describe(node: Mutable<FunctionNode>, { parameters, isVararg }: FunctionFacts): void {
+  node.isVararg = isVararg;
+  node.parameters.push(...parameters.map((name) => standIn(name, node, false)));
+}
+
+/** A local of a function whose text was not read: its name is right, and whether it is boxed. */
+function standIn(name: string, owner: FunctionNode, isBoxed: boolean): Local {
+  return { name, id: -1, owner, place: owner, kind: 'local', captured: isBoxed, assigned: isBoxed, used: true };
 }

@@ -2,6 +2,7 @@
 import type { Place } from './ast.ts';
 import { LuaSyntaxError } from './errors.ts';
 import type { Lexer } from './lexer.ts';
+import type { PartTexts } from './parts.ts';
 import { Registers } from './registers.ts';
 import { Scopes } from './scopes.ts';
 import type { Token } from './token.ts';
@@ -16,10 +17,13 @@ export class TokenParser {
   protected readonly dialect: Dialect;
   protected readonly scopes: Scopes;
   protected readonly registers: Registers;
+  /** Functions that are compiled by themselves, by where they begin. */
+  protected readonly parts: PartTexts | undefined;
   protected levels = 0;
 
-  constructor(lexer: Lexer, dialect: Dialect) {
+  constructor(lexer: Lexer, dialect: Dialect, parts?: PartTexts) {
     this.lexer = lexer;
+    this.parts = parts;
     this.dialect = dialect;
     this.scopes = new Scopes((message) => this.fail(message), dialect === 'puc');
     this.registers = new Registers(this.scopes, (message) => this.fail(message), dialect === 'puc');

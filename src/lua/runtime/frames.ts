@@ -1,9 +1,9 @@
 /**
- * Where Lua code stands, read from the JavaScript stack. Compiled code has the script name `hbx-lua:N`; each operation that
- * can fail stands on a line of its own there, and `sites` of chunk N tells what it is in the Lua source. So running code
+ * Where Lua code stands, read from the JavaScript stack. Compiled code has the script name `hbx-lua:…`; each operation that
+ * can fail stands on a line of its own there, and `sites` of that chunk tells what it is in the Lua source. So running code
  * pays nothing for its positions. Host functions are known by their JavaScript name `lua:string.rep`.
  */
-import { chunkByNumber } from '../compile/registry.ts';
+import { chunkById } from '../compile/registry.ts';
 
 export interface LuaCodeFrame {
   readonly kind: 'lua';
@@ -17,7 +17,7 @@ export interface LuaCodeFrame {
   readonly names: readonly (string | undefined)[];
   /** How the source calls the function that is called here. */
   readonly called: string | undefined;
-  readonly chunk: number;
+  readonly chunk: string;
   /** It is code of a coroutine, and may yield. */
   readonly isGenerator: boolean;
   /** Index of the function in its chunk. */
@@ -41,7 +41,7 @@ export function nameHostCode<T extends (...args: never[]) => unknown>(code: T, n
 }
 
 /** Script name of a chunk. */
-export function scriptName(chunk: number): string {
+export function scriptName(chunk: string): string {
   return scriptPrefix + chunk;
 }
 
@@ -58,13 +58,13 @@ function frameOf(site: NodeJS.CallSite): Frame[] {
   const script = site.getScriptNameOrSourceURL();
   const name = site.getFunctionName();
   if (script?.startsWith(scriptPrefix) === true) {
-    const number = Number(script.slice(scriptPrefix.length));
-    const chunk = chunkByNumber(number);
+    const id = script.slice(scriptPrefix.length);
+    const chunk = chunkById(id);
     const proto = /^[fg](\d+)$/.exec(name ?? '')?.[1];
     if (chunk === undefined || proto === undefined) return [];
     const place = chunk.siteAt(site.getLineNumber() ?? 0);
-    const index = Number(proto);
-    return [{ kind: 'lua', name: chunk.functionName(index), file: chunk.shortName, line: place.line, column: place.column, names: place.names, called: place.called, chunk: number, isGenerator: name!.startsWith('g'), proto: index }];
+    const index = chunk.base + Number(proto);
+    return [{ kind: 'lua', name: chunk.functionName(index), file: chunk.shortName, line: place.line, column: place.column, names: place.names, called: place.called, chunk: id, isGenerator: name!.startsWith('g'), proto: index }];
   }
   if (name?.startsWith(hostPrefix) === true) return [{ kind: 'host', name: name.slice(hostPrefix.length) }];
   return [];

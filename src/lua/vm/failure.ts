@@ -2,7 +2,7 @@
  * What ended Lua code early, as `LuaError` values of the boundary: kind, place, traceback.
  */
 import type { Value } from '../../message/value.ts';
-import { chunkByNumber } from '../compile/registry.ts';
+import { chunkById } from '../compile/registry.ts';
 import { messageOf, shorten } from '../convert/error-message.ts';
 import { placeInText } from '../convert/place-in-text.ts';
 import { ConversionError } from '../convert/conversion-error.ts';
@@ -87,7 +87,7 @@ function placeOf(file: string | undefined, line: number | undefined, column: num
 /** The column of a place where nothing runs any more, from the text of a chunk that does and has the same name. */
 function columnInSource(place: { file: string; line: number; rest: string } | undefined, frames: readonly Frame[]): number | undefined {
   const frame = frames.find((one) => one.kind === 'lua' && textOfString(one.file) === place?.file);
-  const chunk = frame?.kind === 'lua' ? chunkByNumber(frame.chunk)?.chunk : undefined;
+  const chunk = frame?.kind === 'lua' ? chunkById(frame.chunk)?.chunk : undefined;
   // The errors of Luerl have no place in their text; whatever looks like one is not of our making.
   if (place === undefined || chunk?.dialect !== 'puc') return undefined;
   return findColumn(chunk.source, 'puc', { line: place.line, message: place.rest });

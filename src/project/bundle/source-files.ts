@@ -9,6 +9,7 @@ import { LuaSyntaxError } from '../../lua/parse/errors.ts';
 import { parseChunk } from '../../lua/parse/parser.ts';
 import { notText, syntaxError, tooLarge, tooLargeToMinify, unreadableFile } from './errors.ts';
 import { findRequires, type RequireFacts } from './find-requires.ts';
+import { minifiedBuiltIn } from '../minified-built-ins.ts';
 import { minifyLua, type MinifiedLua } from './minify.ts';
 import { quickRequires } from './quick-requires.ts';
 import { readSource, type LuaSource } from './read-source.ts';
@@ -88,8 +89,12 @@ export class SourceFiles {
     return this.#use(path, { stamp, file }, requiredAt);
   }
 
-  /** Text that somebody hands in. @param path absolute, when there is a file of that name */
-  text(name: string, text: string, path?: string): SourceFile {
+  /**
+   * Text that somebody hands in.
+   * @param path absolute, when there is a file of that name
+   * @param findMinified looks for what was made of it before
+   */
+  text(name: string, text: string, path?: string, findMinified?: () => MinifiedLua | undefined): SourceFile {
     const key = path ?? name;
     const before = this.#kept.get(key);
     if (before?.stamp === text) return this.#use(key, before, undefined);
@@ -97,7 +102,7 @@ export class SourceFiles {
     this.#checkSize(bytes.length, undefined);
     const source = readSource(bytes);
     if (typeof source === 'string') throw notText(name, source, undefined);
-    return this.#use(key, { stamp: text, file: this.#parse(source, path, path ?? name, bytes.length, source.original) }, undefined);
+    return this.#use(key, { stamp: text, file: this.#parse(source, path, path ?? name, bytes.length, source.original, findMinified) }, undefined);
   }
 
   /** A module of hbx. */
@@ -105,7 +110,7 @@ export class SourceFiles {
     const key = `${this.#dialect} ${name}`;
     const before = ownModules.get(key);
     if (before?.stamp === text) return this.#use(name, before, undefined);
-    const file = this.text(name, text);
+    const file = this.text(name, text, undefined, () => minifiedBuiltIn(text));
     ownModules.set(key, { stamp: text, file });
     return file;
   }
@@ -133,13 +138,13 @@ export class SourceFiles {
     }
   }
 
-  #parse(source: LuaSource, path: string | undefined, name: string, sizeBytes: number, inMemory?: string): SourceFile {
+  #parse(source: LuaSource, path: string | undefined, name: string, sizeBytes: number, inMemory?: string, findMinified?: () => MinifiedLua | undefined): SourceFile {
     const dialect = this.#dialect;
     const locate = (offset: number): SourceLocation => ({ file: name, ...new SourceText(source.binary).position(offset), ...(inMemory === undefined ? {} : { text: inMemory }) });
     const findings = read(source.binary, dialect, locate);
     let minified: MinifiedLua | undefined;
     let nameless: MinifiedLua | undefined;
-    const minify = (): MinifiedLua => (minified ??= minifyLua(source.text, dialect));
+    const minify = (): MinifiedLua => (minified ??= findMinified?.() ?? minifyLua(source.text, dialect));
     return {
       ...source, path, name, sizeBytes, ...findings, locate,
       minified: minify,

@@ -1,5 +1,5 @@
 /** The stack as the functions of `debug` show it. */
-import { chunkByNumber } from '../../compile/registry.ts';
+import { chunkById } from '../../compile/registry.ts';
 import { currentFrames } from '../../runtime/errors.ts';
 import type { Frame, LuaCodeFrame } from '../../runtime/frames.ts';
 import { state } from '../../runtime/state.ts';
@@ -42,5 +42,5 @@ export function calledName(caller: Frame | undefined): CalledName {
 
 /** What a Lua frame runs. */
 export function protoOf(frame: LuaCodeFrame): Proto | undefined {
-  return chunkByNumber(frame.chunk)?.chunk.protos[frame.proto];
+  return chunkById(frame.chunk)?.chunk.protos[frame.proto];
 }
