@@ -1,4 +1,5 @@
 /** An upload as a person sees it: what will be sent and what it costs, then how far it is. All of it goes to stderr. */
+import { sizeText } from '../base/size-text.ts';
 import type { Spinner } from '../base/output.ts';
 import { prepareUpload, type PreparedUpload, type UploadRequest, type UploadResult } from '../client/upload/upload.ts';
 import { freeBelowBytes, wincText } from '../client/upload/price.ts';
@@ -35,12 +36,14 @@ export async function performUpload(context: CliContext, { service, network, sig
   // Where lines stay, small things are not worth one.
   const spinnerFor = (sizeBytes: number, text: string): Spinner | undefined => (stderr.isTTY === true || sizeBytes >= largeBytes ? output.spinner(text) : undefined);
   const sizeBytes = request.content.sizeBytes;
+  if (request.dryRun !== true) ensureStateFolder(request.stateFolder);
   const reading = spinnerFor(sizeBytes, `Reading ${sizeText(sizeBytes)} …`);
   let signing: Spinner | undefined;
   let prepared: PreparedUpload;
   try {
     prepared = await prepareUpload(service, {
       ...request,
+      onWait: () => output.status('Another upload of the same is under way: waiting for it …'),
       async confirm({ sizeBytes: itemBytes, price }) {
         reading?.stop();
         await confirmWrite(context, network, { what: price === 0n ? what : `${what} for ${price === undefined ? 'a price that is not told' : wincText(price)}`, address: signer.address, sizeBytes: itemBytes, yes });
@@ -53,12 +56,11 @@ export async function performUpload(context: CliContext, { service, network, sig
   }
   if (prepared.isKnown) output.status('The same was uploaded already: nothing is sent.');
   else if (request.dryRun !== true) {
-    output.status(`${output.paint('key', 'item')} ${prepared.id}`);
+    output.status(`${output.paint('key', 'item')} ${prepared.id}${prepared.isResumed ? ', as it was sent before' : ''}`);
     output.status(`${sizeText(prepared.sizeBytes)} to ${service.name === 'local' ? "the project's own node" : service.name}: ${priceText(prepared)}`);
   }
   if (request.dryRun === true) return { prepared };
   if (prepared.isKnown) return { prepared, result: await prepared.send() };
-  ensureStateFolder(request.stateFolder);
   const spinner = spinnerFor(prepared.sizeBytes, `Uploading ${sizeText(prepared.sizeBytes)} …`);
   let shown = -1;
   try {
@@ -77,6 +79,10 @@ export async function performUpload(context: CliContext, { service, network, sig
       },
     });
     return { prepared, result };
+  } catch (error) {
+    spinner?.stop();
+    if (signal.aborted) output.status('The item may have arrived. The same command goes on with it, under the same id.');
+    throw error;
   } finally {
     spinner?.stop();
   }
@@ -88,16 +94,6 @@ export function priceText({ price, balance, sizeBytes, isKnown }: PreparedUpload
   if (price === undefined) return 'the service tells no price';
   if (price === 0n) return sizeBytes < freeBelowBytes ? 'free (below 100 KiB)' : 'free';
   return `${wincText(price)}${balance === undefined ? '' : ` of your ${wincText(balance)}`}`;
-}
-
-/** `5.2 KiB`. */
-export function sizeText(bytes: number): string {
-  if (bytes < 1024) return `${bytes} bytes`;
-  const units = ['KiB', 'MiB', 'GiB'];
-  let value = bytes / 1024;
-  let unit = 0;
-  for (; value >= 1024 && unit < units.length - 1; unit++) value /= 1024;
-  return `${value < 100 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }
 
 const barWidth = 20;

@@ -6,6 +6,7 @@
  * Prices are asked, and items read, where the same place says; else at the service itself, and at arweave.net.
  */
 import { loggedPath } from '../base/logged-path.ts';
+import { sameUrl } from '../base/node-url.ts';
 import { createTransport, type Transport } from '../client/transport.ts';
 import type { UploadService } from '../client/upload/upload.ts';
 import type { Signer } from '../message/signer.ts';
@@ -52,6 +53,13 @@ export async function openUploads(context: CliContext, { turboUrl, access, dryRu
   return place.url === undefined ? openOwnNode(context, workspace, { access, dryRun }) : openPlace(context, workspace, { ...place, url: place.url }, access);
 }
 
+/** Where the uploads of a command that has a node open go, in words. Undefined: to that node. */
+export function uploadPlace(context: CliContext, { network, workspace }: Pick<NodeAccess, 'network' | 'workspace'>, turboUrl: string | undefined): string | undefined {
+  const url = placeOf(context, workspace, turboUrl, network).url?.replace(/\/+$/, '');
+  if (url === undefined || (network.url !== undefined && sameUrl(url, network.url))) return undefined;
+  return isOwnMachine(networkAt(url, networkSources(context, workspace))) ? url : `${url} (for ever, on Arweave)`;
+}
+
 function placeOf(context: CliContext, workspace: Workspace, turboUrl: string | undefined, node: Network): Place {
   const settings = readUserSettings(context.home);
   const user = { url: settings['turbo.url'], payment: settings['turbo.payment'], gateway: settings['turbo.gateway'] };
@@ -68,6 +76,7 @@ async function openOwnNode(context: CliContext, workspace: Workspace, { access, 
   const signer = dryRun && access === undefined ? await openWallet(context, workspace, true) : (await node()).client.signer;
   const transport = async (): Promise<Transport> => (await node()).client.transport;
   let used: Transport | undefined;
+  let isHosted = (): boolean => false;
   return {
     signer,
     workspace,
@@ -76,10 +85,14 @@ async function openOwnNode(context: CliContext, workspace: Workspace, { access, 
       name: 'local',
       // `hbx node --reset` and the like.
       forgets: true,
-      transport: async () => (used = await transport()),
+      transport: async () => {
+        const { client, hosts } = await node();
+        isHosted = hosts ?? isHosted;
+        return (used = client.transport);
+      },
       payment: transport,
-      // Where it listens by now.
-      urlOf: (id) => `${used?.url ?? ''}/raw/${id}`,
+      // Where it listens by now, unless it ends with the command.
+      urlOf: (id) => (used === undefined || isHosted() ? null : `${used.url}/raw/${id}`),
     },
     close: async () => void (await (await opened)?.close()),
   };

@@ -25,6 +25,8 @@ export interface FakeTurbo {
   balance: string;
   /** It answers `/v1/tx/<id>/status`. */
   tells: boolean;
+  /** Called when it has an item, before it answers. */
+  onTaken?: () => void;
   stop(): void;
 }
 
@@ -64,6 +66,7 @@ export async function fakeTurbo(): Promise<FakeTurbo> {
       const id = itemCommitment(decoded.value)![0];
       const isKnown = turbo.items.has(id);
       turbo.items.set(id, (turbo.items.get(id) ?? 0) + 1);
+      turbo.onTaken?.();
       if (trouble === undefined) return isKnown ? void res.writeHead(202).end() : json(res, { id, owner: '', winc: '0' });
     }
     if (trouble?.status === undefined) return void req.socket.destroy();

@@ -1,4 +1,5 @@
 /** Errors about uploads. */
+import { aboutTime } from '../../base/about-time.ts';
 import { ExitCode, HbxError, type SourceLocation } from '../../base/errors.ts';
 import { escapeControlInLine } from '../../base/terminal-text.ts';
 import { usefulLine } from '../transport/reply-text.ts';
@@ -31,6 +32,25 @@ export function damagedUploads(file: string, what: string, location?: SourceLoca
   return new HbxError('upload/damaged-file', `${file} is damaged: ${what}`, {
     hint: 'Repair it, or move it away: hbx then starts a new one, and may upload something again that is on Arweave already.',
     ...(location === undefined ? {} : { location }),
+  });
+}
+
+export function newerUploads(file: string, version: number): HbxError {
+  return new HbxError('upload/newer-file', `${file} is of a newer hbx (version ${version} of the file), and this one would damage it.`, { hint: 'Use that hbx: `hbx --version` tells which one this is. Nothing was sent.' });
+}
+
+export function unreadableUploads(file: string, error: unknown): HbxError {
+  const { code } = error as NodeJS.ErrnoException;
+  return new HbxError('upload/unreadable-file', `${file} can't be read: ${code === 'EISDIR' ? 'it is a folder' : escapeControlInLine(String(code ?? error))}.`, {
+    hint: 'hbx keeps there what was uploaded: move away what is in its place, or make it readable. Nothing was sent.',
+    cause: error,
+  });
+}
+
+/** What was kept of an item that is not sure does not make that item again. */
+export function damagedIntent(file: string, id: string): HbxError {
+  return new HbxError('upload/damaged-file', `${file} is damaged: what it holds of the item ${id}, which may be uploaded, does not make that item again.`, {
+    hint: 'Look whether the service has the item. If not, remove its entry from that file; with it there, nothing is sent a second time.',
   });
 }
 
@@ -69,9 +89,35 @@ export function notUploaded({ url, id, attempts, why, mayBeThere, cause }: { url
 
 /** The service wants a longer pause than anybody waits for. */
 export function comeBackLater(url: string, seconds: number, mayBeThere: boolean): HbxError {
-  return new HbxError('upload/later', `The service at ${url} takes no more uploads for now; it says to come back in ${seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`}.`, {
+  return new HbxError('upload/later', `The service at ${url} takes no more uploads for now; it says to come back in ${aboutTime(seconds)}.`, {
     hint: mayBeThere ? arrived : 'Nothing was uploaded. Try again then.',
     exitCode: ExitCode.network,
+  });
+}
+
+/** It took the item without a word of it, and knows nothing of it when it is asked. */
+export function unacknowledged(url: string, id: string, status: number): HbxError {
+  return new HbxError('upload/failed', `The service at ${url} answered ${status} without a receipt, and does not know the item when it is asked.`, { details: [`item: ${id}`], hint: arrived, exitCode: ExitCode.network });
+}
+
+/** Its answer is longer than any receipt. */
+export function endlessReceipt(url: string, id: string, cause: unknown): HbxError {
+  return new HbxError('upload/no-receipt', `The answer of the service at ${url} is longer than any receipt.`, {
+    details: [`item: ${id}`],
+    hint: `${arrived} Is it an upload service? --turbo-url names one, as in https://upload.ardrive.io.`,
+    exitCode: ExitCode.rejected,
+    cause,
+  });
+}
+
+/** It sends uploads elsewhere. @param error of the transport */
+export function sentElsewhere(error: HbxError): HbxError {
+  const to = /`--url ([^`]+)`/.exec(error.hint ?? '')?.[1];
+  return new HbxError('upload/redirected', error.message, {
+    hint: to === undefined ? 'If you trust the new address, name it with --turbo-url.' : `If you trust the new address, use it: \`--turbo-url ${to}\`.`,
+    details: error.details ?? [],
+    exitCode: ExitCode.rejected,
+    cause: error,
   });
 }
 

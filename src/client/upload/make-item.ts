@@ -5,6 +5,7 @@
  * @source ANS-104; protocol.md A.5 (V6), D.5
  */
 import { tagLimits } from '../../message/codecs/ans104/tags.ts';
+import { publicKeyOf, verifyRsa } from '../../message/codecs/httpsig/keys.ts';
 import type { Signer } from '../../message/signer.ts';
 import type { BodySource } from '../transport.ts';
 import type { UploadContent } from './content.ts';
@@ -19,6 +20,8 @@ export interface UploadTag {
 export interface UploadItem extends BodySource {
   /** base64url(sha256(signature)). */
   readonly id: string;
+  /** 512 bytes. */
+  readonly signature: Uint8Array;
 }
 
 /** Bytes that `arbundles`, and services with it, take for all tags. */
@@ -45,6 +48,12 @@ export interface UploadDraft {
   readonly sizeBytes: number;
   /** @throws HbxError `upload/file-changed` */
   sign(): Promise<UploadItem>;
+  /**
+   * The item that was signed before: the same bytes, and so the same id.
+   * @returns `undefined` when the signature is none of this key for this item
+   * @throws HbxError `upload/file-changed`
+   */
+  restore(signature: Uint8Array): Promise<UploadItem | undefined>;
 }
 
 /**
@@ -59,21 +68,30 @@ export async function draftItem(content: UploadContent, { tags, signer, signal }
   const key = { signatureType: 1, signatureLength: 512, ownerLength: 512, publicKey: Buffer.from(signer.modulus), sign };
   const item = createData('', key, { tags: [...tags] });
   const sizeBytes = item.getRaw().length + content.sizeBytes;
+  const hashed = (): Promise<Uint8Array> => {
+    const parts = ['dataitem', '1', String(item.signatureType)].map((text) => stringToBuffer(text));
+    return deepHash([...parts, item.rawOwner, item.rawTarget, item.rawAnchor, item.rawTags, untilAborted(content, signal)]);
+  };
+  const withSignature = (signature: Uint8Array): UploadItem => {
+    item.setSignature(Buffer.from(signature));
+    const head = Buffer.from(item.getRaw());
+    return {
+      id: item.id,
+      signature,
+      sizeBytes,
+      async *open() {
+        yield head;
+        yield* content.open();
+      },
+    };
+  };
   return {
     sizeBytes,
-    async sign() {
-      const parts = ['dataitem', '1', String(item.signatureType)].map((text) => stringToBuffer(text));
-      const hash = await deepHash([...parts, item.rawOwner, item.rawTarget, item.rawAnchor, item.rawTags, untilAborted(content, signal)]);
-      item.setSignature(Buffer.from(await sign(hash)));
-      const head = item.getRaw();
-      return {
-        id: item.id,
-        sizeBytes,
-        async *open() {
-          yield head;
-          yield* content.open();
-        },
-      };
+    sign: async () => withSignature(await sign(await hashed())),
+    async restore(signature) {
+      const key = publicKeyOf(Buffer.from(signer.modulus).toString('base64url'));
+      if (signature.length !== 512 || key === undefined || !(await verifyRsa(key, 'sha256', await hashed(), signature))) return undefined;
+      return withSignature(signature);
     },
   };
 }

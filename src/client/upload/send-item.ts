@@ -2,19 +2,21 @@
  * Sends a signed item to an upload service. Whatever goes wrong, it is the same item with the same id that is sent again, after
  * growing pauses; and after an answer that was lost the service is asked first whether it has the item. So nothing is uploaded twice.
  *
+ * It has it when it says so with the id of the item, or when it knows the item when it is asked. Any other answer is none.
+ *
  * Sent again after 5xx, 429 (when `Retry-After` says, if it says so) and broken connections. Everything else is final.
  *
  * @source protocol.md D.5. Turbo's service answers 202 without a body for an item that it has.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ExitCode, isHbxError } from '../../base/errors.ts';
+import { ExitCode, isHbxError, type HbxError } from '../../base/errors.ts';
 import { parseJson } from '../../base/parse-json.ts';
 import { aborted } from '../errors.ts';
 import type { Transport } from '../transport.ts';
 import { SendError, type FailureKind } from '../transport/failure.ts';
 import { describeBody, usefulLine } from '../transport/reply-text.ts';
 import { retryAfterMs } from '../transport/retry.ts';
-import { comeBackLater, noReceipt, notUploaded, otherItem, refused, unpaid } from './errors.ts';
+import { comeBackLater, endlessReceipt, noReceipt, notUploaded, otherItem, refused, sentElsewhere, unacknowledged, unpaid } from './errors.ts';
 import type { UploadItem } from './make-item.ts';
 
 export interface SendItemOptions {
@@ -45,11 +47,16 @@ const mayHaveArrived: ReadonlySet<FailureKind> = new Set<FailureKind>(['lost', '
 /** What may be otherwise in a moment. `refused` at the first attempt is none of it: nobody is there, and it is told at once. */
 const passing: ReadonlySet<FailureKind> = new Set<FailureKind>([...mayHaveArrived, 'refused', 'dns-busy', 'connect-timeout', 'no-route', 'proxy-busy']);
 
-type Outcome = { readonly kind: 'done'; readonly receipt: UploadReceipt } | { readonly kind: 'again'; readonly why: string; readonly isLost: boolean; readonly pauseMs?: number; readonly cause?: unknown };
+type Outcome =
+  | { readonly kind: 'done'; readonly receipt: UploadReceipt }
+  /** It was taken, says the service, but not which item. `error`: when it does not know the item when it is asked. */
+  | { readonly kind: 'unclear'; readonly error: HbxError; readonly asks: number }
+  | { readonly kind: 'again'; readonly why: string; readonly isLost: boolean; readonly pauseMs?: number; readonly cause?: unknown };
 
 /**
  * Sends the item until the service has it.
- * @throws HbxError `upload/failed` (3), `upload/later` (3), `upload/not-enough-credit` (4), `upload/refused` (5), `upload/other-item` (5), `client/…`
+ * @throws HbxError `upload/failed` (3), `upload/later` (3), `upload/not-enough-credit` (4), `upload/refused` (5), `upload/other-item` (5),
+ * `upload/no-receipt` (5), `upload/redirected` (5), `client/…`
  */
 export async function sendItem(transport: Transport, item: UploadItem, options: SendItemOptions): Promise<UploadReceipt> {
   const { signal, onRetry, pause = wait } = options;
@@ -57,6 +64,13 @@ export async function sendItem(transport: Transport, item: UploadItem, options: 
   for (let attempt = 1; ; attempt++) {
     const outcome = await sendOnce(transport, item, options, attempt);
     if (outcome.kind === 'done') return outcome.receipt;
+    if (outcome.kind === 'unclear') {
+      for (let ask = 1; !(await hasItem(transport, item.id, { signal })); ask++) {
+        if (ask === outcome.asks) throw outcome.error;
+        await pause(firstPauseMs * 2 ** (ask - 1), signal);
+      }
+      return {};
+    }
     const { why, isLost, cause } = outcome;
     mayBeThere ||= isLost;
     // Nothing is sent after the last attempt, but it may have arrived.
@@ -97,13 +111,15 @@ async function sendOnce(transport: Transport, item: UploadItem, { address, signa
     const body = { sizeBytes: item.sizeBytes, open: () => counted(item, onProgress) };
     reply = await transport.request({ method: 'POST', path, headers: [['content-type', 'application/octet-stream'], ['accept', 'application/json']], body, repeatable: false, maxBytes: 1024 * 1024, ...(signal === undefined ? {} : { signal }) });
   } catch (error) {
+    if (isHbxError(error) && error.code === 'client/too-long') return { kind: 'unclear', error: endlessReceipt(transport.url, item.id, error), asks: 1 };
+    if (isHbxError(error) && error.code === 'client/redirected') throw sentElsewhere(error);
     if (!isHbxError(error) || !(error.cause instanceof SendError)) throw error;
     const { kind } = error.cause;
     if (kind === 'refused' ? attempt === 1 : !passing.has(kind)) throw error;
     return { kind: 'again', why: error.message, isLost: mayHaveArrived.has(kind), cause: error };
   }
   const { status } = reply;
-  if (status >= 200 && status < 300) return { kind: 'done', receipt: receiptOf(transport.url, item.id, reply.body) };
+  if (status >= 200 && status < 300) return acknowledged(transport.url, item.id, status, reply.body);
   const text = usefulLine(reply.body);
   const why = `it answered ${status}${text === '' ? '' : ` (${text})`}.`;
   const askedMs = retryAfterMs(reply.headers.find(([name]) => name.toLowerCase() === 'retry-after')?.[1], Date.now());
@@ -123,14 +139,17 @@ async function* counted(item: UploadItem, onProgress: SendItemOptions['onProgres
   }
 }
 
-function receiptOf(url: string, id: string, body: Uint8Array): UploadReceipt {
+function acknowledged(url: string, id: string, status: number, body: Uint8Array): Outcome {
   const content = jsonOf(body);
   // A web page with status 200 is none that took anything in.
-  if (content === undefined && body.length > 0) throw noReceipt(url, describeBody(body));
-  const named = content?.['id'];
-  if (typeof named === 'string' && named !== id) throw otherItem(url, id, named);
-  const winc = content?.['winc'];
-  return (typeof winc === 'string' || typeof winc === 'number') && /^\d{1,40}$/.test(String(winc)) ? { winc: BigInt(winc) } : {};
+  if (body.length === 0) return { kind: 'unclear', error: unacknowledged(url, id, status), asks: 4 };
+  if (content === undefined) throw noReceipt(url, describeBody(body));
+  const named = Object.hasOwn(content, 'id') ? content['id'] : undefined;
+  if (typeof named !== 'string') return { kind: 'unclear', error: noReceipt(url, 'its answer does not name it'), asks: 1 };
+  if (named !== id) throw otherItem(url, id, named);
+  const winc = content['winc'];
+  const receipt = (typeof winc === 'string' || typeof winc === 'number') && /^\d{1,40}$/.test(String(winc)) ? { winc: BigInt(winc) } : {};
+  return { kind: 'done', receipt };
 }
 
 function jsonOf(body: Uint8Array): Record<string, unknown> | undefined {

@@ -9,7 +9,7 @@ import { withFileLock } from '../../base/file-lock.ts';
 import { parseJson } from '../../base/parse-json.ts';
 import { writeFileAtomically } from '../../base/write-file.ts';
 import { isId } from '../../message/value.ts';
-import { damagedUploads } from './errors.ts';
+import { damagedUploads, newerUploads, unreadableUploads } from './errors.ts';
 import type { UploadTag } from './make-item.ts';
 
 export interface UploadRecord {
@@ -21,16 +21,23 @@ export interface UploadRecord {
   readonly service: string;
   /** Of the item. */
   readonly sizeBytes: number;
-  /** False when the answer to the upload was lost: it may be there or not. */
+  /** False from before its first byte went out until it was acknowledged: it may be there or not. */
   readonly isSure: boolean;
+  /** Of an item that is not sure, base64url: with it and the tags the same item is made, and sent, again. */
+  readonly signature?: string;
+  /** Of an item that is not sure, in the order of the item. */
+  readonly tags?: readonly UploadTag[];
   /** ISO 8601, UTC. */
   readonly uploadedAt: string;
 }
 
+/** Of the file. One of a newer hbx is not touched. */
+const version = 1;
+
 /** Records that are kept; the newest ones. */
 const mostRecords = 10_000;
 
-const fileOf = (stateFolder: string): string => join(stateFolder, 'uploads.json');
+export const uploadsFile = (stateFolder: string): string => join(stateFolder, 'uploads.json');
 
 /** What makes two uploads the same: content, tags in whatever order, service and signer. @param digest of the content */
 export function uploadKey({ digest, tags, service, address }: { digest: string; tags: readonly UploadTag[]; service: string; address: string }): string {
@@ -38,32 +45,42 @@ export function uploadKey({ digest, tags, service, address }: { digest: string; 
   return createHash('sha256').update(JSON.stringify([digest, service, address, sorted])).digest('base64url');
 }
 
-/** The upload with a key. @throws HbxError `upload/damaged-file` */
+/** The upload with a key. @throws HbxError `upload/damaged-file`, `upload/newer-file`, `upload/unreadable-file` */
 export function findUpload(stateFolder: string, key: string): UploadRecord | undefined {
   return read(stateFolder).find((record) => record.key === key);
 }
 
-/** Remembers an upload in place of one with the same key. The state folder must be there. */
+/** Remembers an upload in place of one with the same key. The state folder must be there. @throws HbxError `upload/damaged-file`, `upload/newer-file`, `upload/unreadable-file` */
 export async function rememberUpload(stateFolder: string, record: UploadRecord): Promise<void> {
-  const file = fileOf(stateFolder);
+  const file = uploadsFile(stateFolder);
   await withFileLock(`${file}.lock`, () => {
-    const uploads = [...read(stateFolder).filter(({ key }) => key !== record.key), record].slice(-mostRecords);
-    writeFileAtomically(file, `${JSON.stringify({ version: 1, uploads }, null, 2)}\n`);
+    const all = [...read(stateFolder).filter(({ key }) => key !== record.key), record];
+    // What is not sure is worth more than its age.
+    const uploads = all.filter((one, index) => !one.isSure || index >= all.length - mostRecords);
+    writeFileAtomically(file, `${JSON.stringify({ version, uploads }, null, 2)}\n`);
   });
 }
 
 function read(stateFolder: string): readonly UploadRecord[] {
-  const file = fileOf(stateFolder);
+  const file = uploadsFile(stateFolder);
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    throw unreadableUploads(file, error);
   }
   const parsed = parseJson(text);
   if (!parsed.ok) throw damagedUploads(file, parsed.message, { file, ...parsed.position });
-  const uploads = (parsed.value as { uploads?: unknown } | null)?.uploads;
-  if (!Array.isArray(uploads) || !uploads.every((one: Partial<UploadRecord> | null) => isId(one?.id) && typeof one?.key === 'string')) throw damagedUploads(file, 'it does not hold a list of uploads.');
+  const content = parsed.value as { uploads?: unknown; version?: unknown } | null;
+  if (typeof content?.version === 'number' && content.version > version) throw newerUploads(file, content.version);
+  const uploads = content?.uploads;
+  if (!Array.isArray(uploads) || !uploads.every(isRecord)) throw damagedUploads(file, 'it does not hold a list of uploads.');
   return uploads as UploadRecord[];
+}
+
+function isRecord(one: Partial<UploadRecord> | null): boolean {
+  if (!isId(one?.id) || typeof one?.key !== 'string') return false;
+  if (one.signature === undefined) return true;
+  return typeof one.signature === 'string' && Array.isArray(one.tags) && one.tags.every((tag: Partial<UploadTag> | null) => typeof tag?.name === 'string' && typeof tag.value === 'string');
 }

@@ -40,6 +40,16 @@ it('makes items that arbundles accepts, of bytes and of files, with the id that 
   }
 });
 
+it('makes the same item again of its signature, and of no other', async () => {
+  const draft = (text: string) => draftItem(bytesContent(Buffer.from(text)), { tags: [{ name: 'A', value: 'b' }], signer });
+  const item = await (await draft('hello')).sign();
+  const again = await (await draft('hello')).restore(item.signature);
+  assert.equal(again!.id, item.id);
+  assert.deepEqual(await bytesOf(again!), await bytesOf(item));
+  assert.equal(await (await draft('hallo')).restore(item.signature), undefined);
+  assert.equal(await (await draft('hello')).restore(new Uint8Array(3)), undefined);
+});
+
 it('does not sign or send a file that changes meanwhile', async () => {
   const file = join(temporaryFolder('item'), 'file.txt');
   writeFileSync(file, 'one');

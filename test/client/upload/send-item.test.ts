@@ -66,8 +66,9 @@ describe('sending an item', () => {
   it('sends the same id again to a service that can tell nothing', async () => {
     turbo.tells = false;
     turbo.troubles.push({ takes: true }, {});
-    assert.deepEqual(await send(), {});
-    assert.deepEqual(turbo.seen, [post, status(), post, status(), post]);
+    // Turbo's empty 202 for what it has names no item: it is asked, and what it does not know is not sure.
+    await assert.rejects(send(), { code: 'upload/failed', exitCode: 3, message: /answered 202 without a receipt/, hint: /may have arrived/ });
+    assert.deepEqual(turbo.seen, [post, status(), post, status(), post, ...Array.from({ length: 4 }, status)]);
     assert.deepEqual([...turbo.items.keys()], [item.id]);
   });
 
@@ -78,6 +79,29 @@ describe('sending an item', () => {
     turbo.troubles.length = 0;
     for (let attempt = 0; attempt < 6; attempt++) turbo.troubles.push({ status: 503, body: '{"error":"busy"}' });
     await assert.rejects(send(), { code: 'upload/failed', message: /it answered 503 \(busy\)/, hint: /Nothing was uploaded/ });
+  });
+
+  it('takes nothing for a receipt that does not name the item, unless the service knows it', async () => {
+    for (const body of ['{"other":true}', '{"id":7}', '{"__proto__":{"id":"x"}}', '[]']) {
+      turbo.troubles.push({ status: 200, body });
+      await assert.rejects(send(), { code: 'upload/no-receipt', exitCode: 5 });
+    }
+    turbo.troubles.push({ status: 202 });
+    await assert.rejects(send(), { code: 'upload/failed', message: /answered 202/ });
+    assert.equal(turbo.items.size, 0);
+    for (const trouble of [{ status: 202 }, { status: 200, body: '{"other":true}' }]) {
+      turbo.troubles.push({ ...trouble, takes: true });
+      turbo.seen.length = 0;
+      assert.deepEqual(await send(), {});
+      assert.deepEqual(turbo.seen, [post, status()]);
+    }
+  });
+
+  it('tells of redirects and endless answers what an upload can do', async () => {
+    turbo.troubles.push({ status: 307, headers: { location: 'https://new.example/v1/tx' } });
+    await assert.rejects(send(), { code: 'upload/redirected', exitCode: 5, hint: 'If you trust the new address, use it: `--turbo-url https://new.example`.' });
+    turbo.troubles.push({ status: 200, body: 'x'.repeat(2 * 1024 * 1024) });
+    await assert.rejects(send(), { code: 'upload/no-receipt', hint: /may have arrived.*--turbo-url/ });
   });
 
   it('explains what is final, at once', async () => {

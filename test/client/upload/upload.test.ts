@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { createTransport, type Transport } from '../../../src/client/transport.ts';
@@ -86,6 +88,75 @@ describe('uploads', () => {
     turbo.seen.length = 0;
     await uploadItem(service, request());
     assert.deepEqual(turbo.seen, []);
+  });
+
+  it('are remembered before their first byte goes out, and sent as the same item by the next run', async () => {
+    const tags = [{ name: 'B', value: '2' }, { name: 'A', value: '1' }];
+    const key = async (): Promise<UploadRecord> => JSON.parse(readFileSync(join(stateFolder, 'uploads.json'), 'utf8')).uploads[0];
+    // As after `kill -9`: whatever was written when the bytes went out is all there is.
+    const killed = { ...transport, request: async () => (copyFileSync(join(stateFolder, 'uploads.json'), join(stateFolder, 'then.json')), Promise.reject(new Error('killed'))) };
+    await assert.rejects(uploadItem({ ...service, transport: async () => killed }, request()), { message: 'killed' });
+    renameSync(join(stateFolder, 'then.json'), join(stateFolder, 'uploads.json'));
+    const { id, isSure } = await key();
+    assert.equal(isSure, false);
+    // Tags in another order are the same upload, and --force makes no second item of one that may be there.
+    const again = await prepareUpload(service, request({ tags, force: true }));
+    assert.deepEqual([again.id, again.isResumed], [id, true]);
+    assert.equal((await again.send()).uploaded, true);
+    assert.deepEqual([...turbo.items], [[id, 1]]);
+    const { signature, ...sure } = await key();
+    assert.deepEqual([sure.isSure, signature], [true, undefined]);
+  });
+
+  it('that were stopped are sent as the same item while the service does not know it', async () => {
+    const controller = new AbortController();
+    turbo.tells = false;
+    turbo.onTaken = () => controller.abort();
+    turbo.troubles.push({ takes: true });
+    await assert.rejects(uploadItem(service, request({ signal: controller.signal })), { code: 'client/aborted' });
+    delete turbo.onTaken;
+    const [id] = [...turbo.items.keys()];
+    turbo.items.clear();
+    assert.equal((await uploadItem(service, request())).id, id);
+    assert.deepEqual([...turbo.items], [[id, 1]]);
+  });
+
+  it('with a signature that does not fit are not sent as another item', async () => {
+    const { id } = await uploadItem(service, request());
+    const file = join(stateFolder, 'uploads.json');
+    const content = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...content, uploads: [{ ...content.uploads[0], isSure: false, signature: 'AAAA', tags: request().tags }] }));
+    turbo.items.clear();
+    await assert.rejects(prepareUpload(service, request()), { code: 'upload/damaged-file', message: new RegExp(id) });
+    assert.equal(posts(), 1);
+  });
+
+  it('of the same at once are sent once', async () => {
+    let waited = 0;
+    // Though the service can't be asked.
+    turbo.tells = false;
+    const results = await Promise.all([0, 1, 2].map(() => uploadItem({ ...service, forgets: true }, request({ onWait: () => void waited++ }))));
+    assert.deepEqual([waited, posts(), turbo.items.size], [2, 1, 1]);
+    assert.deepEqual(results.map(({ uploaded }) => uploaded).sort(), [false, false, true]);
+    assert.equal(new Set(results.map(({ id }) => id)).size, 1);
+    // One that is given up, or whose process died, is waited for no more.
+    (await prepareUpload(service, request({ force: true }))).cancel();
+    const gone = spawnSync(process.execPath, ['-e', '']).pid;
+    const { key } = JSON.parse(readFileSync(join(stateFolder, 'uploads.json'), 'utf8')).uploads[0];
+    writeFileSync(join(stateFolder, `upload-${key}.turn`), `${hostname()} ${gone} x`);
+    assert.equal((await uploadItem(service, request())).uploaded, false);
+    assert.equal(existsSync(join(stateFolder, `upload-${key}.turn`)), false);
+  });
+
+  it('leave what they remember alone when a newer hbx wrote it, or it is no file', async () => {
+    const file = join(stateFolder, 'uploads.json');
+    writeFileSync(file, '{"version":2,"items":{}}');
+    await assert.rejects(uploadItem(service, request()), { code: 'upload/newer-file', message: /version 2/ });
+    assert.equal(readFileSync(file, 'utf8'), '{"version":2,"items":{}}');
+    rmSync(file);
+    mkdirSync(file);
+    await assert.rejects(uploadItem(service, request()), (error: Error) => error.message === `${file} can't be read: it is a folder.`);
+    assert.equal(posts(), 0);
   });
 
   it('to a node that has forgotten them are sent again', async () => {

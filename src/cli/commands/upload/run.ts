@@ -7,7 +7,8 @@ import { escapeControlInLine } from '../../../base/terminal-text.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { badValue, wrongUsage } from '../../errors.ts';
-import { performUpload, priceText, sizeText } from '../../perform-upload.ts';
+import { sizeText } from '../../../base/size-text.ts';
+import { performUpload, priceText } from '../../perform-upload.ts';
 import { openInput, readInput } from '../../text-input.ts';
 import { openUploads } from '../../upload-service.ts';
 
@@ -36,7 +37,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
     const shared = { id, service: service.name, contentType: contentTypeIn(tags), dataBytes: content.sizeBytes, sizeBytes: prepared.sizeBytes, tags };
     if (result !== undefined) {
       const value = { ...shared, url: result.gatewayUrl, winc: String(result.winc), uploaded: result.uploaded };
-      output.result(value, (paint) => [`${paint('key', 'id')}   ${paint('strong', id)}`, `${paint('key', 'url')}  ${result.gatewayUrl}`].join('\n'));
+      output.result(value, (paint) => [`${paint('key', 'id')}   ${paint('strong', id)}`, result.gatewayUrl === null ? `${paint('key', 'get')}  hbx get /raw/${id}` : `${paint('key', 'url')}  ${result.gatewayUrl}`].join('\n'));
       if (isKnown) output.status('--force uploads it again.');
       if (service.name === 'local') output.status(`It is on the node of this project only: \`hbx get /raw/${id}\` reads it. --turbo-url https://upload.ardrive.io puts it on Arweave.`);
       return;
@@ -51,7 +52,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
       ].join('\n'),
     );
     if (balance !== undefined && price !== undefined && balance < price) output.warn(`Your wallet ${signer.address} has too little credit for it.`);
-    output.status(isKnown ? 'Nothing was sent.' : 'Nothing was sent. Each signature is another one, so the upload itself will have an id of its own.');
+    output.status(isKnown ? 'Nothing was sent.' : prepared.isResumed ? 'Nothing was sent. It may have arrived before: the upload goes on with this item.' : 'Nothing was sent. Each signature is another one, so the upload itself will have an id of its own.');
   } finally {
     await uploads.close();
   }
