@@ -17,6 +17,8 @@ export interface Upload extends Pick<UploadRequest, 'content' | 'tags' | 'force'
   readonly what: string;
   /** `--yes`: do not ask. */
   readonly yes: boolean;
+  /** The command has asked already, when it did not know the price: what is free is not asked about again. */
+  readonly asked?: boolean;
 }
 
 export interface PerformedUpload {
@@ -31,7 +33,7 @@ export interface PerformedUpload {
  */
 export async function performUpload(context: CliContext, { service, network, signer, workspace }: UploadAccess, upload: Upload): Promise<PerformedUpload> {
   const { output, signal, stderr } = context;
-  const { what, yes, ...wanted } = upload;
+  const { what, yes, asked = false, ...wanted } = upload;
   const request = { ...wanted, signer, stateFolder: workspace.stateFolder, signal };
   // Where lines stay, small things are not worth one.
   const spinnerFor = (sizeBytes: number, text: string): Spinner | undefined => (stderr.isTTY === true || sizeBytes >= largeBytes ? output.spinner(text) : undefined);
@@ -46,7 +48,7 @@ export async function performUpload(context: CliContext, { service, network, sig
       onWait: () => output.status('Another upload of the same is under way: waiting for it …'),
       async confirm({ sizeBytes: itemBytes, price }) {
         reading?.stop();
-        await confirmWrite(context, network, { what: price === 0n ? what : `${what} for ${price === undefined ? 'a price that is not told' : wincText(price)}`, address: signer.address, sizeBytes: itemBytes, yes });
+        await confirmWrite(context, network, { what: price === 0n ? what : `${what} for ${price === undefined ? 'a price that is not told' : wincText(price)}`, address: signer.address, sizeBytes: itemBytes, yes: yes || (asked && price === 0n) });
         signing = spinnerFor(sizeBytes, `Signing ${sizeText(sizeBytes)} …`);
       },
     });

@@ -10,7 +10,7 @@ export interface ModulePlace {
   readonly name?: string | undefined;
   /** `--turbo-url`. */
   readonly turboUrl?: string | undefined;
-  /** `--yes`. For a node on a public network the command asked about the module and the process at once. */
+  /** `--yes`. For a node on a public network the command asked about the module and the process at once, before it knew a price. */
   readonly yes?: boolean;
 }
 
@@ -48,7 +48,7 @@ async function uploadModule(context: CliContext, access: NodeAccess, place: Modu
   const uploads = await openUploads(context, { turboUrl, access });
   try {
     const tags = [{ name: 'Content-Type', value: 'application/lua' }, ...(name === undefined ? [] : [{ name: 'App-Name', value: name }])];
-    const { result } = await performUpload(context, uploads, { content: bytesContent(Buffer.from(code, 'utf8')), tags, what: 'the module', yes: place.yes === true || access.network.public });
+    const { result } = await performUpload(context, uploads, { content: bytesContent(Buffer.from(code, 'utf8')), tags, what: 'the module', yes: place.yes === true, asked: access.network.public });
     const { id, gatewayUrl, sizeBytes, winc, uploaded } = result!;
     return { id, upload: { url: gatewayUrl, sizeBytes, winc: String(winc), uploaded } };
   } finally {
