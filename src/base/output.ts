@@ -110,7 +110,7 @@ export function createOutput(options: OutputOptions): Output {
     spinner(text) {
       if (options.quiet) return silentSpinner;
       // A terminal that says it has no columns makes `ora` erase lines without end.
-      if (stderr.isTTY === true && stderr.columns !== 0) return startSpinner(text, stderr as Writable & OutputStream);
+      if (stderr.isTTY === true && stderr.columns !== 0) return startSpinner(text, stderr as Writable & OutputStream, options.color.stderr);
       status(text);
       return lineSpinner(status);
     },
@@ -134,15 +134,15 @@ function lineSpinner(status: (text: string) => void): Spinner {
   return { update() {}, succeed: end, fail: end, stop: () => end() };
 }
 
-/** On a terminal: ora, loaded only when the work turns out to last. */
-function startSpinner(text: string, stream: Writable & OutputStream): Spinner {
+/** On a terminal: ora, loaded only when the work turns out to last. ora itself knows nothing of `NO_COLOR`. */
+function startSpinner(text: string, stream: Writable & OutputStream, isColored: boolean): Spinner {
   let current = text;
   let ended = false;
   let ora: import('ora').Ora | undefined;
   const timer = setTimeout(async () => {
     const { default: createSpinner } = await import('ora');
     // discardStdin would take Ctrl-C away from the command that is running.
-    if (!ended) ora = createSpinner({ text: current, stream, discardStdin: false, hideCursor: true }).start();
+    if (!ended) ora = createSpinner({ text: current, stream, discardStdin: false, hideCursor: true, ...(isColored ? {} : { color: false }) }).start();
   }, spinnerDelayMs);
   timer.unref();
   const end = (finish: () => void): void => {

@@ -16,7 +16,7 @@ export interface LineSpinner {
 }
 
 /** Nothing turns on a stream that is no terminal, or one that says it has no columns. */
-export function createLineSpinner(output: Writable & { isTTY?: boolean; columns?: number }): LineSpinner {
+export function createLineSpinner(output: Writable & { isTTY?: boolean; columns?: number }, isColored: boolean): LineSpinner {
   const isShown = output.isTTY === true && output.columns !== 0;
   let running = false;
   let timer: NodeJS.Timeout | undefined;
@@ -26,7 +26,7 @@ export function createLineSpinner(output: Writable & { isTTY?: boolean; columns?
   const show = async (mine: number): Promise<void> => {
     const { default: createOra } = await import('ora');
     // Taking stdin away from the editor would take Ctrl-C away.
-    if (running && mine === turn) ora = createOra({ text, stream: output, discardStdin: false, hideCursor: true }).start();
+    if (running && mine === turn) ora = createOra({ text, stream: output, discardStdin: false, hideCursor: true, ...(isColored ? {} : { color: false }) }).start();
   };
   const hide = (): void => {
     clearTimeout(timer);

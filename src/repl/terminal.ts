@@ -38,7 +38,7 @@ export function runTerminal(options: ReplOptions): Promise<ReplEnd> {
   const dim = chalkFor(options).dim;
   const width = (): number => output.columns || usualWidth;
   const stream = createSink(output);
-  const spinner = createLineSpinner(output);
+  const spinner = createLineSpinner(output, color);
   const print = (text: string): void => {
     if (text !== '' && !stream.broken) spinner.print(() => editor.print(text));
   };

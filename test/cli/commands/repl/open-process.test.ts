@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { HbxError } from '../../../../src/base/errors.ts';
 import { openProcess } from '../../../../src/cli/commands/repl/open-process.ts';
 import type { NodeAccess } from '../../../../src/cli/node-access.ts';
@@ -26,6 +26,11 @@ function busyNode(parts: Readonly<Record<string, Value>>) {
 }
 
 describe('opening a process whose newest slot is computed', () => {
+  // A connection to a node would keep the program alive while it is waited for.
+  let connection: NodeJS.Timeout;
+  before(() => (connection = setInterval(() => {}, 1000)));
+  after(() => clearInterval(connection));
+
   const open = async (parts: Readonly<Record<string, Value>>, patienceMs = 5) => {
     const { access, asked } = busyNode(parts);
     const told: unknown[] = [];
