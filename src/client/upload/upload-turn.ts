@@ -49,7 +49,11 @@ export async function takeTurn(stateFolder: string, key: string, { signal, onWai
     }
   }
   const touching = setInterval(() => {
-    if (read(file) === token) utimesSync(file, new Date(), new Date());
+    try {
+      if (read(file) === token) utimesSync(file, new Date(), new Date());
+    } catch {
+      // A disk that takes no touch must not end an upload that is under way.
+    }
   }, touchMs).unref();
   return {
     waited,
