@@ -141,8 +141,8 @@ function startSpinner(text: string, stream: Writable & OutputStream, isColored: 
   let ora: import('ora').Ora | undefined;
   const timer = setTimeout(async () => {
     const { default: createSpinner } = await import('ora');
-    // discardStdin would take Ctrl-C away from the command that is running.
-    if (!ended) ora = createSpinner({ text: current, stream, discardStdin: false, hideCursor: true, ...(isColored ? {} : { color: false }) }).start();
+    // discardStdin would take Ctrl-C away from the command that is running. By itself, ora prints a line that stays where `CI` is set.
+    if (!ended) ora = createSpinner({ text: current, stream, discardStdin: false, hideCursor: true, isEnabled: true, ...(isColored ? {} : { color: false }) }).start();
   }, spinnerDelayMs);
   timer.unref();
   const end = (finish: () => void): void => {

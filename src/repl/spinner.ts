@@ -25,8 +25,8 @@ export function createLineSpinner(output: Writable & { isTTY?: boolean; columns?
 
   const show = async (mine: number): Promise<void> => {
     const { default: createOra } = await import('ora');
-    // Taking stdin away from the editor would take Ctrl-C away.
-    if (running && mine === turn) ora = createOra({ text, stream: output, discardStdin: false, hideCursor: true, ...(isColored ? {} : { color: false }) }).start();
+    // Taking stdin away from the editor would take Ctrl-C away. By itself, ora prints a line that stays where `CI` is set.
+    if (running && mine === turn) ora = createOra({ text, stream: output, discardStdin: false, hideCursor: true, isEnabled: true, ...(isColored ? {} : { color: false }) }).start();
   };
   const hide = (): void => {
     clearTimeout(timer);
