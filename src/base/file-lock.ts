@@ -1,14 +1,13 @@
 /**
  * A lock between processes, for short changes of small files: a file that only one of them can create.
- * A holder that died leaves its file behind; it is recognised by its process id, or by its age, and removed.
+ * What a holder that died leaves behind is removed (`file-holder.ts`).
  */
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HbxError } from './errors.ts';
-import { isProcessAlive } from './process-alive.ts';
+import { holderOf, isStale, newHolder } from './file-holder.ts';
 
 /** Nobody holds it this long: the change under a lock takes milliseconds. */
 const staleAfterMs = 10_000;
@@ -20,7 +19,7 @@ const giveUpAfterMs = 15_000;
  */
 export async function withFileLock<T>(lockFile: string, change: () => T): Promise<T> {
   mkdirSync(dirname(lockFile), { recursive: true, mode: 0o700 });
-  const token = `${hostname()} ${process.pid} ${randomBytes(6).toString('hex')}`;
+  const token = newHolder();
   const started = Date.now();
   while (!tryCreate(lockFile, token)) {
     if (Date.now() - started > giveUpAfterMs) {
@@ -33,7 +32,7 @@ export async function withFileLock<T>(lockFile: string, change: () => T): Promis
     return change();
   } finally {
     // Somebody may have taken it for stale, for example when this machine slept: then it is not ours to remove.
-    if (readQuietly(lockFile) === token) rmSync(lockFile, { force: true });
+    if (holderOf(lockFile) === token) rmSync(lockFile, { force: true });
   }
 }
 
@@ -50,34 +49,16 @@ function tryCreate(lockFile: string, token: string): boolean {
 }
 
 function removeIfStale(lockFile: string): void {
-  const token = readQuietly(lockFile);
-  if (token === undefined || !isStale(lockFile, token)) return;
+  const token = holderOf(lockFile);
+  if (token === undefined || !isStale(lockFile, token, staleAfterMs)) return;
   // By renaming, since of two that see the same stale file only one can win.
   const aside = `${lockFile}.${randomBytes(4).toString('hex')}`;
   try {
     renameSync(lockFile, aside);
     // Between looking and renaming another one may have cleared the old file and made its own: it gets it back.
-    if (readQuietly(aside) !== token) linkSync(aside, lockFile);
+    if (holderOf(aside) !== token) linkSync(aside, lockFile);
   } catch {
     // Someone else was quicker; the next round will tell.
   }
   rmSync(aside, { force: true });
-}
-
-function isStale(lockFile: string, token: string): boolean {
-  const [host, pid] = token.split(' ');
-  if (host === hostname() && pid !== undefined && !isProcessAlive(Number(pid))) return true;
-  try {
-    return Date.now() - statSync(lockFile).mtimeMs > staleAfterMs;
-  } catch {
-    return false;
-  }
-}
-
-function readQuietly(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

@@ -9,6 +9,7 @@
  */
 
 import { isHbxError } from './errors.ts';
+import { hidePrivateKeys } from './private-key.ts';
 import { escapeInJson } from './terminal-text.ts';
 
 /** One message that the process wants to send. */
@@ -46,6 +47,9 @@ export interface ResultError {
   column?: number;
   /** The slot that failed, where the node names it: a node that does not get past a slot answers its error to all later ones. */
   slot?: number;
+  /** Name of the handler that failed, and the action of the message that it ran for. Only of hbx's Handlers runtime. */
+  handler?: string;
+  action?: string;
   /** The text of `file` as it was built, where it is known. Not in JSON: it is there for excerpts. */
   sourceText?: string;
   /** Empty when the engine had none to give. */
@@ -95,8 +99,8 @@ export interface PushedMessage {
 export interface Result {
   /** The id of the process. */
   process: string;
-  /** The slot that the scheduler gave to the message. */
-  slot: number;
+  /** The slot that the scheduler gave to the message. `null` where the network does not tell: legacynet. */
+  slot: number | null;
   /** The id of the message. */
   id: string;
   /** False exactly when `error` is set. */
@@ -116,6 +120,9 @@ export interface Result {
   pushFailed?: string;
 }
 
+/** The Result of a network that tells slots, as every node does. */
+export type PlacedResult = Result & { slot: number };
+
 /** How the state would differ. Each path is the list of its keys; places in a list count from 1. */
 export interface StateChanges {
   added: [path: string[], value: unknown][];
@@ -127,8 +134,8 @@ export interface StateChanges {
 export interface DryRunResult extends Omit<Result, 'slot' | 'pushed' | 'pushFailed'> {
   slot: null;
   dryRun: true;
-  /** The slot whose state it ran on. */
-  from: number;
+  /** The slot whose state it ran on. `null` where the network does not tell: legacynet. */
+  from: number | null;
   /** `null` when the node does not tell the state that a dry run leads to. */
   changes: StateChanges | null;
 }
@@ -198,7 +205,7 @@ export function failureToJson(process: string, error: unknown): string {
     },
     ms: { sign: 0, schedule: 0, compute: 0 },
   };
-  return escapeInJson(JSON.stringify(none));
+  return escapeInJson(hidePrivateKeys(JSON.stringify(none)));
 }
 
 /** How bytes stand in JSON; `undefined`, which JSON leaves out, for everything that JSON has itself. */

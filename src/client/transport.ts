@@ -2,7 +2,7 @@
  * One way to a node, local or remote: a request in, a reply out, over undici and one pool.
  *
  * What is safe to repeat is tried again with growing pauses (`transport/retry.ts`), everything else fails at once. Proxies come from the
- * environment that is handed in (`transport/proxy.ts`). A GET follows redirects within bounds (`transport/redirect.ts`). The signal ends a
+ * environment that is handed in (`base/proxy.ts`). A GET follows redirects within bounds (`transport/redirect.ts`). The signal ends a
  * request at once, whatever it waits for. Every error names the request, its attempts and the next step (`transport/errors.ts`).
  */
 import { isHbxError } from '../base/errors.ts';
@@ -10,8 +10,8 @@ import { withoutCredentials } from '../base/node-url.ts';
 import type { HeaderField, WireMessage } from '../message/codec.ts';
 import { aborted, brokenUrl } from './errors.ts';
 import { redirected, sendFailed } from './transport/errors.ts';
-import { SendError } from './transport/failure.ts';
-import type { Environment, Proxy } from './transport/proxy.ts';
+import { SendError } from '../base/send-failure.ts';
+import type { Environment, Proxy } from '../base/proxy.ts';
 import { redirectOf } from './transport/redirect.ts';
 import { pause, pauseBeforeNext, type Outcome } from './transport/retry.ts';
 import { createSender, smallReplyMs, type BodySource, type SentReply } from './transport/send.ts';

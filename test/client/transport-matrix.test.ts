@@ -93,10 +93,10 @@ interface Case {
 const post = { method: 'POST', body: Buffer.from('signed') } as const;
 const half = Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf of it');
 const stuck = () => undefined;
-/** Sends a byte again and again. */
-const dripping: Behaviour = (socket) => {
-  socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n');
-  const timer = setInterval(() => socket.write('1\r\nx\r\n'), 20);
+/** Sends the same again and again. */
+const dripping = (first: string, again: string): Behaviour => (socket) => {
+  socket.write(first);
+  const timer = setInterval(() => socket.write(again), 20);
   socket.on('close', () => clearInterval(timer));
 };
 
@@ -112,7 +112,9 @@ const cases: readonly Case[] = [
   { name: 'half a body of a write', behave: (socket) => socket.end(half), request: post, code: 'client/cut-off', told: /cut off[^]*1 attempt[^]*may have arrived/, sent: 1 },
   { name: 'half a chunk', behave: (socket) => socket.end('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nff\r\nabc'), code: 'client/cut-off', told: /cut off after 3 bytes/, sent: 4 },
   { name: 'chunks that are none', behave: (socket) => socket.end('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\nabc'), code: 'client/cut-off', told: /cut off after 0 bytes/, sent: 4 },
-  { name: 'a reply that drips and never ends', behave: dripping, options: { replyMs: 300 }, code: 'client/no-answer', told: /had no end after 300 ms \(\d+ bytes? came\)/, sent: 1 },
+  { name: 'a reply that drips and never ends', behave: dripping('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n', '1\r\nx\r\n'), options: { replyMs: 300 }, code: 'client/no-answer', told: /had no end after 300 ms \(\d+ bytes? came\)/, sent: 1 },
+  { name: 'a head that drips and never ends', behave: dripping('HTTP/1.1 200 OK\r\nx: ', 'x'), code: 'client/no-answer', told: /did not answer \/~meta@1\.0\/info within 400 ms/, sent: 1 },
+  { name: 'heads before the head and never the head', behave: dripping('', 'HTTP/1.1 103 Early Hints\r\nlink: <x>\r\n\r\n'), request: post, code: 'client/no-answer', told: /did not answer [^]*within 400 ms[^]*1 attempt/, sent: 1 },
   { name: 'a reply that pours and never ends', behave: (socket) => pour(socket), request: { maxBytes: 1_000_000 }, code: 'client/too-long', told: /longer than 1000000 bytes/, sent: 1 },
   { name: 'no HTTP at all', behave: (socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'), code: 'client/not-http', told: /does not speak HTTP[^]*https, or another port/, sent: 1 },
   { name: 'huge headers', behave: (socket) => socket.end(reply('200 OK', { x: 'y'.repeat(2 * 1024 * 1024) })), code: 'client/too-long', told: /headers[^]*longer than 1 MB/, sent: 1 },

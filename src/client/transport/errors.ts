@@ -6,8 +6,8 @@ import { ExitCode, HbxError } from '../../base/errors.ts';
 import { loggedPath } from '../../base/logged-path.ts';
 import { isLoopbackUrl, withoutCredentials } from '../../base/node-url.ts';
 import { escapeControlInLine } from '../../base/terminal-text.ts';
-import type { FailureKind, SendError } from './failure.ts';
-import type { Proxy } from './proxy.ts';
+import type { FailureKind, SendError } from '../../base/send-failure.ts';
+import type { Proxy } from '../../base/proxy.ts';
 import { nodeOfRedirect } from './redirect.ts';
 import { smallReplyMs, type SendLimits } from './send.ts';
 
@@ -172,14 +172,6 @@ export function redirected(request: Pick<FailedRequest, 'method' | 'node' | 'pat
     hint: node === undefined || node === request.node ? 'If you trust the new address, use it as the URL of the node.' : `If you trust the new address, use it: \`--url ${escapeControlInLine(node)}\`.`,
     details: [requestLine(request, String(status))],
     exitCode: ExitCode.rejected,
-  });
-}
-
-/** @param variable that names the proxy; its value may hold a password and is not shown */
-export function brokenProxy(variable: string, protocol?: string): HbxError {
-  return new HbxError('client/proxy-url', protocol === undefined ? `${variable} is not the URL of a proxy.` : `${variable} names a proxy of the kind "${escapeControlInLine(protocol.slice(0, 20))}", which hbx does not speak.`, {
-    hint: `It looks like http://proxy.example:3128. Without ${variable}, hbx connects directly.`,
-    exitCode: ExitCode.usage,
   });
 }
 

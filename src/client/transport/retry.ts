@@ -8,7 +8,7 @@
  *     502, 504                                              reads: behind these a write may have been done
  *     timeouts, TLS, a name that is not known, the rest     nothing: it would come out the same, or take as long again
  */
-import type { FailureKind } from './failure.ts';
+import type { FailureKind } from '../../base/send-failure.ts';
 
 export interface RetryRules {
   /** Times a request is sent at most. */

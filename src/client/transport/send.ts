@@ -1,12 +1,12 @@
 /**
- * Sends one request once, over undici: directly, through a proxy as a whole URL (http), or through a tunnel that the proxy opens (https).
- * undici is loaded at the first request. Nothing is decoded: a reply that is compressed without being asked stays as it is.
+ * Sends one request once, over undici (`base/undici.ts`): directly, through a proxy as a whole URL (http), or through a tunnel that the proxy opens (https).
+ * It is loaded at the first request. Nothing is decoded: a reply that is compressed without being asked stays as it is.
  */
 import type { Dispatcher } from 'undici';
 import type { HeaderField, WireMessage } from '../../message/codec.ts';
 import { tooLong } from '../errors.ts';
-import { sendErrorOf, SendError, kindOfProxyStatus } from './failure.ts';
-import { proxyFor, type Environment, type Proxy } from './proxy.ts';
+import { sendErrorOf, SendError, kindOfProxyStatus } from '../../base/send-failure.ts';
+import { proxyFor, type Environment, type Proxy } from '../../base/proxy.ts';
 
 /** A body that is read while it is sent, and anew at each attempt. */
 export interface BodySource {
@@ -60,7 +60,7 @@ export function createSender({ connectMs, timeoutMs, replyMs }: SendLimits, env:
   const tunnels = new Map<string, Dispatcher>();
   const pool = { connections: 16, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, maxHeaderSize };
 
-  const dispatcherFor = ({ default: undici }: typeof import('undici') & { default: typeof import('undici') }, tunnel: Proxy | undefined): Dispatcher => {
+  const dispatcherFor = (undici: typeof import('../../base/undici.ts'), tunnel: Proxy | undefined): Dispatcher => {
     if (tunnel === undefined) return (direct ??= new undici.Agent({ ...pool, connect: { timeout: connectMs } }));
     const known = tunnels.get(tunnel.url);
     if (known !== undefined) return known;
@@ -82,16 +82,16 @@ export function createSender({ connectMs, timeoutMs, replyMs }: SendLimits, env:
       const proxy = proxyFor(url, env);
       const tunnel = url.startsWith('https:') ? proxy : undefined;
       const forward = tunnel === undefined ? proxy : undefined;
-      const undici = (await import('undici')) as typeof import('undici') & { default: typeof import('undici') };
+      const undici = await import('../../base/undici.ts');
       if (closed) throw new SendError('other', 'closed');
       const progress = { answered: false, received: 0, proxied: proxy !== undefined, tunnelled: tunnel !== undefined };
       try {
         const fields = [...headers, ...lengthOf(body), ...(forward === undefined ? [] : forwardFields(url, forward))];
-        const options = { method, headers: fields.flatMap(([name, value]) => [name, value]), body: await bodyOf(body), ...(signal === undefined ? {} : { signal }) };
+        const options = { method, headers: fields.flatMap(([name, value]) => [name, value]), body: await bodyOf(body), onInfo: endOfInfos(timeoutMs), ...(signal === undefined ? {} : { signal }) };
         const dispatcher = dispatcherFor(undici, tunnel);
         const reply =
           forward === undefined
-            ? await undici.default.request(url, { ...options, dispatcher })
+            ? await undici.request(url, { ...options, dispatcher })
             : await dispatcher.request({ ...options, origin: forward.url, path: new URL(url).href.replace(/#.*$/s, '') });
         progress.answered = true;
         if (forward !== undefined && reply.statusCode === 407) {
@@ -108,6 +108,18 @@ export function createSender({ connectMs, timeoutMs, replyMs }: SendLimits, env:
       closed = true;
       await Promise.all([direct, ...tunnels.values()].map((each) => each?.close()));
     },
+  };
+}
+
+/**
+ * Hears each answer before the answer (102, 103). undici waits anew for the head after each of them, so a node that sends nothing else
+ * would be waited for without end.
+ */
+function endOfInfos(timeoutMs: number): () => void {
+  let first: number | undefined;
+  return () => {
+    first ??= performance.now();
+    if (performance.now() - first > timeoutMs) throw new SendError('head-timeout', 'only 1xx');
   };
 }
 

@@ -1,6 +1,6 @@
 /** What kind of failure an error of undici or of Node is: by its code and by how far the request had come. */
 
-/** How a request failed before its reply was whole. `errors.ts` has a sentence and a next step for each. */
+/** How a request failed before its reply was whole. `client/transport/errors.ts` has a sentence and a next step for each; what a node says of its own is in `node/outbound.ts`. */
 export type FailureKind =
   /** Nobody listens there. */
   | 'refused'
@@ -35,7 +35,7 @@ export type FailureKind =
   | 'bad-request'
   | 'other';
 
-/** A request that failed, thrown by `send.ts` and told by `errors.ts`. Not for people. */
+/** A request that failed, thrown by `client/transport/send.ts` and told by its `errors.ts`. Not for people. */
 export class SendError extends Error {
   override readonly name = 'SendError';
   readonly kind: FailureKind;

@@ -8,8 +8,9 @@
  * undici's `EnvHttpProxyAgent` reads `process.env` by itself, sends loopback to the proxy, and can't say which proxy failed.
  */
 import { BlockList, isIP, isIPv4 } from 'node:net';
-import { isLoopbackUrl } from '../../base/node-url.ts';
-import { brokenProxy } from './errors.ts';
+import { ExitCode, HbxError } from './errors.ts';
+import { isLoopbackUrl } from './node-url.ts';
+import { escapeControlInLine } from './terminal-text.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -99,4 +100,12 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** @param variable that names the proxy; its value may hold a password and is not shown */
+function brokenProxy(variable: string, protocol?: string): HbxError {
+  return new HbxError('client/proxy-url', protocol === undefined ? `${variable} is not the URL of a proxy.` : `${variable} names a proxy of the kind "${escapeControlInLine(protocol.slice(0, 20))}", which hbx does not speak.`, {
+    hint: `It looks like http://proxy.example:3128. Without ${variable}, hbx connects directly.`,
+    exitCode: ExitCode.usage,
+  });
 }

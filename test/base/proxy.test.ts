@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { proxyFor, type Environment } from '../../../src/client/transport/proxy.ts';
+import { proxyFor, type Environment } from '../../src/base/proxy.ts';
 
 const used = (url: string, env: Environment): string | undefined => proxyFor(url, env)?.url;
 const both = { HTTP_PROXY: 'http://one:1', HTTPS_PROXY: 'http://two:2' };

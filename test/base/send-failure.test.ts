@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { codeOf, SendError, sendErrorOf, type Progress } from '../../../src/client/transport/failure.ts';
-import { sendFailed } from '../../../src/client/transport/errors.ts';
+import { codeOf, SendError, sendErrorOf, type Progress } from '../../src/base/send-failure.ts';
+import { sendFailed } from '../../src/client/transport/errors.ts';
 
 const before: Progress = { answered: false, received: 0, proxied: false, tunnelled: false };
 const kind = (code: string, progress: Partial<Progress> = {}): string => sendErrorOf(Object.assign(new Error('x'), { code }), { ...before, ...progress }).kind;
