@@ -100,28 +100,30 @@ const tooManyRequests = badPath(`The path has more than ${pathLimits.nestedReque
  * @param message the decoded request: headers or tags, body keys, `commitments` (which stay visible to all steps).
  *   Its `path` key, when it is text, wins over the request line.
  * @param requestLine `url` is path and query, percent-encoded; `method` is used when the message has none
+ * @param options.keepsQuotes `k="v"` has a value of 3 characters, as a node of May 2025 reads it (protocol.md G)
  * @returns the parsed request, or status 400 with the reason
  * @source protocol.md B
  */
-export function parseSingleton(message: Message, requestLine?: { method: string; url: string }): DecodeResult<SingletonRequest> {
+export function parseSingleton(message: Message, requestLine?: { method: string; url: string }, { keepsQuotes = false } = {}): DecodeResult<SingletonRequest> {
   const path = message.get('path');
   let whole = message;
   if (requestLine !== undefined && !message.has('method')) {
     const copy = new Map<string, Value>(message);
     whole = copy.set('method', requestLine.method);
   }
-  return parseReference(typeof path === 'string' ? path : (requestLine?.url ?? '/'), whole, { depth: 0, total: { requests: 0 } });
+  return parseReference(typeof path === 'string' ? path : (requestLine?.url ?? '/'), whole, { depth: 0, total: { requests: 0 }, keepsQuotes });
 }
 
 /** Parses a path text, percent-encoded, that comes without a message. */
 export function parsePath(path: string): DecodeResult<SingletonRequest> {
-  return parseReference(path, noKeys, { depth: 0, total: { requests: 0 } });
+  return parseReference(path, noKeys, { depth: 0, total: { requests: 0 }, keepsQuotes: false });
 }
 
 /** Where a path stands in the paths around it, and what all of them have cost so far. */
 interface Nesting {
   readonly depth: number;
   readonly total: { requests: number };
+  readonly keepsQuotes: boolean;
 }
 
 function parseReference(raw: string, message: Message, nesting: Nesting): DecodeResult<SingletonRequest> {
@@ -130,13 +132,14 @@ function parseReference(raw: string, message: Message, nesting: Nesting): Decode
   return decoded.ok ? parseDecoded(decoded.value, message, nesting) : decoded;
 }
 
-function parseDecoded(reference: string, message: Message, { depth, total }: Nesting): DecodeResult<SingletonRequest> {
+function parseDecoded(reference: string, message: Message, { depth, total, keepsQuotes }: Nesting): DecodeResult<SingletonRequest> {
   if (depth > pathLimits.nesting) return badPath(`The path has more than ${pathLimits.nesting} paths in one another.`);
   // The inside of a parenthesis was decoded with the path around it.
-  const nested: ParseNested = (path, isDecoded) => {
+  const parseInner = (path: string, isDecoded: boolean): DecodeResult<SingletonRequest> => {
     if (++total.requests > pathLimits.nestedRequests) return tooManyRequests;
-    return (isDecoded ? parseDecoded : parseReference)(path, noKeys, { depth: depth + 1, total });
+    return (isDecoded ? parseDecoded : parseReference)(path, noKeys, { depth: depth + 1, total, keepsQuotes });
   };
+  const nested: ParseNested = Object.assign(parseInner, { keepsQuotes });
 
   const cut = cutReference(reference);
   if (!cut.ok) return cut;

@@ -1,5 +1,6 @@
 /** Puts together what devices are handed. The parts know each other through it, so they are made here, in one place. */
 import { packageVersion } from '../base/package-root.ts';
+import type { Environment } from '../base/proxy.ts';
 import { defaultLimits, type Engine, type LuaLimits } from '../lua/engines.ts';
 import type { Signer } from '../message/signer.ts';
 import type { WireGeneration } from '../message/wire-generation.ts';
@@ -22,6 +23,7 @@ import { Pushes } from './push/pushes.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { NodeSettings } from './settings.ts';
 import { SpentSignatures } from './spent-signatures.ts';
+import { devicesAsThere } from './wire/devices.ts';
 
 /** What a context is made of: all that comes from outside. */
 export interface ContextParts {
@@ -35,6 +37,7 @@ export interface ContextParts {
   readonly limits?: Partial<LuaLimits> | undefined;
   readonly allowRelay?: readonly string[] | undefined;
   readonly peers?: readonly string[] | undefined;
+  readonly env?: Environment | undefined;
   readonly strict?: boolean | undefined;
   readonly wire?: WireGeneration | undefined;
   /** Bytes of an item that comes in pieces. Default: those of a body. */
@@ -48,7 +51,7 @@ export interface ContextParts {
 }
 
 /** Makes a context. Nothing in it runs by itself before `cron.start()` and `pushes.start()`. */
-export function createContext({ store, engine, codeFolder, signer, operator, limits, allowRelay = [], peers = [], wire, strict = wire !== undefined, maxBodyBytes = httpLimits.bodyBytes, mayWrite, now, url, log }: ContextParts): NodeContext {
+export function createContext({ store, engine, codeFolder, signer, operator, limits, allowRelay = [], peers = [], env = {}, wire, strict = wire !== undefined, maxBodyBytes = httpLimits.bodyBytes, mayWrite, now, url, log }: ContextParts): NodeContext {
   const metrics = new Metrics();
   const cache = new MessageCache(store);
   const cron = new Cron({ store, context: () => context, mayWrite });
@@ -59,14 +62,14 @@ export function createContext({ store, engine, codeFolder, signer, operator, lim
     processes: new ProcessRunner({ context: () => context, mayWrite }, new StateLog(store, engine.id), new Snapshots(store)),
     cron,
     pushes: new Pushes({ store, context: () => context, mayWrite }),
-    devices: wire === 'sept' ? septDevices : devices,
+    devices: wire === undefined ? devices : devicesAsThere(wire, devices),
     engine,
     functionEngines: new FunctionEngines(() => lazyEngine(engine.id, codeFolder)),
     settings: new NodeSettings(store),
     spent: new SpentSignatures(store, now),
     metrics,
     uploads: new ChunkedUploads(maxBodyBytes, now),
-    outbound: new Outbound([...allowRelay, ...peers]),
+    outbound: new Outbound([...allowRelay, ...peers], env),
     peers: peers.map((peer) => peer.replace(/\/+$/, '')),
     strict,
     ...(wire === undefined ? {} : { wire }),
@@ -80,9 +83,6 @@ export function createContext({ store, engine, codeFolder, signer, operator, lim
   };
   return context;
 }
-
-/** A node of September has no device of WAO's. */
-const septDevices: NodeContext['devices'] = new Map([...devices].filter(([name]) => name !== 'wao@1.0'));
 
 /** A signer whose signatures are counted. */
 function counted(signer: Signer, metrics: Metrics): Signer {

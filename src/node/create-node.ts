@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { Environment } from '../base/proxy.ts';
 import { defaultEngine, type Engine, type LuaLimits } from '../lua/engines.ts';
 import type { WireMessage } from '../message/codec.ts';
 import type { Signer } from '../message/signer.ts';
@@ -39,6 +40,8 @@ export interface NodeOptions {
   readonly allowRelay?: readonly string[];
   /** URLs of nodes that are asked for processes this one does not have, and get the messages for those. */
   readonly peers?: readonly string[];
+  /** Variables that may name proxies, for what it sends to others. Default: none. */
+  readonly env?: Environment;
   /** Answers as a real node also where hbx is kinder (design.md 9.7). Default false. */
   readonly strict?: boolean;
   /** Answers as a real node of this generation does, in form as well (`wire/reply.ts`); strict then. Default: in hbx's own form. */
@@ -98,8 +101,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const engine = typeof options.engine === 'object' ? options.engine : lazyEngine(options.engine ?? defaultEngine, options.codeFolder);
   const log = (event: string, fields: Record<string, unknown> = {}): void => options.onLog?.(event, fields);
   const now = options.now ?? Date.now;
-  const { signer, operator, limits, allowRelay, peers, wire, strict = wire !== undefined, maxBodyBytes = httpLimits.bodyBytes } = options;
-  const context = createContext({ store, engine, codeFolder: options.codeFolder, signer, operator, limits, allowRelay, peers, strict, wire, maxBodyBytes, mayWrite, now, url: () => url, log });
+  const { signer, operator, limits, allowRelay, peers, env, wire, strict = wire !== undefined, maxBodyBytes = httpLimits.bodyBytes } = options;
+  const context = createContext({ store, engine, codeFolder: options.codeFolder, signer, operator, limits, allowRelay, peers, env, strict, wire, maxBodyBytes, mayWrite, now, url: () => url, log });
   const { cron, functionEngines, metrics, processes: runner } = context;
   metrics.show(nodeGauges(context, { ...(options.folder === undefined ? {} : { storeFolder: join(options.folder, 'store') }), startedAt: now() }));
 

@@ -2,11 +2,16 @@
  * What the node sends to others. Only addresses on the allow list are reached; without one, none. A listed address is an
  * origin (`http://127.0.0.1:8735`), or an origin and the beginning of a path (`http://127.0.0.1:6363/dry-run`).
  *
- * Replies are not followed when they redirect, so a listed address cannot lead to one that is not.
+ * Replies are not followed when they redirect, so a listed address cannot lead to one that is not. Proxies are those of the variables that the
+ * node was started with (`base/proxy.ts`): an https address through a tunnel, an http one as a whole URL. What goes wrong is told in one
+ * sentence, with the proxy it went through; no path, for that may hold a secret.
  *
  * @source design.md 6 (`relay@1.0` refuses every address that is not on an explicit allow list)
  */
-import type { Agent } from 'undici';
+import type { Dispatcher } from 'undici';
+import { isHbxError } from '../base/errors.ts';
+import { proxyFor, type Environment, type Proxy } from '../base/proxy.ts';
+import { SendError, sendErrorOf, type FailureKind } from '../base/send-failure.ts';
 import type { HeaderField } from '../message/codec.ts';
 
 export interface OutboundRequest {
@@ -28,11 +33,17 @@ export type OutboundReply =
 
 export class Outbound {
   readonly #allowed: readonly URL[];
-  #agent: Promise<Agent> | undefined;
+  readonly #env: Environment;
+  /** By the proxy, "" for none. */
+  readonly #dispatchers = new Map<string, Promise<Dispatcher>>();
   #closed = false;
 
-  /** @param allowed addresses that may be reached; what is no URL is not looked at */
-  constructor(allowed: readonly string[]) {
+  /**
+   * @param allowed addresses that may be reached; what is no URL is not looked at
+   * @param env variables that may name proxies. Default: none
+   */
+  constructor(allowed: readonly string[], env: Environment = {}) {
+    this.#env = env;
     this.#allowed = allowed.filter((text) => URL.canParse(text)).map((text) => new URL(text));
   }
 
@@ -51,45 +62,88 @@ export class Outbound {
     }
     const { origin } = new URL(url);
     if (this.#closed) return { ok: false, kind: 'unreachable', reason: `${origin} is not asked: the node is stopping.` };
+    let proxy: Proxy | undefined;
+    const progress = { answered: false, received: 0 };
+    const isSecure = url.startsWith('https:');
     try {
-      // In the bundle undici has a default export only.
-      const { default: undici } = await import('undici');
-      const reply = await undici.request(url, {
-        method: method as 'GET',
-        headers: headers.flatMap(([name, value]) => [name, value]),
-        body: body === undefined || body.length === 0 ? null : body,
-        dispatcher: await this.#dispatcher(),
-        signal: AbortSignal.timeout(timeoutMs),
-      });
+      proxy = proxyFor(url, this.#env);
+      const undici = await import('../base/undici.ts');
+      const fields = [...headers, ...(proxy === undefined || isSecure ? [] : forwardFields(url, proxy))];
+      const options = { method: method as 'GET', headers: fields.flatMap(([name, value]) => [name, value]), body: body === undefined || body.length === 0 ? null : body, signal: AbortSignal.timeout(timeoutMs) };
+      const dispatcher = await this.#dispatcher(isSecure ? proxy : undefined);
+      const reply = proxy === undefined || isSecure ? await undici.request(url, { ...options, dispatcher }) : await dispatcher.request({ ...options, origin: proxy.url, path: new URL(url).href.replace(/#.*$/s, '') });
+      progress.answered = true;
+      if (proxy !== undefined && !isSecure && reply.statusCode === 407) {
+        reply.body.on('error', () => undefined).destroy();
+        throw new SendError('proxy-auth', '407', { proxyStatus: 407 });
+      }
       const chunks: Buffer[] = [];
-      let size = 0;
       for await (const chunk of reply.body as AsyncIterable<Buffer>) {
-        size += chunk.length;
-        if (size > maxBytes) {
+        progress.received += chunk.length;
+        if (progress.received > maxBytes) {
           reply.body.destroy();
           return { ok: false, kind: 'too-large', reason: `The reply of ${origin} is larger than ${maxBytes} bytes.` };
         }
         chunks.push(chunk);
       }
-      const fields = Object.entries(reply.headers).flatMap(([name, value]): HeaderField[] => (Array.isArray(value) ? value : [value ?? '']).map((item) => [name, item]));
-      return { ok: true, status: reply.statusCode, headers: fields, body: Buffer.concat(chunks) };
+      const received = Object.entries(reply.headers).flatMap(([name, value]): HeaderField[] => (Array.isArray(value) ? value : [value ?? '']).map((item) => [name, item]));
+      return { ok: true, status: reply.statusCode, headers: received, body: Buffer.concat(chunks) };
     } catch (error) {
-      const { name, code, message } = error as NodeJS.ErrnoException;
-      const isTimeout = name === 'TimeoutError';
-      return { ok: false, kind: isTimeout ? 'timeout' : 'unreachable', reason: `${origin} ${isTimeout ? `did not answer in ${timeoutMs} ms` : `cannot be reached (${code ?? message})`}.` };
+      if (isHbxError(error)) return { ok: false, kind: 'unreachable', reason: `${origin} cannot be reached: ${error.message}` };
+      if ((error as Error).name === 'TimeoutError') return { ok: false, kind: 'timeout', reason: `${origin} did not answer in ${timeoutMs} ms${through(proxy)}.` };
+      const { kind, code } = sendErrorOf(error, { ...progress, proxied: proxy !== undefined, tunnelled: isSecure && proxy !== undefined });
+      return { ok: false, kind: 'unreachable', reason: `${origin} cannot be reached${through(proxy)}: ${said[kind] ?? 'the request failed'} (${code.slice(0, 100)}).` };
     }
   }
 
   /** Breaks what is under way off; nothing is reached after that. */
   async close(): Promise<void> {
     this.#closed = true;
-    await (await this.#agent)?.destroy();
+    await Promise.all([...this.#dispatchers.values()].map(async (dispatcher) => (await dispatcher).destroy()));
   }
 
-  #dispatcher(): Promise<Agent> {
-    return (this.#agent ??= import('undici').then(({ default: undici }) => new undici.Agent({ maxHeaderSize: 1024 * 1024, connect: { timeout: 10_000 }, headersTimeout: 0, bodyTimeout: 0 })));
+  #dispatcher(tunnel: Proxy | undefined): Promise<Dispatcher> {
+    const known = this.#dispatchers.get(tunnel?.url ?? '');
+    if (known !== undefined) return known;
+    const pool = { maxHeaderSize: 1024 * 1024, headersTimeout: 0, bodyTimeout: 0 };
+    const connect = { timeout: 10_000 };
+    const made = import('../base/undici.ts').then((undici) =>
+      tunnel === undefined
+        ? new undici.Agent({ ...pool, connect })
+        : new undici.ProxyAgent({ ...pool, uri: tunnel.url, ...(tunnel.authorization === undefined ? {} : { token: tunnel.authorization }), proxyTls: connect, requestTls: connect }),
+    );
+    this.#dispatchers.set(tunnel?.url ?? '', made);
+    return made;
   }
 }
+
+/** What a request says to a proxy that passes it on itself. */
+function forwardFields(url: string, { authorization }: Proxy): HeaderField[] {
+  return [['host', new URL(url).host], ...(authorization === undefined ? [] : [['proxy-authorization', authorization] as const])];
+}
+
+function through(proxy: Proxy | undefined): string {
+  return proxy === undefined ? '' : ` through the proxy ${proxy.url} (${proxy.variable})`;
+}
+
+/** What is known of a failure without its code. */
+const said: Partial<Readonly<Record<FailureKind, string>>> = {
+  refused: 'nothing listens there, the connection was refused',
+  dns: 'there is no host of that name',
+  'dns-busy': 'the name server does not answer',
+  'no-route': 'there is no way there from here',
+  'connect-timeout': 'it took no connection',
+  lost: 'the connection broke before an answer came',
+  'cut-off': 'its answer was cut off',
+  tls: 'no encrypted connection comes about, or its certificate is not accepted',
+  'not-http': 'what answers there does not speak HTTP as it should',
+  'large-head': 'the headers of its answer are longer than 1 MB',
+  proxy: 'the proxy itself cannot be reached',
+  'proxy-auth': 'the proxy wants another user and password',
+  'proxy-busy': 'the proxy did not get through to it',
+  'proxy-refused': 'the proxy does not allow it',
+  'bad-request': 'the request has a character that no path or header may have',
+};
 
 /** `/a` begins `/a` and `/a/b`, not `/ab`. */
 function startsWithPath(path: string, beginning: string): boolean {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Outbound } from '../../src/node/outbound.ts';
-import { fakeServer } from '../helpers/two-nodes.ts';
+import { fakeServer, freePort } from '../helpers/two-nodes.ts';
 
 describe('outbound', () => {
   it('allows an origin, or an origin and the beginning of a path', () => {
@@ -25,6 +25,29 @@ describe('outbound', () => {
     assert.ok(!silent.ok && silent.kind === 'timeout');
     const fine = await outbound.request({ method: 'GET', url: `${server.url}/` });
     assert.ok(fine.ok && Buffer.from(fine.body).toString() === 'fine');
+    await outbound.close();
+  });
+
+  it('says in a sentence what went wrong, and goes through proxies', async () => {
+    const proxy = await fakeServer(({ url }) => (url.includes('denied') ? { status: 407 } : { body: `asked for ${url}` }));
+    const [far, denied, dead] = ['http://far.example', 'http://denied.example', `http://127.0.0.1:${await freePort()}`];
+    const outbound = new Outbound([far, denied, dead, 'https://safe.example'], { HTTP_PROXY: proxy.url.replace('//', '//me:secret@'), HTTPS_PROXY: dead });
+    const reply = await outbound.request({ method: 'GET', url: `${far}/a?b=1` });
+    assert.ok(reply.ok && Buffer.from(reply.body).toString() === `asked for ${far}/a?b=1`);
+    assert.deepEqual([proxy.requests[0]!.headers.host, proxy.requests[0]!.headers['proxy-authorization']], ['far.example', `Basic ${Buffer.from('me:secret').toString('base64')}`]);
+    const reasons = [];
+    for (const url of [`${dead}/x`, 'https://safe.example/secret', `${denied}/`]) {
+      const failed = await outbound.request({ method: 'GET', url });
+      assert.ok(!failed.ok && failed.kind === 'unreachable');
+      reasons.push(failed.reason);
+    }
+    assert.deepEqual(reasons, [
+      `${dead} cannot be reached: nothing listens there, the connection was refused (ECONNREFUSED).`,
+      `https://safe.example cannot be reached through the proxy ${dead} (HTTPS_PROXY): the proxy itself cannot be reached (ECONNREFUSED).`,
+      `${denied} cannot be reached through the proxy ${proxy.url} (HTTP_PROXY): the proxy wants another user and password (407).`,
+    ]);
+    const broken = await new Outbound([far], { HTTP_PROXY: 'socks5://x' }).request({ method: 'GET', url: far });
+    assert.match(broken.ok ? '' : broken.reason, /HTTP_PROXY names a proxy of the kind "socks5:"/);
     await outbound.close();
   });
 

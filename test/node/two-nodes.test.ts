@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { readLog } from '../../src/client/log.ts';
+import { spawnTags } from '../../src/client/spawn-tags.ts';
+import { storeModule } from '../../src/client/store-module.ts';
 import { httpsig } from '../../src/message/codecs/httpsig.ts';
 import { committersOf } from '../../src/message/commitments.ts';
 import { messageId } from '../../src/message/id.ts';
@@ -114,7 +117,7 @@ describe('two nodes', () => {
     const slot = await schedule(one, a, { action: 'Chain', route: elsewhere });
     const tree = await pushSlotAgain(one, a, slot);
     assert.deepEqual([at(tree, '1', 'status'), at(tree, '1', 'target')], [502, elsewhere]);
-    assert.match(String(at(tree, '1', 'reason')), new RegExp(`^Could not access target process! ${peer} cannot be reached .*\\. It was not delivered, and is not tried again by itself: \`curl -X POST '${one.node.url}/${a}/push&slot=${slot}'\` delivers the rest`));
+    assert.match(String(at(tree, '1', 'reason')), new RegExp(`^Could not access target process! ${peer} cannot be reached: .*\\. It was not delivered, and is not tried again by itself: \`curl -X POST '${one.node.url}/${a}/push&slot=${slot}'\` delivers the rest`));
     const two = await testNode({ signer: testSigner(2), port });
     const b = await two.spawn(postmanSource);
     assert.deepEqual([at(await pushSlotAgain(one, a, slot), '1', 'status')], [404], 'it is back, and does not have it');
@@ -234,6 +237,26 @@ describe('two nodes', () => {
       if (allowed) assert.deepEqual([at(tree, '1', 'slot'), at(tree, '1', 'node')], [1, two.node.url]);
       else assert.match(String(at(tree, '1', 'reason')), /may not reach http:.* --allow-relay/);
     }
+  });
+});
+
+describe('a node and a peer as in September', () => {
+  it('deliver items there, which are flat', async () => {
+    const there = await testNode({ signer: testSigner(2), wire: 'sept' });
+    const { id: module } = await storeModule(there.client, postmanSource);
+    const { process: b } = await there.client.spawn(spawnTags({ module, node: there.node.address }));
+    const one = await testNode({ peers: [there.node.url] });
+    const a = await one.spawn(postmanSource);
+    const tree = await pushMessage(one, a, { action: 'Chain', route: `${b},${elsewhere}` });
+    assert.deepEqual([at(tree, '1', 'slot'), at(tree, '1', 'node'), at(tree, '1', 'resulted-in', 'process'), at(tree, '1', 'resulted-in', '1', 'target')], [1, there.node.url, b, elsewhere]);
+    const state = (await there.client.readValue(`/${b}/now/last`)) as Message;
+    assert.deepEqual(['action', 'from', 'data'].map((key) => state.get(key)), ['Chain', a, 'hop']);
+    for await (const [delivered] of readLog(there.client, b, { from: 1, to: 1 })) assert.deepEqual([delivered!.id, delivered!.from], [at(tree, '1', 'id'), one.node.address]);
+
+    const nested = await one.spawn(`function compute(base, req) base.results = { outbox = { { target = "${b}", deep = { a = { b = "1" } } }, { target = "${b}", note = "x" } } } return base end`);
+    const outcome = await pushMessage(one, nested, { action: 'Send' });
+    assert.match(String(at(outcome, '1', 'reason')), /cannot be signed as a data item/);
+    assert.deepEqual([at(outcome, '2', 'slot'), await there.client.newestSlot(b)], [2, 2]);
   });
 });
 

@@ -11,8 +11,13 @@ import { normalizeKey, type Value } from '../value.ts';
 import { badPath } from './limits.ts';
 import { insideParentheses, unquote } from './split.ts';
 
-/** Reads a nested request. `decoded` tells that its text was percent-decoded already. */
-export type ParseNested = (path: string, decoded: boolean) => DecodeResult<SingletonRequest>;
+/** Reads a nested request, in the way of the one around it. */
+export interface ParseNested {
+  /** @param decoded its text was percent-decoded already */
+  (path: string, decoded: boolean): DecodeResult<SingletonRequest>;
+  /** Quotes around a text are part of it, as for nodes of May 2025. They protect what is between them all the same. */
+  readonly keepsQuotes: boolean;
+}
 
 const valueTypes: ReadonlySet<string> = new Set(['integer', 'float', 'atom', 'list', 'map']);
 /** In these types quotes are part of the notation: `"a", "b"` is a list of two texts. */
@@ -59,7 +64,7 @@ export type KeyOrigin = 'inline' | 'query' | 'message';
 /**
  * Puts one key as written into a set: takes the type off its name and applies it to the value.
  *
- * Inline values may be `(…)`; query values and inline values lose the quotes around them; keys of the message (headers,
+ * Inline values may be `(…)`; query values and inline values lose the quotes around them, unless those are kept; keys of the message (headers,
  * tags) only have types. A type that nobody knows fails, except in the message, where a plus may just be part of a name.
  */
 export function putKey(target: KeySet, name: string, value: Value, origin: KeyOrigin, nested: ParseNested): DecodeResult<null> {
@@ -115,7 +120,7 @@ function putUntyped(target: KeySet, name: string, value: Value, origin: KeyOrigi
   if (isReserved(key)) return reserved;
   const inside = origin === 'inline' && typeof value === 'string' ? insideParentheses(value) : undefined;
   if (inside === undefined) {
-    target.setValue(key, typeof value === 'string' ? unquote(value) : value);
+    target.setValue(key, typeof value === 'string' && !nested.keepsQuotes ? unquote(value) : value);
     return done;
   }
   const request = nested(inside, true);

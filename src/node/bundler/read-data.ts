@@ -5,8 +5,7 @@
  * - another message: its `body`, else its `data`
  * - a binary: itself
  *
- * Anybody may upload a page, and a browser shows it under the address of this node: it is kept in a sandbox, so that what it asks
- * of the node counts as coming from another origin (`http/guard.ts`).
+ * A part of it is answered to `Range` (`http/range.ts`). Anybody may upload a page: it is kept in a sandbox (`http/sandbox.ts`).
  *
  * @source protocol.md E.4
  */
@@ -17,26 +16,22 @@ import { isSafeHeader } from '../../message/codecs/httpsig/header-rules.ts';
 import { toWire } from '../../message/wire-text.ts';
 import { bytesOf, getKey, isBinary, isMessage, type Message, type Value } from '../../message/value.ts';
 import type { NodeContext } from '../context.ts';
+import { ranged } from '../http/range.ts';
+import { sandboxHeaders } from '../http/sandbox.ts';
 import { textReply } from './replies.ts';
 
 const unknownType = 'application/octet-stream';
 const maxTypeLength = 1024;
 
-/** Answers the data of an id: 404 when there is nothing, or nothing that has data. */
-export function readData(id: string, ctx: NodeContext): WireMessage {
+/** Answers the data of an id, or the part of it that the request wants: 404 when there is nothing, or nothing that has data. */
+export function readData(id: string, request: WireMessage, ctx: NodeContext): WireMessage {
   const found = ctx.cache.read(id);
   if (found === undefined) return textReply(404, `Nothing with the id ${id} is on this node.`);
   const data = dataOf(found);
   if (data === undefined) return textReply(404, `What is stored as ${id} has no data.`);
-  return {
-    status: 200,
-    headers: [
-      ['content-type', isMessage(found) ? typeOf(found) : unknownType],
-      ['content-security-policy', 'sandbox allow-scripts allow-forms allow-popups allow-modals allow-downloads'],
-      ['x-content-type-options', 'nosniff'],
-    ],
-    body: data,
-  };
+  const whole = { status: 200, headers: [['content-type', isMessage(found) ? typeOf(found) : unknownType] as const, ...sandboxHeaders], body: data };
+  // What has an id never changes.
+  return ranged(whole, request, id);
 }
 
 function dataOf(found: Value): Uint8Array | undefined {

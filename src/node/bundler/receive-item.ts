@@ -16,13 +16,16 @@ import { getText, type Message } from '../../message/value.ts';
 import type { StoreReader, StoreTransaction } from '../../store/store.ts';
 import type { NodeContext } from '../context.ts';
 import { isSignedByNode } from '../operator.ts';
+import { countPageUpload } from './page-quota.ts';
 import { makeReceipt } from './receipt.ts';
 
 /**
  * Takes the bytes of an item in. Resolves once it is durable.
- * @returns its receipt, or why it is refused: 400 when it is none or its signature does not fit, 403 for the node's own signature
+ * @param fromPage a web page sent it: it counts (`page-quota.ts`)
+ * @returns its receipt, or why it is refused: 400 when it is none or its signature does not fit, 403 for the node's own signature, 507 when
+ * pages have uploaded too much
  */
-export async function receiveItem(bytes: Uint8Array, ctx: NodeContext): Promise<DecodeResult> {
+export async function receiveItem(bytes: Uint8Array, fromPage: boolean, ctx: NodeContext): Promise<DecodeResult> {
   const decoded = await ans104.decode({ method: 'POST', headers: [], body: bytes });
   if (!decoded.ok) return decoded;
   const item = decoded.value;
@@ -37,6 +40,8 @@ export async function receiveItem(bytes: Uint8Array, ctx: NodeContext): Promise<
     // Two senders of one item: the first receipt stays.
     const first = receiptOf(id, txn);
     if (first !== undefined) return { ok: true, value: first };
+    const refused = fromPage ? countPageUpload(txn, { bytes: bytes.length, items: itemsIn(item) }, ctx) : undefined;
+    if (refused !== undefined) return refused;
     ctx.cache.addMessage(txn, item, id);
     txn.put(['upload', id], packForStore(receipt));
     markBundled(txn, item);
@@ -61,6 +66,10 @@ function markBundled(txn: StoreTransaction, item: Message): void {
     if (!txn.has(['upload', id])) txn.put(['upload', id], packForStore(new Map()));
     markBundled(txn, inner);
   }
+}
+
+function itemsIn(item: Message): number {
+  return bundledItems(item).reduce((sum, inner) => sum + itemsIn(inner), 1);
 }
 
 function ownerOf(commitment: Message): string {

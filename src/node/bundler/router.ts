@@ -8,9 +8,10 @@
  * | `GET /price/bytes/<n>`                       | `{winc: "0", adjustments: []}`: this node charges nobody            |
  * | `GET /account/balance`, `…/<token>`          | a balance of nothing                                                |
  * | `GET /v1/info`                               | its version, address and limits; `/info` alone is a gateway's       |
- * | `GET /raw/<id>`, `GET /<id>` of an upload    | the data with its type (`read-data.ts`)                             |
+ * | `GET /raw/<id>`, `GET /<id>` of an upload    | the data with its type, or a part of it (`read-data.ts`)            |
  *
- * A signed item may come from anywhere, as signed messages may; its own headers say nothing. `GET /<id>` goes to the devices when
+ * A signed item may come from anywhere, as signed messages may; its own headers say nothing. What web pages upload has a bound
+ * (`page-quota.ts`). `GET /<id>` goes to the devices when
  * the request names a codec, or a query, or the node is strict: a real node answers with the message.
  *
  * Different from Turbo: an item that is here already is answered with 200 and its first receipt; nothing ever costs anything; a
@@ -22,6 +23,7 @@ import type { DecodeFailure, WireMessage } from '../../message/codec.ts';
 import { codecByName } from '../../message/codecs/table.ts';
 import type { NodeContext } from '../context.ts';
 import { chunkLimits } from './chunked-uploads.ts';
+import { isFromPage } from './page-quota.ts';
 import { readData } from './read-data.ts';
 import { receiptVersion, shownReceipt } from './receipt.ts';
 import { isUploaded, receiveItem } from './receive-item.ts';
@@ -44,7 +46,7 @@ const routes: readonly (readonly [method: 'GET' | 'POST', pattern: RegExp, route
   ['GET', route(`${upload}/status`), uploadStatus],
   ['POST', route(`${upload}/finalize`), finalizeUpload],
   ['POST', route(`${upload}/(\\d{1,15})`), putPiece],
-  ['GET', route(`/raw/${idPattern}`), ([id], _wire, ctx) => readData(id!, ctx)],
+  ['GET', route(`/raw/${idPattern}`), ([id], wire, ctx) => readData(id!, wire, ctx)],
 ];
 
 const dataPath = route(`/${idPattern}`);
@@ -63,11 +65,11 @@ export function bundlerReply(wire: WireMessage, ctx: NodeContext): WireMessage |
     }
   }
   const id = method === 'GET' && !ctx.strict ? dataPath.exec(url)?.[1] : undefined;
-  return id !== undefined && !namesCodec(wire) && isUploaded(id, ctx.store) ? readData(id, ctx) : undefined;
+  return id !== undefined && !namesCodec(wire) && isUploaded(id, ctx.store) ? readData(id, wire, ctx) : undefined;
 }
 
-async function postItem(_parts: readonly string[], { body }: WireMessage, ctx: NodeContext): Promise<WireMessage> {
-  const receipt = await receiveItem(body, ctx);
+async function postItem(_parts: readonly string[], { body, headers }: WireMessage, ctx: NodeContext): Promise<WireMessage> {
+  const receipt = await receiveItem(body, isFromPage(headers, ctx), ctx);
   return receipt.ok ? jsonReply(shownReceipt(receipt.value, ctx)) : refusal(receipt);
 }
 
@@ -84,8 +86,8 @@ function putPiece([id, offset]: readonly string[], { body }: WireMessage, ctx: N
   return 'ok' in refused ? refusal(refused) : refused;
 }
 
-async function finalizeUpload([id]: readonly string[], _wire: WireMessage, ctx: NodeContext): Promise<WireMessage> {
-  const receipt = await ctx.uploads.finalize(id!, (bytes) => receiveItem(bytes, ctx));
+async function finalizeUpload([id]: readonly string[], { headers }: WireMessage, ctx: NodeContext): Promise<WireMessage> {
+  const receipt = await ctx.uploads.finalize(id!, (bytes) => receiveItem(bytes, isFromPage(headers, ctx), ctx));
   return receipt.ok ? jsonReply(shownReceipt(receipt.value, ctx)) : refusal(receipt);
 }
 

@@ -5,8 +5,8 @@ import { binaryId, messageId } from '../../message/id.ts';
 import { pack } from '../../message/pack.ts';
 import { parseSingleton, type SingletonRequest } from '../../message/path.ts';
 import { isTransportHeader } from '../../message/transport-headers.ts';
-import { committersOf } from '../../message/commitments.ts';
-import { getText, message, withoutKeys, type Message, type Value } from '../../message/value.ts';
+import { commitmentsOf, committersOf, onlyCommitted } from '../../message/commitments.ts';
+import { getText, isMessage, message, withoutKeys, type Message, type Value } from '../../message/value.ts';
 import type { NodeContext } from '../context.ts';
 import { fail, type Outcome } from '../device.ts';
 import { isSentBy } from '../operator.ts';
@@ -31,7 +31,8 @@ export function readTask(kind: 'once' | 'every', req: Message, ctx: NodeContext)
   if (parsed?.ok === false) return fail(400, parsed.reason);
 
   const others = withoutKeys(req, [...req.keys()].filter((key) => notPassedOn.includes(key.toLowerCase()) || isTransportHeader(key)));
-  const request = new Map<string, Value>([...others, ['path', path]]);
+  const item = others.has('body') ? undefined : signedItem(ctx);
+  const request = new Map<string, Value>([...others, ['path', path], ...(item === undefined ? [] : [['body', item] as const])]);
   const packed = packAll(message({ kind, interval, request }));
   if (packed === undefined) return fail(413, `A task keeps at most ${maxBytes} bytes of its request. Schedule what is larger once, and name its id.`);
   const singleton = parseSingleton(request, { method: 'GET', url: '/' });
@@ -52,6 +53,15 @@ export function readTask(kind: 'once' | 'every', req: Message, ctx: NodeContext)
     readOnly: ctx.foreignOrigin === true,
     dueAt: ctx.now(),
   });
+}
+
+/**
+ * A request that is a data item is also a message: what runs has it as `body`, to be scheduled as it was signed. The request that runs stays
+ * one of nobody's. A real node keeps the signature at the request itself.
+ */
+function signedItem({ request }: NodeContext): Message | undefined {
+  const isItem = request !== undefined && [...commitmentsOf(request).values()].some((fields) => isMessage(fields) && getText(fields, 'commitment-device') === 'ans104@1.0');
+  return isItem ? onlyCommitted(request) : undefined;
 }
 
 /** `undefined` for too much, or for values that lie too deep in one another. */

@@ -18,7 +18,7 @@ const reasons: readonly (readonly [sentence: string, ...names: string[]])[] = [
   ['it watches a process by running paths over and over. Use cron@1.0', 'monitor@1.0'],
   ['it serves sites from Arweave. Use a gateway', 'manifest@1.0'],
   ['it reads from Arweave and writes to it. Use a gateway', 'arweave@2.9-pre'],
-  ['it puts items on Arweave, many in one transaction. Use a bundling service', 'bundler@1.0'],
+  ['it puts items on Arweave, many in one transaction. Post them to `/tx` of this node, which keeps them, or to a bundling service (`hbx upload`)', 'bundler@1.0'],
   ['it copies messages from Arweave and other places into the cache. Post to this node those you need', 'copycat@1.0'],
   ['it searches the cache. Read by id (`hbx get /<id>`), or list the log of a process (`hbx messages`)', 'query@1.0'],
   ['it tells where nodes are. Use scheduler@1.0/location, or name nodes with `hbx node --peer`', 'location@1.0'],

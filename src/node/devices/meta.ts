@@ -19,7 +19,7 @@ import { fail, noWriteOnGet, ok, okMessage, workingDevices, type Device, type Ke
 import { isOperator, notTheOperator } from '../operator.ts';
 
 /** What the node says of itself; no request changes it. */
-const fixed = new Set(['address', 'operator', 'url', 'port', 'devices', 'engine', 'limits', 'initialized', 'version', 'path', 'method']);
+const fixed = new Set(['address', 'operator', 'url', 'port', 'devices', 'preloaded_devices', 'engine', 'limits', 'initialized', 'version', 'path', 'method']);
 
 const info: KeyFunction = async (_base, req, ctx) => {
   if (getText(req, 'method')?.toUpperCase() !== 'POST') return ok(nodeMessage(ctx));
@@ -52,7 +52,8 @@ export function nodeMessage(ctx: NodeContext): Message {
     operator: ctx.operator ?? 'none',
     url: ctx.url(),
     port: Number(url.port),
-    devices: workingDevices(ctx.devices),
+    // As real nodes call them.
+    ...(ctx.wire === undefined ? { devices: workingDevices(ctx.devices) } : { preloaded_devices: workingDevices(ctx.devices).map((name) => ({ name })) }),
     engine: ctx.engine.id,
     limits: { instructions: ctx.limits.instructions, 'memory-bytes': ctx.limits.memoryBytes },
     initialized: 'true',

@@ -16,8 +16,9 @@ import { isSignedByNode } from '../operator.ts';
 import { resolveRequest } from '../resolve.ts';
 import { isForeignOrigin, refuseHost, refuseTarget, type GuardOptions } from './guard.ts';
 import { encodeOutcome } from './reply.ts';
+import { sandboxed } from './sandbox.ts';
 import { dashboardReply, encodeForWire } from '../wire/reply.ts';
-import { heardBySept, isItemProcess, withoutMayCommitments } from '../wire/request.ts';
+import { heardBySept, isItemProcess, parseAsThere, withoutMayCommitments } from '../wire/request.ts';
 
 /** Answers a request. Never throws: what a device throws is a bug, answered with 500 and logged. */
 export async function handleRequest(wire: WireMessage, ctx: NodeContext, options: GuardOptions): Promise<WireMessage> {
@@ -29,7 +30,8 @@ export async function handleRequest(wire: WireMessage, ctx: NodeContext, options
   const { outcome, request, hashpath } = await answer(wire, ctx, options).catch((error: unknown) => ({ outcome: failureOf(error, wire, ctx), request: message({}), hashpath: undefined }));
   // What a process keeps can be more than a reply can carry (levels in one another); the refusal always can.
   const reply = await encode(outcome, request, ctx, hashpath).catch((error: unknown) => encode(failureOf(error, wire, ctx), message({}), ctx));
-  return { ...reply, headers: [...reply.headers, ...corsHeaders(wire, ctx)] };
+  const safe = sandboxed(reply, wire, ctx.wire !== undefined);
+  return { ...safe, headers: [...safe.headers, ...corsHeaders(wire, ctx)] };
 }
 
 function encode(outcome: Outcome, request: Message, ctx: NodeContext, hashpath?: () => string | undefined): Promise<WireMessage> {
@@ -73,7 +75,8 @@ async function answer(wire: WireMessage, ctx: NodeContext, options: GuardOptions
   if (foreignOrigin && !isRead(wire) && !isSigned(request)) {
     return { outcome: fail(403, 'A page of another origin may only send signed messages to this node.'), request };
   }
-  const parsed = parseSingleton(request, { method: wire.method ?? 'GET', url: wire.url ?? '/' });
+  const requestLine = { method: wire.method ?? 'GET', url: wire.url ?? '/' };
+  const parsed = ctx.wire === undefined ? parseSingleton(request, requestLine) : parseAsThere(ctx.wire, request, requestLine);
   if (!parsed.ok) return { outcome: fail(parsed.status, parsed.reason), request };
   if (isRead(wire) && !isSigned(request) && asksToWrite(parsed.value)) {
     return { outcome: noWriteOnGet, request };

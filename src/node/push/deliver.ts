@@ -6,6 +6,7 @@
  * other node knows by its id.
  */
 import { isHbxError } from '../../base/errors.ts';
+import { ans104 } from '../../message/codecs/ans104.ts';
 import { httpsig } from '../../message/codecs/httpsig.ts';
 import { messageId } from '../../message/id.ts';
 import { isMessage, type Message } from '../../message/value.ts';
@@ -32,8 +33,10 @@ export function deliveredBefore(origin: Origin, ctx: NodeContext): Delivered | u
  * @returns the refusal that stands in its place when it cannot be signed, or the other node does not take it
  */
 export async function deliver(message: Outgoing, place: Exclude<Place, { kind: 'nowhere' }>, origin: Origin, again: boolean, ctx: NodeContext): Promise<Delivered | Message> {
-  const signed = await sign(message.content, ctx);
-  if (signed === undefined) return refusal(422, 'The message cannot be signed: a key or a value of it fits no header.', { target: message.target });
+  // A node of September takes nothing but items, which are flat.
+  const asItem = place.kind === 'there' && ctx.pushes.routes.generation(place.node) === 'sept';
+  const signed = await sign(message.content, asItem, ctx);
+  if (signed === undefined) return refusal(422, asItem ? 'The message cannot be signed as a data item, which is all that the node there takes: a value in it is a table, or too long for a tag.' : 'The message cannot be signed: a key or a value of it fits no header.', { target: message.target });
   const outcome = await (place.kind === 'here' ? deliverHere(message, signed, place.process, origin, again, ctx) : deliverThere(signed, place, origin, again, ctx));
   if (!isMessage(outcome)) ctx.log('push.delivered', { process: origin.process, slot: origin.slot, target: outcome.target, 'target-slot': outcome.slot, node: outcome.node });
   return outcome;
@@ -100,9 +103,9 @@ function isDone(record: DeliveryRecord): record is Delivered {
   return record.slot !== undefined;
 }
 
-async function sign(content: Message, ctx: NodeContext): Promise<Message | undefined> {
+async function sign(content: Message, asItem: boolean, ctx: NodeContext): Promise<Message | undefined> {
   try {
-    return await httpsig.commit(content, ctx.signer);
+    return await (asItem ? ans104 : httpsig).commit(content, ctx.signer);
   } catch (error) {
     if (isHbxError(error)) return undefined;
     throw error;

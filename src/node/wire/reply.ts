@@ -5,6 +5,7 @@
  * | | `may` | `sept` |
  * |---|---|---|
  * | codec | `accept-codec`, else `accept` | `require-codec`, else httpsig when the result names its `content-type`, else `accept` |
+ * | a message that is signed | with its own signatures | with them, and those of the node |
  * | signatures | one RSA, `@status` | RSA and HMAC, `status` (`sept-reply.ts`) |
  * | a failure that a real node throws | 500, text, unsigned, with a `status` header | 500, web page, unsigned, no `status` |
  * | nothing there | 404, `"not_found"` as an atom in quotes | 404, web page; in a bundle or in JSON `not_found` |
@@ -14,19 +15,21 @@
  * | JSON | native booleans, nested values inlined | atoms as texts, links unless a bundle is asked for, the node's `commitments` inside |
  * | the whole state of a Lua process as JSON | fails: its snapshot is no text | works |
  *
- * Not as there: `GET /<process>` is signed by this node on `may`; headers stand in the order of their names; `server` is not named.
+ * Not as there: headers always stand in the order of their names (a real node has another one above 32 keys, which only Erlang knows);
+ * the texts of failures are our own; `server` is not named. On `sept` ids of what nobody signed are those of May, and list items in a path are
+ * texts, where a real node makes atoms of them.
  *
  * @source protocol.md A.3, A.4, A.7, G; test/fixtures/hyperbeam
  */
 import type { HeaderField, WireMessage } from '../../message/codec.ts';
-import { signReply } from '../../message/codecs/httpsig.ts';
+import { httpsig, signReply } from '../../message/codecs/httpsig.ts';
 import { contentDigest } from '../../message/codecs/httpsig/digest.ts';
 import { signSeptReply } from '../../message/codecs/httpsig/sept-reply.ts';
 import { encodeJson, json } from '../../message/codecs/json.ts';
 import { scalarHeaders } from '../../message/codecs/json/headers.ts';
 import { septJsonForm } from '../../message/codecs/json/sept.ts';
 import { codecByName } from '../../message/codecs/table.ts';
-import { Atom, getKey, getText, isBinary, isMessage, textOf, withKeys, type Message } from '../../message/value.ts';
+import { Atom, getKey, getText, isBinary, isMessage, textOf, withKeys, withoutKeys, type Message } from '../../message/value.ts';
 import type { WireGeneration } from '../../message/wire-generation.ts';
 import type { NodeContext } from '../context.ts';
 import type { Outcome } from '../device.ts';
@@ -81,7 +84,17 @@ async function mayReply(outcome: Outcome, request: Message, ctx: NodeContext, ha
     const encoded = json.encode(content);
     if (encoded.ok) return { ...encoded.value, status };
   }
+  const own = outcome.ok ? withOwnSignatures(content) : undefined;
+  if (own !== undefined) return { ...own, status };
   return { ...(await signReply(withSnapshot(content), ctx.signer, { hashpath: outcome.ok ? hashpath() : undefined, typedLiterals: true })), status };
+}
+
+/** Whoever signed a message, a node of May signs it no more; the status stands beside it. */
+function withOwnSignatures(content: Message): WireMessage | undefined {
+  const encoded = httpsig.encode(withoutKeys(content, ['status']));
+  if (!encoded.ok || !encoded.value.headers.some(([name]) => name === 'signature-input')) return undefined;
+  const types = encoded.value.headers.some(([name]) => name === 'ao-types') ? [] : [['ao-types', 'status="integer"'] as const];
+  return { ...encoded.value, headers: [...encoded.value.headers, ...types, ['status', String(content.get('status'))] as const].sort((a, b) => (a[0] < b[0] ? -1 : 1)) };
 }
 
 async function septReply(outcome: Outcome, request: Message, ctx: NodeContext, hashpath: () => string | undefined): Promise<WireMessage> {

@@ -108,7 +108,7 @@ describe('relay@1.0', () => {
   it('says that an address is away', async () => {
     const reply = await get('/~relay@1.0/call', [['relay-path', `${listed}/x`]]);
     assert.equal(reply.status, 502);
-    assert.match(textOf(reply), /cannot be reached \(ECONNREFUSED\)/);
+    assert.match(textOf(reply), /cannot be reached: .*\(ECONNREFUSED\)/);
   });
 
   it('sends no header that somebody smuggles in', async () => {
