@@ -8,7 +8,7 @@
  */
 import { performance } from 'node:perf_hooks';
 import { ExitCode, isHbxError } from '../base/errors.ts';
-import type { PushedMessage, Result } from '../base/result.ts';
+import type { PlacedResult, PushedMessage, Result } from '../base/result.ts';
 import type { Signer } from '../message/signer.ts';
 import { getText, isId, isMessage, type Message, type PlainValue, type Value } from '../message/value.ts';
 import { runDry, type DryRun } from './dry-run.ts';
@@ -29,6 +29,11 @@ export interface SendMessage {
   readonly data?: string | Uint8Array;
   /** Further keys of the message, in lower case on the wire. */
   readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** The same with keys of any type. */
+export interface TypedMessage extends Omit<SendMessage, 'tags'> {
+  readonly tags?: Readonly<Record<string, PlainValue>>;
 }
 
 export interface SendOptions extends RequestOptions {
@@ -66,9 +71,9 @@ export interface Client {
   /** Spawns a process with exactly these keys. @returns its id and the slot of its process message (0) */
   spawn(tags: Readonly<Record<string, PlainValue>>, options?: RequestOptions): Promise<{ process: string; slot: number }>;
   /** Signs a message now, to be scheduled later (and again, if its answer was lost: the id stays the same). */
-  prepare(process: string, content: SendMessage, options?: RequestOptions): Promise<PreparedPost>;
+  prepare(process: string, content: TypedMessage, options?: RequestOptions): Promise<PreparedPost>;
   /** Schedules a message, computes its slot and delivers its outbox. A delivery that fails is told in the Result, never thrown. */
-  send(process: string, content: SendMessage, options?: SendOptions): Promise<Result>;
+  send(process: string, content: SendMessage, options?: SendOptions): Promise<PlacedResult>;
   /** Delivers the outbox of a slot, and those that follow from it. hbx's own node delivers nothing twice. */
   push(process: string, slot: number, options?: RequestOptions): Promise<PushedMessage[]>;
   /**
@@ -141,7 +146,7 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
       },
     };
   };
-  const prepareMessage = (process: string, content: SendMessage, options: RequestOptions = {}): Promise<PreparedPost> => prepare(`/${process}/schedule`, writingOf(process, content), options);
+  const prepareMessage = (process: string, content: TypedMessage, options: RequestOptions = {}): Promise<PreparedPost> => prepare(`/${process}/schedule`, writingOf(process, content), options);
 
   /** What became of the outbox of a slot, as keys of its Result. */
   const tryPush = async (process: string, slot: number, options: RequestOptions): Promise<Pick<Result, 'pushed' | 'pushFailed'>> => {
@@ -253,6 +258,6 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
 }
 
 /** The message that a user describes, before it is signed. */
-function writingOf(process: string, { action, data, tags = {} }: SendMessage): Writing {
+function writingOf(process: string, { action, data, tags = {} }: TypedMessage): Writing {
   return { target: process, tags: { ...tags, ...(action === undefined ? {} : { action }), type: 'Message' }, ...(data === undefined ? {} : { data }) };
 }

@@ -48,7 +48,8 @@ export async function runDry({ transport, json, sign, generation }: DryRunParts,
   const ms = { sign: roundMs(signedAt - started), schedule: 0, compute: roundMs(performance.now() - signedAt) };
   // A node that runs it on the bare process message, as some do, tells nothing of the state.
   const changes = after.has('at-slot') ? await changesTo(after) : undefined;
-  const result = resultFrom(getKey(after, 'results') ?? new Map());
+  // Of a process in a legacy compute unit, some nodes answer its result alone.
+  const result = resultFrom(getKey(after, 'results') ?? (after.has('raw') ? after : new Map()));
   return { changes, result: { process, slot: null, dryRun: true, from, id, ...result, ms, changes: changes === undefined ? null : toStateChanges(changes) } };
 
   /** A node of May cannot write the whole state of a Lua process as JSON. */

@@ -1,7 +1,9 @@
 /**
  * The verbs of WAO's `HB`, over hbx's own client: test files written for WAO run by changing their imports.
  *
- * Differences: ids keep their case; a failed request throws an `HbxError`; JSON has no headers of the request in it.
+ * Differences: ids keep their case; a failed request throws an `HbxError`; JSON has no headers of the request in it. WAO itself speaks to
+ * nodes of May 2025 only; these verbs speak to those of September too, with ANS-104 items and what is linked read (`README.md`). There a
+ * module or a binary is kept as data of a message, whose id it then has.
  *
  * @source seed 000; protocol.md D.3
  */
@@ -52,6 +54,7 @@ export class HbVerbs {
   async cacheScript(data: string, type = 'application/lua'): Promise<string> {
     this.#cacheProcess ??= this.spawn().then(({ pid }) => pid);
     const process = await this.#cacheProcess;
+    if (await this.#isSept()) return this.#keep(process, data, type);
     const content = message({ type: 'Message', target: process, 'content-type': type, data });
     await this.#post('/~process@1.0/schedule', new Map([['body', content]]));
     return unsignedId(content);
@@ -59,6 +62,7 @@ export class HbVerbs {
 
   /** Keeps a binary or a source on the node by its content. @returns its id */
   async cacheBinary(data: string | Uint8Array, type: string): Promise<string> {
+    if (await this.#isSept()) return this.#keep(await (this.#cacheProcess ??= this.spawn().then(({ pid }) => pid)), data, type);
     const reply = await this.client.transport.request({
       method: 'POST',
       path: '/~wao@1.0/cache_module',
@@ -88,6 +92,10 @@ export class HbVerbs {
 
   /** Schedules a message without computing it. */
   async schedule({ pid, tags = {}, data }: { pid: string; tags?: Tags; data?: string }): Promise<{ slot: number; pid: string }> {
+    if (await this.#isSept()) {
+      const assignment = await (await this.client.prepare(pid, { tags, ...(data === undefined ? {} : { data }) })).send();
+      return { slot: assignment.get('slot') as number, pid };
+    }
     const content = message({ ...lowerCaseKeys(tags), ...(data === undefined ? {} : { data }), type: 'Message', target: pid });
     const signed = await httpsig.commit!(content, this.client.signer);
     const reply = (await this.#post(`/${pid}/schedule`, new Map([['body', signed]]))) as { slot: number };
@@ -135,9 +143,22 @@ export class HbVerbs {
   /** A path as JSON; further keys go into the query. */
   async getJSON({ path, ...query }: { path: string; [key: string]: unknown }): Promise<unknown> {
     const words = new URLSearchParams(Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]));
+    const asked = words.size === 0 ? '' : `?${words.toString()}`;
+    if (await this.#isSept()) return toPlain(await this.client.readValue(`${path}${asked}`));
     // Not `~json@1.0/serialize`: a node merges the headers of the request into what is cast.
-    const full = `${path}/serialize~json@1.0${words.size === 0 ? '' : `?${words.toString()}`}`;
+    const full = `${path}/serialize~json@1.0${asked}`;
     return this.#json(full, await this.client.transport.request({ method: 'GET', path: full }));
+  }
+
+  /** Signed, as a node of September takes nothing else. */
+  async #keep(process: string, data: string | Uint8Array, type: string): Promise<string> {
+    const content = await this.client.prepare(process, { tags: { 'Content-Type': type }, data });
+    await content.send();
+    return content.id;
+  }
+
+  async #isSept(): Promise<boolean> {
+    return (await this.client.generation()) === 'sept';
   }
 
   async #post(path: string, content: Parameters<typeof httpsig.encode>[0]): Promise<unknown> {

@@ -15,7 +15,7 @@ export interface NodeInfo {
 const infoPath = '/~meta@1.0/info/~json@1.0/serialize';
 
 /** @throws HbxError `client/…` when it does not answer, or refuses */
-export async function readNodeInfo(client: Pick<Client, 'read' | 'readJson' | 'transport'>, options: RequestOptions = {}): Promise<NodeInfo> {
+export async function readNodeInfo(client: Pick<Client, 'read' | 'readValue' | 'transport'>, options: RequestOptions = {}): Promise<NodeInfo> {
   const reply = await client.read(infoPath, options);
   const text = Buffer.from(reply.body).toString('utf8');
   const parsed = decodeJson(text);
@@ -27,9 +27,9 @@ export async function readNodeInfo(client: Pick<Client, 'read' | 'readJson' | 't
   return { devices: names.length === 0 ? undefined : names, version: version === undefined || version === '' ? undefined : version };
 }
 
-/** Of a node of September 2025, which leaves what is nested out of its JSON. */
-async function linkedDevices(client: Pick<Client, 'readJson'>, options: RequestOptions): Promise<Value> {
-  return client.readJson('/~meta@1.0/info/preloaded_devices', options).catch((error: unknown) => {
+/** Of a node of September 2025, which leaves what is nested out of its JSON, and may link to each device in turn. */
+async function linkedDevices(client: Pick<Client, 'readValue'>, options: RequestOptions): Promise<Value> {
+  return client.readValue('/~meta@1.0/info/preloaded_devices', options).catch((error: unknown) => {
     if (isRefusal(error)) return new Map() as Message;
     throw error;
   });

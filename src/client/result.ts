@@ -3,9 +3,11 @@
  *
  * Nodes differ: the outbox is a list or a message with the keys 1..n; an error is a text, a message of ours
  * (`{message, file, line, trace}`) or a real node's (`{status, body, trace: {1: {function, line: "<module>:<n>"}}}`; `line` may be
- * a number or missing, the module `-no-file-`, the body a term of Luerl). The output is a value, or `{data, prompt}`.
+ * a number or missing, the module `-no-file-`, the body a term of Luerl). The output is a value, or `{data, prompt}`. Of processes that
+ * run in a legacy compute unit it stands under `raw` or `json` (`legacy-results.ts`).
  */
 import type { OutboxEntry, Result, ResultError, TracebackEntry } from '../base/result.ts';
+import { withLegacyResult } from './legacy-results.ts';
 import { hostFunction, luerlError } from './luerl-error.ts';
 import { Atom, Float, getKey, getText, isBinary, isList, isMessage, textOf, type Message, type Value } from '../message/value.ts';
 
@@ -14,15 +16,16 @@ const hostFile = '[host]';
 
 type SlotResult = Pick<Result, 'ok' | 'output' | 'outputEncoding' | 'prompt' | 'outbox' | 'error'>;
 
-/** @param results the `results` of a slot, as decoded JSON */
-export function resultFrom(results: Value): SlotResult {
-  if (!isMessage(results)) return { ok: true, output: textValue(results), outbox: [], error: null };
-  const error = withPlace(errorFrom(getKey(results, 'error')), getKey(results, 'caught'));
+/** @param given the `results` of a slot, as decoded JSON */
+export function resultFrom(given: Value): SlotResult {
+  if (!isMessage(given)) return { ok: true, output: textValue(given), outbox: [], error: null };
+  const results = withLegacyResult(given);
+  const error = withHandler(withPlace(errorFrom(getKey(results, 'error')), getKey(results, 'caught')), results);
   const printed = getText(results, 'print') ?? '';
   const output = getKey(results, 'output');
-  const given = shownOf(output);
-  const isBytes = given instanceof Uint8Array;
-  const answer = isBytes ? Buffer.from(given).toString('base64url') : textValue(given);
+  const shownAs = shownOf(output);
+  const isBytes = shownAs instanceof Uint8Array;
+  const answer = isBytes ? Buffer.from(shownAs).toString('base64url') : textValue(shownAs);
   // Modules that answer an error often say it in both places; once is enough.
   const said = error === null ? undefined : [textValue(getKey(results, 'error')), error.message].find((text) => answer === text || answer.endsWith(`\n${text}`));
   const repeated = said !== undefined;
@@ -60,6 +63,12 @@ function promptIn(output: Value | undefined): Pick<Result, 'prompt'> {
 function withPlace(error: ResultError | null, caught: Value | undefined): ResultError | null {
   const noted = error === null || !isMessage(caught) ? null : errorFrom(caught);
   return noted !== null && noted.message === error?.message ? noted : error;
+}
+
+/** The handler that failed, where the process tells it. */
+function withHandler(error: ResultError | null, results: Message): ResultError | null {
+  const [handler, action] = [getText(results, 'error-handler'), getText(results, 'error-action')];
+  return error === null || handler === undefined ? error : { ...error, handler, ...(action === undefined ? {} : { action }) };
 }
 
 /** The error in the reply of a node that computed a slot and failed: `{body, phase: "compute", …}`. @source protocol.md F.33 */

@@ -52,6 +52,8 @@ describe('resultFrom', () => {
       [message({ status: 500, body: 'x', file: 'a.lua', line: -1, column: 0, trace: [5, { function: 'f', line: 'a.lua:0', column: 2 }] }), { message: 'x', file: 'a.lua', traceback: [{ function: 'f', file: 'a.lua', column: 2 }] }],
     ];
     for (const [error, expected] of cases) assert.deepEqual(resultFrom(new Map([['error', error]])).error, expected);
+    const named = { error: 'boom', 'error-handler': 'pay', 'error-action': 'Pay' };
+    assert.deepEqual(resultFrom(message(named)).error, { message: 'boom', traceback: [], handler: 'pay', action: 'Pay' });
   });
 
   it('keeps bytes that are no text as bytes, and says when the answer is some', () => {

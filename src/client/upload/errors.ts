@@ -62,6 +62,15 @@ export function notEnoughCredit({ url, address, price, balance }: { url: string;
   });
 }
 
+/** What should be a price or a credit is none. @param what it is instead */
+export function noPrice(url: string, path: string, what: string): HbxError {
+  return new HbxError('upload/no-price', `The service at ${url} was asked for prices and credits, and hbx does not understand its answer: ${what}.`, {
+    details: [`GET ${url}${path}`],
+    hint: 'Nothing was sent. Is it an upload service? --turbo-url names one, and turbo.payment the one that tells its prices.',
+    exitCode: ExitCode.rejected,
+  });
+}
+
 /** The service wants to be paid. @param text what it said */
 export function unpaid(url: string, status: number, text: string, address: string): HbxError {
   return new HbxError('upload/not-enough-credit', `The service at ${url} wants to be paid for this upload, and ${address} has too little credit there.`, {

@@ -6,8 +6,8 @@
  */
 import { parseJson } from '../../base/parse-json.ts';
 import type { Transport } from '../transport.ts';
-import { unexpectedReply } from '../errors.ts';
-import { refused } from './errors.ts';
+import { describeBody } from '../transport/reply-text.ts';
+import { noPrice, refused } from './errors.ts';
 
 /** Items below this cost nothing, and nobody is asked. A service may give more away: its price says so. */
 export const freeBelowBytes = 100 * 1024;
@@ -44,12 +44,12 @@ async function ask(payment: Transport, path: string, names: readonly string[], s
   if (reply.status === 404) return undefined;
   if (reply.status !== 200) throw refused(payment.url, path, reply.status, reply.body);
   const parsed = parseJson(Buffer.from(reply.body).toString('utf8'));
-  if (!parsed.ok || typeof parsed.value !== 'object' || parsed.value === null) throw unexpectedReply(payment.url, path, 'that is no JSON object');
+  if (!parsed.ok || typeof parsed.value !== 'object' || parsed.value === null) throw noPrice(payment.url, path, describeBody(reply.body));
   for (const name of names) {
     const value: unknown = Object.hasOwn(parsed.value, name) ? (parsed.value as Record<string, unknown>)[name] : undefined;
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return BigInt(value);
     if (typeof value === 'string' && /^\d{1,40}$/.test(value)) return BigInt(value);
-    if (value !== undefined && value !== null) throw unexpectedReply(payment.url, path, `its ${name} is no amount of winc`);
+    if (value !== undefined && value !== null) throw noPrice(payment.url, path, `its ${name} is no amount of winc`);
   }
   return undefined;
 }

@@ -13,7 +13,7 @@ import { ExitCode, isHbxError, type HbxError } from '../../base/errors.ts';
 import { parseJson } from '../../base/parse-json.ts';
 import { aborted } from '../errors.ts';
 import type { Transport } from '../transport.ts';
-import { SendError, type FailureKind } from '../transport/failure.ts';
+import { SendError, type FailureKind } from '../../base/send-failure.ts';
 import { describeBody, usefulLine } from '../transport/reply-text.ts';
 import { retryAfterMs } from '../transport/retry.ts';
 import { comeBackLater, endlessReceipt, noReceipt, notUploaded, otherItem, refused, sentElsewhere, unacknowledged, unpaid } from './errors.ts';
@@ -44,6 +44,8 @@ const longestPauseMs = 60_000;
 
 /** The answer was lost, so the item may be there. */
 const mayHaveArrived: ReadonlySet<FailureKind> = new Set<FailureKind>(['lost', 'cut-off', 'head-timeout', 'body-timeout', 'endless']);
+/** What a service says of an item that it has. @source Turbo's `/v1/tx/<id>/status` */
+const hereStatuses: ReadonlySet<unknown> = new Set(['CONFIRMED', 'FINALIZED']);
 /** What may be otherwise in a moment. `refused` at the first attempt is none of it: nobody is there, and it is told at once. */
 const passing: ReadonlySet<FailureKind> = new Set<FailureKind>([...mayHaveArrived, 'refused', 'dns-busy', 'connect-timeout', 'no-route', 'proxy-busy']);
 
@@ -94,14 +96,19 @@ export async function sendItem(transport: Transport, item: UploadItem, options: 
 export async function hasItem(transport: Transport, id: string, { signal, isNode = false }: { signal?: AbortSignal | undefined; isNode?: boolean } = {}): Promise<boolean> {
   const get = (path: string) => transport.request({ method: 'GET', path, headers: [['accept', 'application/json']], maxBytes: 1024 * 1024, ...(signal === undefined ? {} : { signal }) });
   try {
-    if (isNode && (await get(`/${id}/content-type`)).status === 200) return true;
+    if (isNode && isTold(await get(`/${id}/content-type`))) return true;
     const reply = await get(`/v1/tx/${id}/status`);
     const content = reply.status === 200 ? jsonOf(reply.body) : undefined;
-    return typeof content?.['status'] === 'string' && content['status'] !== 'FAILED';
+    return hereStatuses.has(content?.['status']);
   } catch (error) {
     if (isHbxError(error) && error.exitCode !== ExitCode.interrupted) return false;
     throw error;
   }
+}
+
+/** A node tells it in JSON; what has a page for each path knows nothing. */
+function isTold({ status, headers }: Awaited<ReturnType<Transport['request']>>): boolean {
+  return status === 200 && headers.some(([name, value]) => name.toLowerCase() === 'content-type' && /^application\/json\b/i.test(value));
 }
 
 async function sendOnce(transport: Transport, item: UploadItem, { address, signal, onProgress }: SendItemOptions, attempt: number): Promise<Outcome> {

@@ -2,13 +2,11 @@
  * Whose turn it is to upload something: of several uploads of the same, in whatever processes, one goes on and the others wait until it is
  * done. A turn is a file beside `uploads.json` that names its holder. A holder that died, or gives no sign of life, loses its turn.
  */
-import { randomBytes } from 'node:crypto';
-import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { holderOf, isStale, newHolder } from '../../base/file-holder.ts';
 import { withFileLock } from '../../base/file-lock.ts';
-import { isProcessAlive } from '../../base/process-alive.ts';
 import { aborted } from '../errors.ts';
 
 /** A holder touches its file this often, */
@@ -29,12 +27,12 @@ export interface UploadTurn {
  * @param key see `uploadKey` @param onWait hears once that another upload is under way
  * @throws HbxError `client/aborted`
  */
-export async function takeTurn(stateFolder: string, key: string, { signal, onWait }: { signal?: AbortSignal | undefined; onWait?: (() => void) | undefined } = {}): Promise<UploadTurn> {
-  const file = join(stateFolder, `upload-${key}.turn`);
-  const token = `${hostname()} ${process.pid} ${randomBytes(6).toString('hex')}`;
+export async function takeTurn(folder: string, key: string, { signal, onWait }: { signal?: AbortSignal | undefined; onWait?: (() => void) | undefined } = {}): Promise<UploadTurn> {
+  const file = join(folder, `upload-${key}.turn`);
+  const token = newHolder();
   const take = (): boolean => {
-    const holder = read(file);
-    if (holder !== undefined && !isStale(file, holder)) return false;
+    const holder = holderOf(file);
+    if (holder !== undefined && !isStale(file, holder, staleAfterMs)) return false;
     writeFileSync(file, token, { mode: 0o600 });
     return true;
   };
@@ -50,7 +48,7 @@ export async function takeTurn(stateFolder: string, key: string, { signal, onWai
   }
   const touching = setInterval(() => {
     try {
-      if (read(file) === token) utimesSync(file, new Date(), new Date());
+      if (holderOf(file) === token) utimesSync(file, new Date(), new Date());
     } catch {
       // A disk that takes no touch must not end an upload that is under way.
     }
@@ -59,25 +57,7 @@ export async function takeTurn(stateFolder: string, key: string, { signal, onWai
     waited,
     end() {
       clearInterval(touching);
-      if (read(file) === token) rmSync(file, { force: true });
+      if (holderOf(file) === token) rmSync(file, { force: true });
     },
   };
-}
-
-function isStale(file: string, holder: string): boolean {
-  const [host, pid] = holder.split(' ');
-  if (host === hostname() && pid !== undefined && !isProcessAlive(Number(pid))) return true;
-  try {
-    return Date.now() - statSync(file).mtimeMs > staleAfterMs;
-  } catch {
-    return true;
-  }
-}
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

@@ -2,9 +2,9 @@
  * Uploads content to a service that takes ANS-104 items (Turbo, or a node of hbx), in two steps, so that everything is known before
  * anything is sent:
  *
- * 1. `prepareUpload`: waits for its turn, looks whether this workspace uploaded the same already, or began to: then the same item is sent
- *    again; else makes the item, asks for its price when it may have
- *    one, for the credit of the signer when it has, and signs it.
+ * 1. `prepareUpload`: looks whether the same was uploaded already, or begun: then the same item is sent again; else makes the item, asks
+ *    for its price when it may have one, and for the credit of the signer when it has; waits for its turn, looks once more, and signs it.
+ *    Nothing is written before the upload is confirmed.
  * 2. `send`: remembers the item, sends it, and remembers that it is there.
  *
  * `uploadItem` is both.
@@ -38,8 +38,10 @@ export interface UploadRequest {
   /** As they stand in the item, in this order. */
   readonly tags: readonly UploadTag[];
   readonly signer: Signer;
-  /** Of the workspace: uploads are remembered there. It must be there when something is sent. */
+  /** Uploads are remembered there, and take turns there: with one for all projects of a user the same is uploaded once. Made when it is needed. */
   readonly stateFolder: string;
+  /** Where they were remembered before there was one for all: it is read, and nothing is written to it. */
+  readonly formerFolder?: string | undefined;
   /** Upload it although it was uploaded before. */
   readonly force?: boolean;
   /** Ask no service for anything but a price. */
@@ -86,11 +88,13 @@ export interface UploadResult {
  * @throws HbxError `upload/not-enough-credit` (4) unless it is a dry run, other `upload/…`, `client/…`
  */
 export async function prepareUpload(service: UploadService, request: UploadRequest): Promise<PreparedUpload> {
-  const { content, tags, signer, stateFolder, signal } = request;
+  const { content, tags, signer, stateFolder, signal, dryRun = false } = request;
   const key = uploadKey({ digest: await digestOf(content, signal), tags, service: service.name, address: signer.address });
-  const turn = request.dryRun === true ? undefined : await takeTurn(stateFolder, key, { signal, onWait: request.onWait });
+  // A turn is a file. Who has not begun the same before is asked without one.
+  const offer = dryRun || lookUp(request, key) !== undefined ? undefined : await offerFor(service, request);
+  const turn = dryRun ? undefined : await takeTurn(stateFolder, key, { signal, onWait: request.onWait });
   try {
-    const prepared = await prepare(service, request, key, turn?.waited === true);
+    const prepared = await prepare(service, request, key, { offer, waited: turn?.waited === true });
     const end = (): void => turn?.end();
     if (prepared.isKnown) end();
     return { ...prepared, cancel: end, send: (options) => prepared.send(options).finally(end) };
@@ -100,18 +104,51 @@ export async function prepareUpload(service: UploadService, request: UploadReque
   }
 }
 
-/** As `prepareUpload`, with nobody else at the same upload. @param waited for another one, which has just ended */
-async function prepare(service: UploadService, request: UploadRequest, key: string, waited: boolean): Promise<Omit<PreparedUpload, 'cancel'>> {
-  const { content, tags, signer, stateFolder, signal } = request;
-  const found = findUpload(stateFolder, key);
+/** What was remembered of the same, and in which folder. */
+function lookUp({ stateFolder, formerFolder }: UploadRequest, key: string): { readonly found: UploadRecord; readonly folder: string } | undefined {
+  for (const folder of [stateFolder, ...(formerFolder === undefined ? [] : [formerFolder])]) {
+    const found = findUpload(folder, key);
+    if (found !== undefined) return { found, folder };
+  }
+  return undefined;
+}
+
+/** What an upload costs, confirmed unless it is a dry run. */
+interface Offer {
+  readonly price: bigint | undefined;
+  readonly balance?: bigint;
+}
+
+async function offerFor(service: UploadService, request: UploadRequest): Promise<Offer> {
+  const { content, tags, signer, signal } = request;
+  const { sizeBytes } = await draftItem(content, { tags, signer, signal });
+  const price = await priceOf(() => service.payment(), sizeBytes, { signal });
+  const balance = price !== undefined && price > 0n ? await balanceOf(await service.payment(), signer.address, { signal }) : undefined;
+  if (request.dryRun !== true) {
+    if (balance !== undefined && balance < price!) throw notEnoughCredit({ url: (await service.payment()).url, address: signer.address, price: wincText(price!), balance: wincText(balance) });
+    await request.confirm?.({ sizeBytes, price });
+  }
+  return { price, ...(balance === undefined ? {} : { balance }) };
+}
+
+/**
+ * As `prepareUpload`, with nobody else at the same upload.
+ * @param before what happened before the turn came. `offer`: it was confirmed when nothing was remembered yet. `waited`: for another one,
+ * which has just ended
+ */
+async function prepare(service: UploadService, request: UploadRequest, key: string, before: { readonly offer: Offer | undefined; readonly waited: boolean }): Promise<Omit<PreparedUpload, 'cancel'>> {
+  const { content, tags, signer, stateFolder, signal, dryRun = false } = request;
+  const { found, folder = stateFolder } = lookUp(request, key) ?? {};
   const remember = (record: Pick<UploadRecord, 'id' | 'sizeBytes' | 'isSure' | 'signature' | 'tags'>): Promise<void> =>
     rememberUpload(stateFolder, { key, service: service.name, uploadedAt: new Date().toISOString(), ...record });
   // What may have arrived is never sent as another item, whatever is wanted.
   const known = request.force === true && found?.isSure !== false ? undefined : found;
   if (known !== undefined) {
     const { id, sizeBytes, isSure } = known;
-    const isTrusted = request.dryRun === true ? isSure : isSure && (waited || !service.forgets);
-    if (isTrusted || (request.dryRun !== true && (await hasItem(await service.transport(), id, { signal, isNode: service.forgets })))) {
+    // What came to be remembered a moment ago is there.
+    const isFresh = before.waited || before.offer !== undefined;
+    const isTrusted = isSure && (dryRun || isFresh || !service.forgets);
+    if (isTrusted || (!dryRun && (await hasItem(await service.transport(), id, { signal, isNode: service.forgets })))) {
       return { id, sizeBytes, isKnown: true, isResumed: false, price: 0n, send: async () => {
         if (!isSure) await remember({ id, sizeBytes, isSure: true });
         return { id, sizeBytes, winc: 0n, gatewayUrl: service.urlOf(id), uploaded: false };
@@ -120,16 +157,13 @@ async function prepare(service: UploadService, request: UploadRequest, key: stri
   }
   const intent = known?.isSure === false && known.signature !== undefined ? known : undefined;
   const itemTags = intent?.tags ?? tags;
+  // Remembered by an early hbx, without its signature. Nobody pays a node of one's own, so it may have it twice.
+  if (known?.isSure === false && intent === undefined && !service.forgets && !dryRun) throw damagedIntent(uploadsFile(folder), known.id);
+  const { price, balance } = before.offer ?? (await offerFor(service, request));
   const draft = await draftItem(content, { tags: itemTags, signer, signal });
   const { sizeBytes } = draft;
-  const price = await priceOf(() => service.payment(), sizeBytes, { signal });
-  const balance = price !== undefined && price > 0n ? await balanceOf(await service.payment(), signer.address, { signal }) : undefined;
-  if (request.dryRun !== true) {
-    if (balance !== undefined && balance < price!) throw notEnoughCredit({ url: (await service.payment()).url, address: signer.address, price: wincText(price!), balance: wincText(balance) });
-    await request.confirm?.({ sizeBytes, price });
-  }
   const item = intent === undefined ? await draft.sign() : await draft.restore(Buffer.from(intent.signature!, 'base64url'));
-  if (item === undefined || (intent !== undefined && item.id !== intent.id)) throw damagedIntent(uploadsFile(stateFolder), intent!.id);
+  if (item === undefined || (intent !== undefined && item.id !== intent.id)) throw damagedIntent(uploadsFile(folder), intent!.id);
   const { id } = item;
   return {
     id,

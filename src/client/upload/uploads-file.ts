@@ -1,6 +1,6 @@
 /**
- * What was uploaded from a workspace, in `uploads.json` in its state folder, so that the same content is not uploaded (and paid for)
- * again. Each change is made under a lock, on what the file holds at that moment, and written in one step.
+ * What was uploaded, in `uploads.json`, so that the same content is not uploaded (and paid for) again. What went to a workspace's own node
+ * is remembered in its state folder, everything else in the user's. Each change is made under a lock, on what the file holds at that moment, and written in one step.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -50,7 +50,7 @@ export function findUpload(stateFolder: string, key: string): UploadRecord | und
   return read(stateFolder).find((record) => record.key === key);
 }
 
-/** Remembers an upload in place of one with the same key. The state folder must be there. @throws HbxError `upload/damaged-file`, `upload/newer-file`, `upload/unreadable-file` */
+/** Remembers an upload in place of one with the same key. @throws HbxError `upload/damaged-file`, `upload/newer-file`, `upload/unreadable-file` */
 export async function rememberUpload(stateFolder: string, record: UploadRecord): Promise<void> {
   const file = uploadsFile(stateFolder);
   await withFileLock(`${file}.lock`, () => {

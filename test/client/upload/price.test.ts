@@ -29,7 +29,7 @@ it('takes amounts beyond what numbers hold, and nothing that is none', async () 
   assert.equal(await balanceOf(transport, 'A'), 123456789012345678901234567890n);
   for (const broken of ['-1', '1e5', '', ' 1', 'NaN']) {
     turbo.price = broken;
-    await assert.rejects(priceOf(async () => transport, 200_000), { code: 'client/unexpected-reply', exitCode: 5 });
+    await assert.rejects(priceOf(async () => transport, 200_000), { code: 'upload/no-price', exitCode: 5, message: /its winc is no amount of winc/ });
   }
 });
 
@@ -39,7 +39,7 @@ it('does without a service that tells none', async () => {
   assert.equal(await balanceOf(fake(404, ''), 'A'), 0n);
   assert.equal(await balanceOf(fake(200, '{"winc":"5","effectiveBalance":"7"}'), 'A'), 7n);
   assert.equal(await balanceOf(fake(200, '{"__proto__":{"winc":"5"}}'), 'A'), 0n);
-  await assert.rejects(priceOf(async () => fake(200, '<html>'), 200_000), { code: 'client/unexpected-reply' });
+  await assert.rejects(priceOf(async () => fake(200, '<html>'), 200_000), { code: 'upload/no-price', message: /web page/ });
   await assert.rejects(priceOf(async () => fake(403, 'no'), 200_000), { code: 'upload/refused', details: ['403 from http://x/v1/price/bytes/200000: no'] });
 });
 

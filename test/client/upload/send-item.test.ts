@@ -3,7 +3,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { createTransport, type Transport } from '../../../src/client/transport.ts';
 import { bytesContent } from '../../../src/client/upload/content.ts';
 import { draftItem, type UploadItem } from '../../../src/client/upload/make-item.ts';
-import { sendItem, type SendItemOptions } from '../../../src/client/upload/send-item.ts';
+import { hasItem, sendItem, type SendItemOptions } from '../../../src/client/upload/send-item.ts';
 import { fakeTurbo, type FakeTurbo } from '../../helpers/fake-turbo.ts';
 import { testSigner } from '../../helpers/signer.ts';
 
@@ -95,6 +95,16 @@ describe('sending an item', () => {
       assert.deepEqual(await send(), {});
       assert.deepEqual(turbo.seen, [post, status()]);
     }
+  });
+
+  it('takes no word for another: a service has an item when it says so, a node when it answers for it', async () => {
+    const answering = (type: string, body: string): Transport => ({ url: 'http://x', request: async () => ({ status: 200, headers: [['content-type', type]], body: Buffer.from(body) }), close: async () => {} });
+    const json = 'application/json; charset=utf-8';
+    for (const status of ['NOT_FOUND', 'FAILED', '', 'confirmed?']) assert.equal(await hasItem(answering(json, JSON.stringify({ status })), item.id), false, status);
+    for (const status of ['CONFIRMED', 'FINALIZED']) assert.equal(await hasItem(answering(json, JSON.stringify({ status })), item.id), true);
+    // What has a page for each path is no node.
+    assert.equal(await hasItem(answering('text/html', '<html>'), item.id, { isNode: true }), false);
+    assert.equal(await hasItem(answering(json, '{"body":"text/plain"}'), item.id, { isNode: true }), true);
   });
 
   it('tells of redirects and endless answers what an upload can do', async () => {

@@ -131,6 +131,35 @@ describe('uploads', () => {
     assert.equal(posts(), 1);
   });
 
+  it('write nothing before they are confirmed, and are sent once though others were asked about the same', async () => {
+    const folder = join(stateFolder, 'not', 'there');
+    const no = { stateFolder: folder, confirm: () => Promise.reject(new Error('no')) };
+    await assert.rejects(prepareUpload(service, request(no)), { message: 'no' });
+    assert.equal(existsSync(join(stateFolder, 'not')), false);
+    // While one is asked, another one uploads it.
+    let other: { id: string } | undefined;
+    const result = await uploadItem(service, request({ stateFolder: folder, confirm: async () => void (other = await uploadItem(service, request({ stateFolder: folder }))) }));
+    assert.deepEqual([result.id, result.uploaded, posts()], [other!.id, false, 1]);
+  });
+
+  it('are found where an earlier hbx remembered them, and go on from there', async () => {
+    const shared = { stateFolder: join(stateFolder, 'shared'), formerFolder: stateFolder };
+    const { id } = await uploadItem(service, request());
+    assert.deepEqual([(await uploadItem(service, request(shared))).id, posts()], [id, 1]);
+    // What the first builds were not sure of has no signature: it is not sent as another item, but to a node of one's own.
+    const file = join(stateFolder, 'uploads.json');
+    const content = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...content, uploads: [{ ...content.uploads[0], isSure: false }] }));
+    turbo.tells = false;
+    for (const force of [false, true]) await assert.rejects(prepareUpload(service, request({ ...shared, force })), { code: 'upload/damaged-file', message: new RegExp(`${file} [^]*${id}`) });
+    assert.equal(posts(), 1);
+    turbo.tells = true;
+    assert.equal((await uploadItem(service, request(shared))).id, id);
+    assert.equal(findUpload(shared.stateFolder, content.uploads[0].key)!.isSure, true);
+    turbo.items.clear();
+    assert.equal((await uploadItem({ ...service, forgets: true }, request())).uploaded, true);
+  });
+
   it('of the same at once are sent once', async () => {
     let waited = 0;
     // Though the service can't be asked.

@@ -1,0 +1,55 @@
+/** The units of a legacynet as servers of this machine, whose answers a test chooses. Those of real units: `fixtures/legacynet/units.json`. */
+import { readFileSync } from 'node:fs';
+import { readItem } from '../../src/message/codecs/ans104/item.ts';
+import { signedId } from '../../src/message/id.ts';
+import { fakeServer, type FakeReply, type FakeServer } from './two-nodes.ts';
+
+const recorded = JSON.parse(readFileSync(new URL('../fixtures/legacynet/units.json', import.meta.url), 'utf8')) as Record<string, unknown>;
+
+/** What a real unit answered. */
+export function recordedAnswer(name: 'taken' | 'eval' | 'evalError' | 'handler' | 'handlerError' | 'spawn' | 'syntaxError' | 'table' | 'dryRun' | 'owner'): FakeReply {
+  return { headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(recorded[name]) };
+}
+
+export interface FakeUnits {
+  readonly mu: FakeServer;
+  readonly cu: FakeServer;
+  readonly gateway: FakeServer;
+  /** The ids of the items that the messenger unit got, with their tags and data. */
+  items(): { readonly id: string; readonly target: string; readonly tags: Record<string, string>; readonly data: string }[];
+}
+
+/** What they answer, each time; a list is answered one by one, its last entry from then on. */
+export interface UnitAnswers {
+  readonly mu?: FakeReply | readonly FakeReply[];
+  readonly result?: FakeReply | readonly FakeReply[];
+  readonly dryRun?: FakeReply;
+  readonly owner?: FakeReply;
+}
+
+/** Ends with the test. */
+export async function fakeUnits({ mu = recordedAnswer('taken'), result = recordedAnswer('eval'), dryRun = recordedAnswer('dryRun'), owner = recordedAnswer('owner') }: UnitAnswers = {}): Promise<FakeUnits> {
+  const inTurn = (answers: FakeReply | readonly FakeReply[]): (() => FakeReply) => {
+    const left = [answers].flat();
+    return () => (left.length > 1 ? left.shift()! : left[0]!);
+  };
+  const [taken, told] = [inTurn(mu), inTurn(result)];
+  const messenger = await fakeServer(({ method }) => (method === 'GET' ? { body: 'ao messenger unit' } : taken()));
+  const compute = await fakeServer(({ url }) => (url.startsWith('/result/') ? told() : url.startsWith('/dry-run') ? dryRun : { body: JSON.stringify({ address: 'A'.repeat(43), timestamp: 1 }) }));
+  const gateway = await fakeServer(() => owner);
+  return {
+    mu: messenger,
+    cu: compute,
+    gateway,
+    items: () =>
+      messenger.requests
+        .filter(({ method }) => method === 'POST')
+        .map(({ body }) => {
+          const item = readItem(body);
+          if (!item.ok) throw new Error(item.reason);
+          const { signature, target, tags, data } = item.value;
+          const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
+          return { id: signedId(signature), target: Buffer.from(target).toString('base64url'), tags: Object.fromEntries(tags.map(({ name, value }) => [text(name), text(value)])), data: text(data) };
+        }),
+  };
+}
