@@ -100,6 +100,18 @@ describe('arbundles', () => {
   });
 });
 
+describe('aoconnect', () => {
+  it('is loaded when legacynet is spoken to, and no node of any kind brings it', () => {
+    const gate = 'client/legacynet/aoconnect.ts';
+    assert.deepEqual(imports.filter(({ specifier, typeOnly }) => specifier?.startsWith('@permaweb/') && !typeOnly).map(({ from }) => from), [gate]);
+    assert.doesNotMatch(readFileSync(join(sourceFolder, gate), 'utf8'), /^import .*@permaweb/m);
+    const client = imports.filter(({ target, typeOnly }) => target === 'client/legacynet/client.ts' && !typeOnly).map(({ from }) => from);
+    assert.deepEqual(client, ['cli/open-legacynet.ts']);
+    const access = readFileSync(join(sourceFolder, 'cli/node-access.ts'), 'utf8');
+    assert.doesNotMatch(access, /^import (?!type\b).*legacynet/m);
+  });
+});
+
 describe('src/cli', () => {
   it('describes commands without loading what they do', () => {
     const wrong = imports.filter(({ from, target, typeOnly }) => {

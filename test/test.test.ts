@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { HB, HyperBEAM } from '../src/test.ts';
 import { counterSource } from './helpers/counter.ts';
+import { shareKeptCode } from './helpers/kept-code.ts';
 import { testKey } from './helpers/keys.ts';
 import { temporaryFolder } from './helpers/temporary-folder.ts';
 
@@ -24,6 +25,7 @@ describe('hbx/test', () => {
   before(async () => {
     const home = temporaryFolder('home');
     mkdirSync(home, { recursive: true });
+    shareKeptCode(home);
     writeFileSync(join(home, 'test-node-key.json'), JSON.stringify(testKey(1)), { mode: 0o600 });
     writeFileSync(join(home, 'test-wallet.json'), JSON.stringify(testKey(0)), { mode: 0o600 });
     process.env['HBX_HOME'] = home;

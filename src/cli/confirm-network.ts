@@ -24,6 +24,8 @@ export interface PlannedWrite {
   readonly address: string;
   /** What of it goes to another place than the network: `the module`, and where to. */
   readonly elsewhere?: { readonly what: string; readonly to: string } | undefined;
+  /** What has to be paid for it, in words; absent when nothing has, or nobody knows. */
+  readonly cost?: string | undefined;
   /** Bytes of the data in what is signed, as far as they are known. */
   readonly sizeBytes?: number | undefined;
   /** `--yes`. */
@@ -40,13 +42,19 @@ export async function confirmWrite(context: CliContext, network: Network, write:
   const { stateFolder } = findWorkspace({ cwd: context.cwd, home: context.home });
   const note: Note = { network: network.name, url: network.url ?? '', address: write.address };
   if (network.public && write.yes !== true) {
-    if (!context.isInteractive) throw notConfirmed(context, network, write);
-    for (const line of linesOf(context, network, write)) context.stderr.write(`${line}\n`);
-    if (!(await askYesNo(context, 'Sign and send it?'))) throw new HbxError('cli/not-confirmed', 'Nothing was signed or sent.', { exitCode: ExitCode.usage });
+    const { ask = context.isInteractive ? askInShell.bind(undefined, context) : undefined } = context;
+    if (ask === undefined) throw notConfirmed(context, network, write);
+    if (!(await ask(linesOf(context, network, write), 'Sign and send it?'))) throw new HbxError('cli/not-confirmed', 'Nothing was signed or sent.', { exitCode: ExitCode.usage });
     keepNote(stateFolder, note);
   } else if (keepNote(stateFolder, note)) {
     context.output.warn(`${write.address} signs what goes to ${placeOf(network)}. This is told once here.`);
   }
+}
+
+/** Asks below some lines, on stderr. @throws HbxError `cli/interrupted` */
+export function askInShell(context: CliContext, lines: readonly string[], question: string): Promise<boolean> {
+  for (const line of lines) context.stderr.write(`${line}\n`);
+  return askYesNo(context, question);
 }
 
 function placeOf({ name, url }: Network): string {
@@ -63,6 +71,7 @@ function linesOf({ output: { paint }, commandLine }: CliContext, network: Networ
     ['command', commandLine],
     ['signs', escapeControlInLine(write.what)],
     ...(size === undefined ? [] : [['size', size] as const]),
+    ...(write.cost === undefined ? [] : [['costs', write.cost] as const]),
     ['address', write.address],
     ...(write.elsewhere === undefined ? [['to', placeOf(network)] as const] : [['to', `${write.elsewhere.to}: ${write.elsewhere.what}`] as const, ['and to', `${placeOf(network)}: the rest`] as const]),
   ];
@@ -72,7 +81,7 @@ function linesOf({ output: { paint }, commandLine }: CliContext, network: Networ
 /** Nobody is there to ask. */
 function notConfirmed(context: CliContext, network: Network, write: PlannedWrite): HbxError {
   const size = sizeOf(write);
-  const what = `${escapeControlInLine(write.what)}${size === undefined ? '' : `, ${size}`}`;
+  const what = `${escapeControlInLine(write.what)}${size === undefined ? '' : `, ${size}`}${write.cost === undefined ? '' : `, for ${write.cost}`}`;
   return new HbxError('cli/not-confirmed', `\`${context.commandLine}\` would sign ${what}, as ${write.address}, and send ${write.elsewhere === undefined ? 'it' : `${write.elsewhere.what} to ${write.elsewhere.to}, the rest`} to ${placeOf(network)}, a public network. Nothing was signed or sent.`, {
     hint: 'Add --yes to have it done without a question; on a terminal hbx asks.',
   });

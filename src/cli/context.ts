@@ -46,6 +46,8 @@ export interface CliContext extends CliIo {
   readonly home: string;
   /** True when there is somebody to ask: stdin and stderr are terminals, and neither `--json` nor `CI` is set. */
   readonly isInteractive: boolean;
+  /** Asks yes or no below some lines, in place of a question of its own: a console has a line editor that reads the keys. */
+  readonly ask?: (lines: readonly string[], question: string) => Promise<boolean>;
   /** How the user called the command, for texts: `hbx wallet new`. */
   readonly commandLine: string;
 }

@@ -76,3 +76,18 @@ export function engineOfOthers(url: string): HbxError {
     hint: 'Leave --engine out, or stop that node (Ctrl-C where it runs) and try again.',
   });
 }
+
+/** What commands do instead on legacynet, where there is something. */
+const insteadOnLegacynet: Readonly<Record<string, string>> = {
+  get: '`hbx dryrun <pid> <Action>` asks a process there.',
+  inspect: '`hbx dryrun <pid> <Action>` asks a process there.',
+  deploy: '`hbx eval <pid> -f app.lua` puts an app into a process of aos that is yours.',
+  'load-blueprint': '`hbx eval <pid> -f blueprint.lua` runs its Lua in a process of aos that is yours.',
+};
+
+/** A command that needs a node, on legacynet. @param commandLine `hbx get` */
+export function notOnLegacynet(commandLine: string, network: string): HbxError {
+  return new HbxError('cli/legacynet', `\`${commandLine}\` needs a HyperBEAM node, and ${network} is legacynet: it takes messages and tells their results, and shows neither slots nor states nor paths. Nothing was sent.`, {
+    hint: insteadOnLegacynet[commandLine.split(' ')[1] ?? ''] ?? 'There are `hbx send`, `hbx eval`, `hbx dryrun` and `hbx repl` for it; `--network local` is the node of this project.',
+  });
+}

@@ -25,7 +25,8 @@ export type EvalSource = { readonly file: string } | { readonly code: string; re
  */
 export async function makeEvalMessage(context: CliContext, workspace: Workspace, lua: EvalSource, keep = true): Promise<EvalMessage> {
   const { options, text } = 'code' in lua ? { options: optionsOfCode(context, workspace, lua.code, lua.place), text: lua.code } : await readEntry(context, workspace, lua.file);
-  const { code, id, map } = prepareScript(options, text, ('code' in lua ? lua.place?.line : undefined) ?? 1);
+  const { line = 1, column = 1 } = ('code' in lua ? lua.place : undefined) ?? {};
+  const { code, id, map } = prepareScript(options, text, line, column);
   if (keep) saveSourceMap(ensureStateFolder(workspace.stateFolder), id, map, options.root);
   return { content: { action: 'Eval', data: code, ...(keep ? { tags: { 'source-id': id } } : {}) }, sent: { ...map, sourceRoot: options.root } };
 }

@@ -11,6 +11,7 @@ import { isHbxError } from '../base/errors.ts';
 import { loggedPath } from '../base/logged-path.ts';
 import { isProcessAlive } from '../base/process-alive.ts';
 import { createClient, type Client } from '../client/client.ts';
+import type { LegacynetClient } from '../client/legacynet/client.ts';
 import { createTransport, type TransportOptions } from '../client/transport.ts';
 import { decodeJson } from '../message/codecs/json.ts';
 import { getText, isMessage } from '../message/value.ts';
@@ -23,9 +24,10 @@ import { ensureStateFolder, type Workspace } from '../project/state-folder.ts';
 import { readUserSettings } from '../project/user-settings.ts';
 import { confirmWrite, type PlannedWrite } from './confirm-network.ts';
 import type { CliContext } from './context.ts';
-import { engineOfOthers } from './errors.ts';
+import { engineOfOthers, notOnLegacynet } from './errors.ts';
 import { debugNodeLog, ownPlaces } from './node-log.ts';
 import { watchNode, type NodeNews } from './node-news.ts';
+import { tellPause, tellWait } from './tell-waiting.ts';
 import { openWallet, walletAddress } from './wallet-access.ts';
 import { openWorkspace } from './workspace.ts';
 
@@ -39,7 +41,9 @@ export interface NodeAccess {
    * Shows what will be signed and sent and asks, once, where the network is a public one. Without it the first signature asks.
    * @throws HbxError `cli/not-confirmed`, `cli/interrupted`
    */
-  confirm(write: Pick<PlannedWrite, 'what' | 'sizeBytes' | 'elsewhere'>): Promise<void>;
+  confirm(write: Pick<PlannedWrite, 'what' | 'sizeBytes' | 'elsewhere' | 'cost'>): Promise<void>;
+  /** The client of legacynet, where the network is that and the command asked for it (`legacynet: true`). `client` then refuses whatever is asked of it. */
+  readonly legacynet?: LegacynetClient;
   /** Ends the command's part: stops hosting once its connections are drained. */
   close(): Promise<void>;
   /** Whether this command hosts the node, so that nobody answers at its URL afterwards. Absent: it does not. */
@@ -56,6 +60,8 @@ export interface NodeAccessOptions extends EngineOption {
   readonly onNews?: (news: NodeNews & { readonly here: boolean }) => void;
   /** The command signs messages. Without it no wallet is opened (and none is made). */
   readonly wallet: boolean;
+  /** The command knows what to do on legacynet. Without it, it is refused there. */
+  readonly legacynet?: boolean;
   /** `--yes`: nothing is asked before it signs for a public network. */
   readonly yes?: boolean | undefined;
 }
@@ -67,6 +73,7 @@ export async function openNode(context: CliContext, options: NodeAccessOptions):
   const { network } = chosen;
   const remote = network.url;
   if (remote !== undefined && options.engine !== undefined) throw engineOfOthers(remote);
+  if (network.legacynet !== undefined && options.legacynet !== true) throw notOnLegacynet(context.commandLine, network.name);
   tellChoice(context, chosen);
   const attempts = (context: CliContext, url: string): Pick<TransportOptions, 'onAttempt' | 'onPause' | 'onWait'> => {
     const { onAttempt: debug } = debugAttempts(context);
@@ -81,6 +88,10 @@ export async function openNode(context: CliContext, options: NodeAccessOptions):
   };
   let hosted: Hosted | undefined;
   const { signer, confirm } = options.wallet ? askingSigner(context, network, await openWallet(context, workspace, isOwnMachine(network)), options) : { signer: noSigner, confirm: () => Promise.resolve() };
+  if (network.legacynet !== undefined) {
+    const { openLegacynet } = await import('./open-legacynet.ts');
+    return { ...openLegacynet(network.legacynet, signer, (url) => createTransport({ url, env: context.env, ...attempts(context, url) })), workspace, local: false, network, confirm };
+  }
   if (remote !== undefined) {
     const transport = createTransport({ url: remote, env: context.env, ...attempts(context, remote) });
     return { client: createClient(transport, signer), workspace, local: false, network, confirm, close: () => transport.close() };
@@ -253,6 +264,7 @@ export async function startOwnNode(context: CliContext, workspace: Workspace, op
   const more = {
     peers: [...(config?.node?.peers ?? []), ...(options.peers ?? [])],
     allowRelay: [...(config?.node?.relay ?? []), ...(options.allowRelay ?? [])],
+    env: context.env,
     strict: options.strict ?? (options.wire !== undefined || config?.node?.strict) ?? false,
     logRequests: options.logRequests === true || debug.on('http'),
     onLog: (event: string, fields: Record<string, unknown>) => {
@@ -264,17 +276,6 @@ export async function startOwnNode(context: CliContext, workspace: Workspace, op
   const node = await startNode({ ...rest, ...more, limits, ...(engine === undefined ? {} : { engine }), ...(operator === undefined ? {} : { operator }), signer: signerOf(key), folder: stateFolder, codeFolder: join(context.home, 'compiled'), isAlive: answers });
   writeNodeFile(stateFolder, { url: node.url, pid: process.pid, startedAt: new Date().toISOString() });
   return node;
-}
-
-/** Says that a node asked to be left alone for a while: nothing seems to happen then. */
-function tellPause({ output }: CliContext): NonNullable<TransportOptions['onPause']> {
-  return ({ url, status, ms }) => {
-    if (ms >= 1000) output.status(`${url} is busy (${status}): trying again in ${Math.round(ms / 1000)} s …`);
-  };
-}
-
-function tellWait({ output }: CliContext): NonNullable<TransportOptions['onWait']> {
-  return ({ url, ms }) => output.status(`Still waiting for ${url} (${Math.round(ms / 1000)} s) …`);
 }
 
 /** Debug lines of what this command asks of nodes. */

@@ -71,6 +71,8 @@ export function parseCommandLine(words: readonly string[], commands: readonly Co
   function add(parent: Command, definition: CommandDefinition | SubcommandDefinition, prefix: string): void {
     const commandLine = `${prefix} ${definition.name}`;
     const command = parent.command(definition.name);
+    // Without its word nobody can mean it; its name is there for those who mistype one. All options of all commands take longer than the rest.
+    if (!words.includes(definition.name)) return;
     prepare(command, commandLine, () => renderCommandHelp(definition, commandLine, width));
     const wanted = definition.arguments ?? [];
     for (const argument of wanted) {

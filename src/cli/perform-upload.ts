@@ -3,7 +3,7 @@ import { sizeText } from '../base/size-text.ts';
 import type { Spinner } from '../base/output.ts';
 import { prepareUpload, type PreparedUpload, type UploadRequest, type UploadResult } from '../client/upload/upload.ts';
 import { freeBelowBytes, wincText } from '../client/upload/price.ts';
-import { ensureStateFolder } from '../project/state-folder.ts';
+import { ensureStateFolder, userStateFolder } from '../project/state-folder.ts';
 import { confirmWrite } from './confirm-network.ts';
 import type { CliContext } from './context.ts';
 import type { UploadAccess } from './upload-service.ts';
@@ -17,8 +17,8 @@ export interface Upload extends Pick<UploadRequest, 'content' | 'tags' | 'force'
   readonly what: string;
   /** `--yes`: do not ask. */
   readonly yes: boolean;
-  /** The command has asked already, when it did not know the price: what is free is not asked about again. */
-  readonly asked?: boolean;
+  /** Asks about the upload and what comes with it, now that its price is known. @returns false when it did not ask: the upload itself is asked about then */
+  readonly confirm?: (upload: { readonly price: bigint | undefined }) => Promise<boolean>;
 }
 
 export interface PerformedUpload {
@@ -33,12 +33,13 @@ export interface PerformedUpload {
  */
 export async function performUpload(context: CliContext, { service, network, signer, workspace }: UploadAccess, upload: Upload): Promise<PerformedUpload> {
   const { output, signal, stderr } = context;
-  const { what, yes, asked = false, ...wanted } = upload;
-  const request = { ...wanted, signer, stateFolder: workspace.stateFolder, signal };
+  const { what, yes, confirm, ...wanted } = upload;
+  // The same item is paid once, from whatever project. The nodes of two projects are two places.
+  const memory = service.name === 'local' ? { stateFolder: workspace.stateFolder } : { stateFolder: userStateFolder(context.home), formerFolder: workspace.stateFolder };
+  const request = { ...wanted, ...memory, signer, signal };
   // Where lines stay, small things are not worth one.
   const spinnerFor = (sizeBytes: number, text: string): Spinner | undefined => (stderr.isTTY === true || sizeBytes >= largeBytes ? output.spinner(text) : undefined);
   const sizeBytes = request.content.sizeBytes;
-  if (request.dryRun !== true) ensureStateFolder(request.stateFolder);
   const reading = spinnerFor(sizeBytes, `Reading ${sizeText(sizeBytes)} …`);
   let signing: Spinner | undefined;
   let prepared: PreparedUpload;
@@ -48,7 +49,8 @@ export async function performUpload(context: CliContext, { service, network, sig
       onWait: () => output.status('Another upload of the same is under way: waiting for it …'),
       async confirm({ sizeBytes: itemBytes, price }) {
         reading?.stop();
-        await confirmWrite(context, network, { what: price === 0n ? what : `${what} for ${price === undefined ? 'a price that is not told' : wincText(price)}`, address: signer.address, sizeBytes: itemBytes, yes: yes || (asked && price === 0n) });
+        if ((await confirm?.({ price })) !== true) await confirmWrite(context, network, { what, cost: costText(price), address: signer.address, sizeBytes: itemBytes, yes });
+        ensureStateFolder(request.stateFolder);
         signing = spinnerFor(sizeBytes, `Signing ${sizeText(sizeBytes)} …`);
       },
     });
@@ -88,6 +90,11 @@ export async function performUpload(context: CliContext, { service, network, sig
   } finally {
     spinner?.stop();
   }
+}
+
+/** What an upload costs, for a question; undefined for what is free. */
+export function costText(price: bigint | undefined): string | undefined {
+  return price === 0n ? undefined : price === undefined ? 'a price that is not told' : wincText(price);
 }
 
 /** What it costs, in words. */

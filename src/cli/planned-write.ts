@@ -4,7 +4,7 @@ import { nameOfProcess } from '../project/names.ts';
 import type { Workspace } from '../project/state-folder.ts';
 import type { PlannedWrite } from './confirm-network.ts';
 
-export type WriteText = Pick<PlannedWrite, 'what' | 'sizeBytes' | 'elsewhere'>;
+export type WriteText = Pick<PlannedWrite, 'what' | 'sizeBytes' | 'elsewhere' | 'cost'>;
 
 /** `counter (<id>)`, or the id alone. */
 export function processText(workspace: Workspace, process: string): string {

@@ -1,11 +1,12 @@
 /**
  * How an error looks in the shell. Expected ones: what happened, where, what to do next, no stack. Anything else is a
- * bug: its stack, and where to report it. With `--json` the error is the one document on stdout.
+ * bug: its stack, and where to report it. A private key that was typed in a wrong place is not repeated. With `--json` the error is the one document on stdout.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode, HbxError, isHbxError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
+import { hidePrivateKeys } from '../base/private-key.ts';
 import { shortPath } from '../base/short-path.ts';
 import { escapeControl } from '../base/terminal-text.ts';
 import { sourceExcerpt } from '../repl/source-excerpt.ts';
@@ -19,10 +20,10 @@ const bugExitCode = 1;
 export function renderError(error: unknown, context: CliContext): number {
   const expected = isHbxError(error) ? error : describeSystemError(error);
   if (context.output.json) {
-    context.stdout.write(`${JSON.stringify({ error: toJson(expected ?? asBug(error)) })}\n`);
+    context.stdout.write(`${hidePrivateKeys(JSON.stringify({ error: toJson(expected ?? asBug(error)) }))}\n`);
   } else {
     const lines = expected ? expectedLines(expected, context) : bugLines(error);
-    context.stderr.write(`${lines.join('\n')}\n`);
+    context.stderr.write(`${hidePrivateKeys(lines.join('\n'))}\n`);
   }
   return expected?.exitCode ?? bugExitCode;
 }

@@ -11,7 +11,7 @@ export function showResult(context: CliContext, result: Result | DryRunResult, t
   const { output, stdout } = context;
   if (output.json) stdout.write(`${resultToJson(result)}\n`);
   else showText(context, result, title);
-  if (result.slot !== null && result.pushFailed !== undefined) {
+  if (!('dryRun' in result) && result.pushFailed !== undefined) {
     output.warn(`The slot is computed, but its outbox was not delivered, or not to its end. ${escapeControl(result.pushFailed)}`);
   }
 }

@@ -7,6 +7,7 @@
  */
 import { loggedPath } from '../base/logged-path.ts';
 import { sameUrl } from '../base/node-url.ts';
+import { notThere } from '../client/legacynet/errors.ts';
 import { createTransport, type Transport } from '../client/transport.ts';
 import type { UploadService } from '../client/upload/upload.ts';
 import type { Signer } from '../message/signer.ts';
@@ -66,7 +67,11 @@ function placeOf(context: CliContext, workspace: Workspace, turboUrl: string | u
   const places: Place[] = [{ url: turboUrl }, { url: node.turbo, gateway: node.gateway }, workspace.project?.config.turbo ?? {}, user];
   const named = places.find(({ url }) => url !== undefined);
   if (named !== undefined) return named;
-  if (isOwnMachine(node)) return { url: node.url };
+  // Units take no uploads.
+  if (isOwnMachine(node)) {
+    if (node.legacynet !== undefined) throw notThere('no place for uploads on this machine', '`--turbo-url <url>` names a service, as https://upload.ardrive.io.');
+    return { url: node.url };
+  }
   return { ...turbo, gateway: places.find(({ gateway }) => gateway !== undefined)?.gateway ?? turbo.gateway };
 }
 

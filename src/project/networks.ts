@@ -1,5 +1,6 @@
 /**
- * Networks: names for nodes. `local` is the node of the project itself, which hbx hosts; every other network is a node with a URL.
+ * Networks: names for nodes. `local` is the node of the project itself, which hbx hosts; every other network is a node with a URL, or
+ * legacynet: a messenger unit and a compute unit (`network-shape.ts`).
  *
  * The first that names one counts:
  *
@@ -13,7 +14,8 @@
  *
  * What a name means: "networks" of hbx.config.json, then the user's own (`hbx network add`), then those that hbx knows.
  *
- * A network is public when strangers reach its node: the URL is neither of this machine nor of a private network. What is signed for a
+ * A network is public when strangers reach its node: the URL is neither of this machine nor of a private network (of legacynet, one of its
+ * URLs). What is signed for a
  * public network is asked about first (`cli/confirm-network.ts`). A config may say `"public": true` of any URL. That one is not, only the
  * user's own settings may say: a project of somebody else can't take the question away.
  */
@@ -21,28 +23,23 @@ import { BlockList, isIP } from 'node:net';
 import { isLoopbackUrl, sameUrl } from '../base/node-url.ts';
 import { unknownNetwork } from './errors.ts';
 import { networkPresets } from './network-presets.ts';
+import { isLegacynetConfig, type LegacynetConfig, type LegacynetUnits, type NetworkConfig } from './network-shape.ts';
 import type { Project } from './project.ts';
 import { readUserNetworks } from './user-networks.ts';
 import { readUserSettings } from './user-settings.ts';
 
 export interface Network {
   readonly name: string;
-  /** Without a slash at its end. Absent: the node of the project itself. */
+  /** Without a slash at its end; of legacynet that of the messenger unit. Absent: the node of the project itself. */
   readonly url?: string;
+  /** Its units, where it is legacynet and no node. */
+  readonly legacynet?: LegacynetUnits;
   /** Strangers reach the node. */
   readonly public: boolean;
   /** Where uploads go for it. */
   readonly turbo?: string;
   /** Where uploads are read from. */
   readonly gateway?: string;
-}
-
-/** As it is written in hbx.config.json and in the user's settings. */
-export interface NetworkConfig {
-  readonly url: string;
-  readonly turbo?: string;
-  readonly gateway?: string;
-  readonly public?: boolean;
 }
 
 /** Where a network is described. */
@@ -77,7 +74,7 @@ export function listNetworks({ project, home }: NetworkSources): NamedNetwork[] 
   const add = (name: string, network: NamedNetwork): void => void (found.has(name) || found.set(name, network));
   for (const [name, config] of Object.entries(project?.config.networks ?? {})) add(name, networkOf(name, config, 'project'));
   for (const [name, config] of readUserNetworks(home)) add(name, networkOf(name, config, 'settings'));
-  for (const [name, { url, about }] of Object.entries(networkPresets)) add(name, { ...networkOf(name, { url }, 'preset'), about });
+  for (const [name, { about, ...config }] of Object.entries(networkPresets)) add(name, { ...networkOf(name, config, 'preset'), about });
   return [...found.values()];
 }
 
@@ -89,9 +86,10 @@ export function findNetwork(name: string, sources: NetworkSources, by: NetworkCh
   return found;
 }
 
-/** The network at a URL: one that has a name, or one that is named by its host. */
+/** The network at a URL: one that has a name, or one that is named by its host. A compute unit means its legacynet. */
 export function networkAt(url: string, sources: NetworkSources): Network {
-  const known = listNetworks(sources).find((network) => network.url !== undefined && sameUrl(network.url, url));
+  const named = listNetworks(sources);
+  const known = named.find((network) => network.url !== undefined && sameUrl(network.url, url)) ?? named.find(({ legacynet }) => legacynet !== undefined && sameUrl(legacynet.cu, url));
   return known ?? { name: new URL(url).host, url: url.replace(/\/+$/, ''), public: isPublicUrl(url) };
 }
 
@@ -115,8 +113,9 @@ export function chooseNetwork(flags: { readonly url?: string; readonly network?:
 }
 
 /** True for nodes of this machine that nobody called public: keys sign for them without a word, and a wallet is made when there is none. */
-export function isOwnMachine({ url, public: isPublic }: Network): boolean {
-  return url === undefined || (isLoopbackUrl(url) && !isPublic);
+export function isOwnMachine({ url, legacynet, public: isPublic }: Network): boolean {
+  const urls = legacynet === undefined ? [url!] : [legacynet.mu, legacynet.cu];
+  return url === undefined || (urls.every(isLoopbackUrl) && !isPublic);
 }
 
 /** Addresses that are not reached from everywhere. @source RFC 1918, 3927, 4193, 4291, 6598 */
@@ -138,14 +137,23 @@ export function isPublicUrl(url: string): boolean {
   return host.replace(/\.$/, '').includes('.') && !privateEndings.test(host);
 }
 
-function networkOf(name: string, { url, turbo, gateway, public: said }: NetworkConfig, origin: NetworkOrigin): NamedNetwork {
-  const isPublic = isPublicUrl(url);
+/** Whether a network is public unless somebody says otherwise. */
+export function isPublicConfig(config: NetworkConfig | LegacynetConfig): boolean {
+  const urls = isLegacynetConfig(config) ? [config.mu, config.cu, ...(config.gateway === undefined ? [] : [config.gateway])] : [config.url];
+  return urls.some(isPublicUrl);
+}
+
+function networkOf(name: string, config: NetworkConfig | LegacynetConfig, origin: NetworkOrigin): NamedNetwork {
+  const { turbo, gateway: readFrom, public: said } = config;
+  const isPublic = isPublicConfig(config);
+  const plain = (url: string): string => url.replace(/\/+$/, '');
+  const gateway = readFrom === undefined ? {} : { gateway: plain(readFrom) };
   return {
     name,
-    url: url.replace(/\/+$/, ''),
+    ...(isLegacynetConfig(config) ? { url: plain(config.mu), legacynet: { mu: plain(config.mu), cu: plain(config.cu), ...gateway } } : { url: plain(config.url) }),
     public: origin === 'settings' ? (said ?? isPublic) : said === true || isPublic,
-    ...(turbo === undefined ? {} : { turbo: turbo.replace(/\/+$/, '') }),
-    ...(gateway === undefined ? {} : { gateway: gateway.replace(/\/+$/, '') }),
+    ...(turbo === undefined ? {} : { turbo: plain(turbo) }),
+    ...gateway,
     origin,
   };
 }

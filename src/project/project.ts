@@ -15,7 +15,7 @@
  *       "limits": { "instructions": 100000000, "memoryBytes": 67108864 }, // what one message may use there
  *       "runtime": "handlers",                         // what its Lua files run in: compute, or handlers (with Handlers, ao, Send)
  *       "network": "prod",                             // what commands talk to: one of "networks", of your settings, or of `hbx network list`
- *       "networks": { "prod": { "url": "https://…" } }, // names for nodes; with "turbo", "gateway", "public": true
+ *       "networks": { "prod": { "url": "https://…" } }, // names for nodes, or "mu" and "cu" of legacynet; with "turbo", "gateway", "public": true
  *       "turbo": { "url": "https://…" },               // where uploads go; "payment" and "gateway" too, when they are elsewhere
  *       "luaPath": ["lib", "vendor/?/main.lua"],       // where `require` looks besides: folders, or templates; relative to this file
  *       "processes": { "token": "<43 characters>" }    // names that everybody with this project shares
@@ -32,7 +32,7 @@ import type { ParsedJson } from '../base/parse-json.ts';
 import { parseJson } from '../base/parse-json.ts';
 import { badConfig } from './errors.ts';
 import { isNetworkName } from './network-name.ts';
-import type { NetworkConfig } from './networks.ts';
+import { shapeProblem, type LegacynetConfig, type NetworkConfig } from './network-shape.ts';
 import { isProcessId, isProcessName } from './process-name.ts';
 import { runtimes, type Runtime } from './runtime.ts';
 
@@ -64,7 +64,7 @@ export interface ProjectConfig {
   readonly luaPath?: readonly string[];
   /** Name of the network that commands talk to. */
   readonly network?: string;
-  readonly networks?: Readonly<Record<string, NetworkConfig>>;
+  readonly networks?: Readonly<Record<string, NetworkConfig | LegacynetConfig>>;
   /** Names to process ids. */
   readonly processes?: Readonly<Record<string, string>>;
 }
@@ -137,6 +137,8 @@ const rules: Readonly<Record<string, KeyRule>> = {
 /** Of each of the networks. */
 const networkRules: Readonly<Record<string, KeyRule>> = {
   url: { wanted: 'the URL of a node, as in "https://node.example"', check: isNodeUrl },
+  mu: { wanted: 'the URL of a messenger unit, as in "https://mu.example"', check: isNodeUrl },
+  cu: { wanted: 'the URL of a compute unit, as in "https://cu.example"', check: isNodeUrl },
   turbo: { wanted: 'a URL, as in "https://upload.ardrive.io"', check: isNodeUrl },
   gateway: { wanted: 'a URL, as in "https://arweave.net"', check: isNodeUrl },
   // False would take the question away from who runs a project of somebody else.
@@ -212,7 +214,8 @@ function checkNetworks(networks: Readonly<Record<string, unknown>>, state: Check
     const location = { file: configFile, ...parsed.positionOf(['networks', name]) };
     if (!isNetworkName(name)) throw badConfig(`\`${name}\` can't be the name of a network.`, location);
     if (name === 'local') throw badConfig('`local` is the node of the project itself: no other network has that name.', location);
-    if (!isObject(network) || network['url'] === undefined) throw badConfig(`"networks.${name}" wants an object with a URL: { "url": "https://node.example" }.`, location);
+    const problem = shapeProblem(isObject(network) ? network : {});
+    if (!isObject(network) || problem !== undefined) throw badConfig(`"networks.${name}" ${problem}.`, location);
     checkKeys(network, networkRules, ['networks', name], state);
   }
 }

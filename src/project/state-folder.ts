@@ -35,8 +35,13 @@ export function findWorkspace({ cwd, home, stateFolder }: { cwd: string; home: s
   const project = findProject(cwd);
   return {
     ...(project === undefined ? {} : { project }),
-    stateFolder: stateFolder ?? (project === undefined ? join(home, 'state') : join(project.root, '.hbx')),
+    stateFolder: stateFolder ?? (project === undefined ? userStateFolder(home) : join(project.root, '.hbx')),
   };
+}
+
+/** What belongs to no project, and to all of them. @param home the user's hbx folder */
+export function userStateFolder(home: string): string {
+  return join(home, 'state');
 }
 
 /** Makes the folder if need be (mode 0700), with a `.gitignore` that keeps all of it out of version control. */

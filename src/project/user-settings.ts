@@ -29,6 +29,17 @@ function urlRule(key: string, summary: string, example: string): SettingRule {
   };
 }
 
+/** A setting that is on or off. */
+function switchRule(key: string, summary: string): SettingRule {
+  return {
+    summary,
+    read(text) {
+      if (text !== 'on' && text !== 'off') throw badSetting(key, text, '`on` or `off`');
+      return text;
+    },
+  };
+}
+
 /** Every setting there is. */
 export const settingRules = {
   wallet: {
@@ -65,13 +76,8 @@ export const settingRules = {
       return text;
     },
   },
-  'repl.preview': {
-    summary: "show in the console what an expression gives while it is typed: on or off (default: on the project's own node)",
-    read(text) {
-      if (text !== 'on' && text !== 'off') throw badSetting('repl.preview', text, '`on` or `off`');
-      return text;
-    },
-  },
+  'repl.preview': switchRule('repl.preview', "show in the console what an expression gives while it is typed: on or off (default: on the project's own node)"),
+  'repl.live': switchRule('repl.live', 'show in the console what others send while you type, as .live on does: on or off (default: on)'),
 } satisfies Record<string, SettingRule>;
 
 export type SettingKey = keyof typeof settingRules;

@@ -27,15 +27,16 @@ async function onPublicNetwork(): Promise<{ project: ProjectFolder; server: Fake
 describe('what is signed for a public network', () => {
   it('is told and not sent, by every command, when there is nobody to ask', async () => {
     const { project, server, posts } = await onPublicNetwork();
+    writeFileSync(join(project.cwd, 'large.lua'), `local text = "${'x'.repeat(115_000)}"\nfunction compute(base) base.results = { output = #text } return base end\n`);
     const commands: readonly (readonly [string[], RegExp])[] = [
       [['send', 'counter', 'Inc', '--data', '12345', '--tag', 'a=b'], /sign the message Inc with 1 tag to counter \(c{43}\), 5 bytes/],
       [['eval', 'counter', '-e', 'return 1'], /sign Lua for counter \(c{43}\), \d+ bytes/],
       [['dryrun', 'counter', 'Inc'], /sign the message Inc to counter .*, for a dry run, as/],
       [['load-blueprint', 'token', 'counter'], /sign token, tried on a copy first, for counter/],
-      [['repl', 'counter', '-e', 'Inc'], /sign every message and all Lua of this console, for counter/],
       [['cron', 'stop', 'counter'], /sign the request to end counter \(c{43}\)/],
       [['deploy', 'counter.lua', '--send', 'Inc'], /sign a module and a process of counter\.lua, and Inc to it, \d+ bytes/],
       [['deploy', 'counter.lua', '--upload', '--turbo-url', 'https://upload.example'], /sign a module and a process of counter\.lua, .*send the module to https:\/\/upload\.example \(for ever, on Arweave\), the rest to prod \(http/],
+      [['deploy', 'large.lua', '--upload'], /sign a module and a process of large\.lua, 11\d KiB, for a price that is not told, as/],
       [['upload', 'counter.lua'], /would sign/],
     ];
     for (const [words, what] of commands) {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { performUpload } from '../../src/cli/perform-upload.ts';
 import type { UploadAccess } from '../../src/cli/upload-service.ts';
@@ -23,7 +25,7 @@ describe('the question before an upload', () => {
     turbo.stop();
   });
 
-  it('is asked again about a price that nobody was told, and not about what is free', async () => {
+  it('is about what the command did not ask about itself', async () => {
     const project = projectFolder('asked');
     const context = cliContext(project);
     const access: UploadAccess = {
@@ -33,9 +35,16 @@ describe('the question before an upload', () => {
       workspace: findWorkspace(context),
       close: () => Promise.resolve(),
     };
-    const upload = (size: number) => performUpload(context, access, { content: bytesContent(Buffer.alloc(size, 'x')), tags: [], what: 'the module', yes: false, asked: true });
-    await assert.rejects(upload(110_000), { code: 'cli/not-confirmed' });
+    const upload = (size: number) => performUpload(context, access, { content: bytesContent(Buffer.alloc(size, 'x')), tags: [], what: 'the module', yes: false, confirm: async ({ price }) => price === 0n });
+    await assert.rejects(upload(110_000), { code: 'cli/not-confirmed', message: /sign the module, 108 KiB, for \d+ winc/ });
     assert.deepEqual(turbo.seen.filter((line) => line.startsWith('POST')), []);
+    // After a no everything is as it was.
+    assert.equal(existsSync(join(project.home, 'state')), false);
+    assert.deepEqual(readdirSync(access.workspace.stateFolder), ['node-key.json']);
     assert.equal((await upload(100)).result!.uploaded, true);
+    // Another project of the same user has it as well.
+    const other = cliContext({ cwd: projectFolder('other').cwd, home: project.home });
+    const again = await performUpload(other, { ...access, workspace: findWorkspace(other) }, { content: bytesContent(Buffer.alloc(100, 'x')), tags: [], what: 'it', yes: false });
+    assert.equal(again.result!.uploaded, false);
   });
 });

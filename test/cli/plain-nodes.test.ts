@@ -46,6 +46,16 @@ for (const wire of ['may', 'sept'] as const) {
     });
     after(() => target.stop());
 
+    async function repl(words: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+      const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+      let [out, err] = ['', ''];
+      stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+      stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+      const code = await runCli(['repl', ...words, '--url', target.node.url], { stdin: Readable.from(['']), stdout, stderr, env: { HBX_HOME: on.project.home, NO_COLOR: '1' }, cwd: on.project.cwd, signal: new AbortController().signal });
+      await new Promise(setImmediate);
+      return { code, out, err };
+    }
+
     it('deploy, once more without sending the module again', async () => {
       const first = await on.json(['deploy', 'counter.lua', '--name', 'counter', '--send', 'Inc', '--send', 'Inc']);
       assert.deepEqual([first.slot, first.results.map(({ outbox }: { outbox: { data: string }[] }) => outbox[0]!.data)], [0, ['1', '2']]);
@@ -116,13 +126,7 @@ for (const wire of ['may', 'sept'] as const) {
     });
 
     it('repl -e: actions and dot-commands', async () => {
-      const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-      let [out, err] = ['', ''];
-      stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-      stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-      const words = ['repl', 'counter', '-e', 'Inc', '-e', '.get now/count', '-e', '.state', '-e', '.outbox', '-e', '.at 1', '-e', '.get now/count', '--url', target.node.url];
-      const code = await runCli(words, { stdin: Readable.from(['']), stdout, stderr, env: { HBX_HOME: on.project.home, NO_COLOR: '1' }, cwd: on.project.cwd, signal: new AbortController().signal });
-      await new Promise(setImmediate);
+      const { code, out, err } = await repl(['counter', '-e', 'Inc', '-e', '.get now/count', '-e', '.state', '-e', '.outbox', '-e', '.at 1', '-e', '.get now/count']);
       assert.equal(code, 0, err);
       assert.match(out, /4[\s\S]*\n4\n[\s\S]*count[\s\S]*\n1\n/);
     });
@@ -134,6 +138,26 @@ for (const wire of ['may', 'sept'] as const) {
       assert.deepEqual((await on.hbx(['eval', 'app', '-e', 'x = 20 + 1\nreturn x * 2'])).stdout, '42\n');
       const pong = await on.json(['send', 'app', 'Ping', '--no-push']);
       assert.deepEqual([pong.ok, pong.outbox[0]?.data], [true, 'pong']);
+    });
+
+    it('network check: its generation and its devices', async () => {
+      const found = await on.json(['network', 'check', target.node.url]);
+      assert.deepEqual([found.wire, found.address, found.devices.includes('lua@5.3a'), found.devices.includes('wao@1.0')], [wire, target.node.address, true, wire === 'may']);
+    });
+
+    it('cron: a task of the console, which nobody lists, by the name of its process', async () => {
+      const monitored = await repl(['second', '-e', '.monitor 1-hour']);
+      assert.equal(monitored.code, 0, monitored.err);
+      assert.match(monitored.out + monitored.err, /The node sends the process your Cron message each 1-hour/);
+      await target.node.tick();
+      const rows = (await on.json(['messages', 'second'])) as { action: string | null; from: string }[];
+      assert.deepEqual([rows.at(-1)!.action, rows.at(-1)!.from], ['Cron', target.client.signer.address]);
+      const listed = await on.hbx(['cron', 'list']);
+      assert.deepEqual([listed.code, listed.stdout], [5, '']);
+      assert.match(listed.stderr, /does not tell what it runs by the clock[\s\S]*Started from here: [\w-]{43} for second\. `hbx cron stop second` ends one\./);
+      assert.equal((await on.hbx(['cron', 'stop', 'second'])).code, 0);
+      const again = await on.hbx(['cron', 'stop', 'second']);
+      assert.deepEqual([again.code, /nothing by the clock/.test(again.stderr)], [5, true]);
     });
 
     it('a slot that fails, with its place', async () => {

@@ -21,6 +21,17 @@ function render(error: unknown, json = false) {
 }
 
 describe('renderError', () => {
+  it('repeats no private key, of whatever kind the error is', () => {
+    const key = JSON.stringify({ kty: 'RSA', d: 'sEcReT'.repeat(50) });
+    for (const error of [new HbxError('cli/usage', key, { details: [key], hint: key }), new Error(key)]) {
+      const { stderr } = render(error);
+      const { stdout } = render(error, true);
+      assert.match(stderr + stdout, /kty/);
+      assert.doesNotMatch(stderr + stdout, /sEcReT/);
+      JSON.parse(stdout);
+    }
+  });
+
   it('shows message, place, excerpt, details and hint', () => {
     const error = new HbxError('lua/runtime', 'attempt to add nil', {
       exitCode: ExitCode.process,

@@ -93,6 +93,9 @@ describe('networks', () => {
       ['{"networks": {"local": {"url": "https://a.example"}}}', /`local` is the node of the project itself/],
       ['{"networks": {"a": "https://a.example"}}', /"networks\.a" wants an object with a URL/],
       ['{"networks": {"a": {}}}', /"networks\.a" wants an object with a URL/],
+      ['{"networks": {"a": {"url": "https://a.example", "cu": "https://c.example"}}}', /"networks\.a" is a node with "url", or legacynet with "mu" and "cu", not both/],
+      ['{"networks": {"a": {"mu": "https://m.example"}}}', /"networks\.a" has "mu" and no "cu": legacynet needs both/],
+      ['{"networks": {"a": {"mu": "https://m.example", "cu": "c.example"}}}', /"networks\.a\.cu" wants the URL of a compute unit/],
       ['{"networks": {"a": {"url": "https://user:secret@a.example"}}}', /"networks\.a\.url" wants the URL of a node/],
       ['{"network": 5}', /"network" wants the name of a network/],
     ] as const) {

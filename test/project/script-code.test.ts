@@ -28,6 +28,21 @@ describe('Lua out of the middle of a file', () => {
     assert.equal(locate('{\n1 + nil}', 40, 2, 3).line, 41);
   });
 
+  it('has columns of the file where something stands in front of it', () => {
+    const at = (text: string, line: number, column: number): unknown[] => {
+      const { map } = prepareScript(options, text, 3, 7);
+      const place = createLocator({ ...map, sourceRoot: root }).locate(line, column) as MappedPlace;
+      return [place.line, place.column, place.text!.split('\n')[place.line - 1]];
+    };
+    assert.deepEqual(at('x = nil + 1', 1, 5), [3, 11, '      x = nil + 1']);
+    // Behind the `return ` of an expression, and behind characters of two bytes.
+    assert.deepEqual(at('1 + nil', 1, 10).slice(0, 2), [3, 9]);
+    assert.deepEqual(at('x = "é" + y', 1, 12).slice(0, 2), [3, 17]);
+    assert.deepEqual(at('x = 1\ny = nil + 1', 2, 5), [4, 5, 'y = nil + 1']);
+    const { location } = errorOf(() => prepareScript(options, 'x = = 2', 1, 7));
+    assert.deepEqual([location!.line, location!.column], [1, 11]);
+  });
+
   it('leaves the places of what it requires as they are', () => {
     const { code, map } = prepareScript(options, 'local m = require("sub.m")\nm.x()', 40);
     const at = code.split('\n').findIndex((line) => line.startsWith('return {}')) + 1;

@@ -6,6 +6,7 @@ import { projectFolder } from '../../helpers/project-folder.ts';
 import { runInProcess } from '../../helpers/run-cli.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 import { testNode } from '../../helpers/test-node.ts';
+import { fakeServer } from '../../helpers/two-nodes.ts';
 
 describe('hbx cron', () => {
   it('lists the Cron messages that a process was deployed with, and stops them by its name', async () => {
@@ -45,6 +46,13 @@ describe('hbx cron', () => {
     assert.match(stdout, /newest error: Nothing with the id/);
     assert.equal((await runInProcess(['cron', 'stop', task, '--url', target.node.url], project)).stdout, `Stopped ${task}.\n`);
     assert.equal((await runInProcess(['cron', 'list', '--url', target.node.url], project)).stdout, '');
+  });
+
+  it('says which request was refused, and how often it was sent', async () => {
+    const { url } = await fakeServer(({ url: path }) => (path === '/~cron@1.0/stop' ? { status: 403, body: '{"body":"Only somebody else may."}' } : { body: 'n'.repeat(43) }));
+    const { code, stderr } = await runInProcess(['cron', 'stop', 'x'.repeat(43), '--url', url, '--yes'], projectFolder('cron-refused'));
+    assert.equal(code, 5, stderr);
+    assert.match(stderr, new RegExp(`Only somebody else may\\.[\\s\\S]*403 from POST ${url}/~cron@1\\.0/stop, 1 attempt`));
   });
 
   it('makes no node to say that there is nothing', async () => {

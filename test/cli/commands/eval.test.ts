@@ -91,6 +91,8 @@ describe('hbx repl -e, -f', () => {
     assert.equal(code, 0);
     assert.deepEqual(out.trim().split('\n').map((line) => JSON.parse(line).output), ['a', 'b']);
     assert.equal((await script(['repl', 'app', '-f', '-', '-f', '-'])).code, 2);
+    assert.equal((await script(['use', 'app'])).code, 0);
+    assert.equal((await script(['repl', '-', '-e', 'return 1'], { stdin: 'return 2' })).out, '1\n2\n');
   });
 
   it('names the file and the line there', async () => {

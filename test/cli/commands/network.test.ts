@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
+import { rememberProcess } from '../../../src/project/names.ts';
+import { findWorkspace } from '../../../src/project/state-folder.ts';
 import { projectFolder, type ProjectFolder } from '../../helpers/project-folder.ts';
 import { recordedGets } from '../../helpers/recorded-exchanges.ts';
 import { runInProcess, type CliRun } from '../../helpers/run-cli.ts';
@@ -49,13 +51,28 @@ describe('hbx network', () => {
       { name: 'mine', url: 'http://10.0.0.1:8734', origin: 'settings', public: false, chosen: false, turbo: null, gateway: 'https://g.example', about: null },
     ]);
     assert.deepEqual(JSON.parse((await hbx(['network', 'use', 'mine', '--json'])).stdout), { name: 'mine', url: 'http://10.0.0.1:8734' });
-    assert.match((await hbx(['network', 'list'])).stdout, /^\* mine +http:\/\/10\.0\.0\.1:8734 +your settings$/m);
+    assert.match((await hbx(['network', 'list'])).stdout, /^\* mine +http:\/\/10\.0\.0\.1:8734 +private +your settings$/m);
+    assert.match((await hbx(['network', 'list'])).stdout, /^  prod +https:\/\/prod\.example +public +hbx\.config\.json$/m);
     assert.match((await hbx(['network', 'list', '--network', 'prod'])).stdout, /^\* prod /m);
-    assert.match((await hbx(['network', 'list', '--url', 'http://127.0.0.1:9'])).stderr, /Chosen is http:\/\/127\.0\.0\.1:9, which has no name \(--url\)/);
+    assert.match((await hbx(['network', 'list', '--url', 'http://127.0.0.1:9'])).stderr, /Commands talk to http:\/\/127\.0\.0\.1:9 \(chosen by --url\)/);
+    assert.match((await hbx(['network', 'list'], { HBX_NETWORK: 'prod' })).stderr, /Commands talk to prod, a public network: hbx asks before your key signs \(chosen by HBX_NETWORK\)\./);
     assert.match((await hbx(['network', 'use', 'prod'], { HBX_NETWORK: 'local' })).stderr, /HBX_NETWORK is set, and counts before it: local/);
     await hbx(['network', 'use', 'mine']);
     assert.match((await hbx(['network', 'remove', 'mine'])).stderr, /It was the chosen one/);
     assert.match((await hbx(['network', 'list'])).stdout, /^\* local /);
+  });
+
+  it('leaves processes of other networks to one short line of `hbx ps`', async () => {
+    const { project, hbx } = inProject({ networks: { prod: { url: 'https://prod.example' } } });
+    const ps = async (): Promise<string> => (await hbx(['ps'])).stderr;
+    assert.match(await ps(), /^No processes yet\./);
+    const on = (url: string) => ({ ...findWorkspace(project), network: { url, flagFor: () => '' } });
+    await rememberProcess(on('http://127.0.0.1:9'), { id: id('a') });
+    assert.equal(await ps(), 'None on this network. Elsewhere: `hbx ps --url http://127.0.0.1:9`.\n');
+    await rememberProcess(on('https://prod.example'), { id: id('b') });
+    assert.equal(await ps(), 'None on this network. Elsewhere: `hbx ps --network prod`, `--url http://127.0.0.1:9`.\n');
+    await rememberProcess(on('http://127.0.0.1:10'), { id: id('c') });
+    assert.equal(await ps(), 'None on this network. Elsewhere: `hbx ps --network prod`, and on 2 more networks.\n');
   });
 
   it('refuses what is no network', async () => {
@@ -105,6 +122,13 @@ describe('hbx network check', () => {
       assert.equal(found.devices?.includes('lua@5.3a') ?? false, wire === 'may', 'only the older one lists its devices in one answer');
     });
   }
+
+  it('shows the devices of a node of September, which links to them', async () => {
+    const target = await testNode({ wire: 'sept' });
+    const { hbx } = inProject();
+    const { devices, wire } = JSON.parse((await hbx(['network', 'check', target.node.url, '--json'])).stdout) as { wire: string; devices: string[] };
+    assert.deepEqual([wire, devices.includes('lua@5.3a'), devices.includes('wao@1.0')], ['sept', true, false]);
+  });
 
   it('says what the node lacks, and how far its clock is off', async () => {
     const { hbx } = inProject();

@@ -51,7 +51,7 @@ describe('hbx upload', () => {
     assert.equal(posts(), 1);
     assert.match((await hbx([...words, '--force'])).stdout, /^id {3}(?!${id})/);
     assert.equal(posts(), 2);
-    assert.equal(JSON.parse(readFileSync(join(project.cwd, '.hbx', 'uploads.json'), 'utf8')).uploads.length, 1);
+    assert.equal(JSON.parse(readFileSync(join(project.home, 'state', 'uploads.json'), 'utf8')).uploads.length, 1);
   });
 
   it('tells all of it without sending anything, and without a network for what is free', async () => {
@@ -62,6 +62,17 @@ describe('hbx upload', () => {
     const large = JSON.parse((await hbx(['large.bin', '--dry-run', '--json', '--turbo-url', turbo.url])).stdout);
     assert.deepEqual([large.winc, large.balance, large.dryRun, large.uploaded], ['1000000', '0', true, false]);
     assert.equal(posts(), 0);
+  });
+
+  it('refuses a wallet, from a file and from a pipe, and does not repeat it', async () => {
+    const wallet = readFileSync(join(project.home, 'wallet.json'), 'utf8');
+    const { d } = JSON.parse(wallet) as { d: string };
+    writeFileSync(join(project.cwd, 'key.json'), wallet);
+    for (const run of [await hbx(['key.json', '--turbo-url', turbo.url, '-y']), await hbx(['-', '--turbo-url', turbo.url, '-y'], { stdin: wallet })]) {
+      assert.deepEqual([run.code, posts()], [2, 0]);
+      assert.match(run.stderr, /holds a private key.*Nothing was signed or sent\./);
+      assert.ok(!run.stderr.includes(d.slice(0, 20)));
+    }
   });
 
   it('says before it sends anything that the credit is too small', async () => {
@@ -130,7 +141,7 @@ describe('hbx upload', () => {
     const { d, p, q } = JSON.parse(readFileSync(join(project.home, 'wallet.json'), 'utf8'));
     turbo.troubles.push({ status: 400, body: 'Invalid' });
     const runs = [await hbx(['page.html', '--turbo-url', turbo.url], { env: { HBX_DEBUG: 'all' } }), await hbx(['page.html', '--turbo-url', turbo.url, '--json'], { env: { HBX_DEBUG: 'all' } })];
-    const told = JSON.stringify(runs) + readFileSync(join(project.cwd, '.hbx', 'uploads.json'), 'utf8');
+    const told = JSON.stringify(runs) + readFileSync(join(project.home, 'state', 'uploads.json'), 'utf8');
     for (const secret of [d, p, q]) assert.equal(told.includes(secret.slice(0, 20)), false);
   });
 });

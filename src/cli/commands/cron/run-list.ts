@@ -1,14 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isHbxError } from '../../../base/errors.ts';
 import { escapeControl } from '../../../base/terminal-text.ts';
 import { getText, isMessage, type Message } from '../../../message/value.ts';
-import { listProcesses } from '../../../project/names.ts';
+import { cronTaskOf, listProcesses } from '../../../project/names.ts';
+import type { Workspace } from '../../../project/state-folder.ts';
 import { openSourceMaps } from '../../../project/source-maps.ts';
 import type { CliContext } from '../../context.ts';
 import { shortId } from '../../../repl/outbox-table.ts';
 import { openNode } from '../../node-access.ts';
 import { ownPlaces } from '../../node-log.ts';
 import { openWorkspace } from '../../workspace.ts';
+import { notListed } from './errors.ts';
 
 interface Row {
   readonly task: string;
@@ -37,7 +40,9 @@ export async function run(context: CliContext): Promise<void> {
   const access = isNew ? undefined : await openNode(context, { wallet: false });
   try {
     const names = new Map(listProcesses(workspace).map(({ id, name }) => [id, name]));
-    const reply = await access?.client.readJson('/~cron@1.0/list', { signal });
+    const reply = await access?.client.readJson('/~cron@1.0/list', { signal }).catch((error: unknown) => {
+      throw isRefusal(error) ? notListed(access.client.transport.url, startedAt(workspace, access.client.transport.url), error) : error;
+    });
     const jobs = isMessage(reply) ? [...reply].filter(([key, job]) => /^\d+$/.test(key) && isMessage(job)).map(([, job]) => job as Message) : [];
     const readable = ownPlaces(openSourceMaps(workspace.stateFolder), context.cwd);
     const rows = jobs.map((job) => toRow(job, names)).map((row) => ({ ...row, ...(readable({ lastError: row.lastError }) as Pick<Row, 'lastError'>) }));
@@ -60,6 +65,19 @@ export async function run(context: CliContext): Promise<void> {
   } finally {
     await access?.close();
   }
+}
+
+/** The node has no such list: its reply is a refusal, or something else. */
+function isRefusal(error: unknown): boolean {
+  return isHbxError(error) && (error.code === 'client/unexpected-reply' || (error.code === 'client/rejected' && error.details.some((line) => /^(?:400|404|500) /.test(line))));
+}
+
+/** Names and tasks of processes that a node sends messages to because it was asked from here. */
+function startedAt(workspace: Workspace, url: string): (readonly [string, string])[] {
+  return listProcesses(workspace).flatMap(({ id, name }) => {
+    const task = cronTaskOf(workspace, id);
+    return task?.url === url ? [[name ?? id, task.id] as const] : [];
+  });
 }
 
 function toRow(job: Message, names: ReadonlyMap<string, string | undefined>): Row {

@@ -27,7 +27,9 @@ export async function deployBundle(context: CliContext, deployment: Deployment):
   const { client, workspace } = access;
   const boot = deployment.onBoot ? prepareBoot(deployment.bundle) : undefined;
   const bundle = boot === undefined ? deployment.bundle : runtimeBundle();
-  const [node, module] = await Promise.all([client.nodeAddress({ signal: context.signal }), placeModule(context, access, boot === undefined ? place : { ...place, name: 'hbx-handlers' }, bundle.code)]);
+  // First: nothing is asked about, uploaded or paid for a node that does not answer.
+  const node = await client.nodeAddress({ signal: context.signal });
+  const module = await placeModule(context, access, boot === undefined ? place : { ...place, name: 'hbx-handlers' }, bundle.code);
   // Before anything of it runs: errors are read by it.
   ensureStateFolder(workspace.stateFolder);
   saveSourceMap(workspace.stateFolder, module.id, bundle.map, entry.options.root);

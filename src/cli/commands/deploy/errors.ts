@@ -1,4 +1,5 @@
 import { ExitCode, HbxError } from '../../../base/errors.ts';
+import { escapeControlInLine } from '../../../base/terminal-text.ts';
 
 /** `--watch` for text that comes from no file. */
 export function nothingToWatch(shown: string): HbxError {
@@ -23,6 +24,15 @@ export function dialectNotThere(url: string): HbxError {
 export function moduleNotThere(id: string, url: string): HbxError {
   return new HbxError('deploy/module-not-there', `The node at ${url} has no module ${id}.`, {
     hint: 'Check the id. What was uploaded to Arweave a moment ago takes some seconds to be seen; `hbx deploy <file.lua> --upload` uploads a file and deploys it.',
+    exitCode: ExitCode.rejected,
+  });
+}
+
+/** `--module` with the id of something else. @param what its type, if it has one, and the first mistake of what should be Lua */
+export function moduleIsNoLua(id: string, { type, wrong }: { type?: string | undefined; wrong?: { readonly line: number; readonly message: string } | undefined }): HbxError {
+  const named = type === undefined ? '' : ` (${escapeControlInLine(type.slice(0, 60))})`;
+  return new HbxError('deploy/no-lua', `${id} is no Lua module${named}${wrong === undefined ? '' : `: line ${wrong.line}: ${escapeControlInLine(wrong.message.slice(0, 120))}`}.`, {
+    hint: 'Nothing was deployed. `hbx deploy <file.lua> --upload` uploads a Lua file and deploys it.',
     exitCode: ExitCode.rejected,
   });
 }

@@ -10,8 +10,14 @@ export interface ModulePlace {
   readonly name?: string | undefined;
   /** `--turbo-url`. */
   readonly turboUrl?: string | undefined;
-  /** `--yes`. For a node on a public network the command asked about the module and the process at once, before it knew a price. */
+  /** `--yes`. */
   readonly yes?: boolean;
+  /**
+   * Asks about all that is deployed, once the price of the upload is known. Called again for what is deployed anew.
+   * @param upload absent when nothing is uploaded
+   * @returns false when the upload was not asked about
+   */
+  readonly confirm?: (upload?: { readonly price: bigint | undefined }) => Promise<boolean>;
 }
 
 /** A module that the node can read. */
@@ -43,12 +49,14 @@ export async function placeModule(context: CliContext, access: NodeAccess, place
 }
 
 async function uploadModule(context: CliContext, access: NodeAccess, place: ModulePlace, code: string): Promise<PlacedModule> {
-  const { name, turboUrl } = place;
+  const { name, turboUrl, confirm } = place;
   const [{ openUploads }, { performUpload }, { bytesContent }] = await Promise.all([import('../../upload-service.ts'), import('../../perform-upload.ts'), import('../../../client/upload/content.ts')]);
   const uploads = await openUploads(context, { turboUrl, access });
   try {
     const tags = [{ name: 'Content-Type', value: 'application/lua' }, ...(name === undefined ? [] : [{ name: 'App-Name', value: name }])];
-    const { result } = await performUpload(context, uploads, { content: bytesContent(Buffer.from(code, 'utf8')), tags, what: 'the module', yes: place.yes === true, asked: access.network.public });
+    const { result } = await performUpload(context, uploads, { content: bytesContent(Buffer.from(code, 'utf8')), tags, what: 'the module', yes: place.yes === true, ...(confirm === undefined ? {} : { confirm }) });
+    // What was uploaded before was not asked about, and the process is.
+    await confirm?.();
     const { id, gatewayUrl, sizeBytes, winc, uploaded } = result!;
     return { id, upload: { url: gatewayUrl, sizeBytes, winc: String(winc), uploaded } };
   } finally {

@@ -16,7 +16,7 @@ import type { BlueprintEntry } from '../../blueprint-entry.ts';
 import { badValue, wrongUsage } from '../../errors.ts';
 import { openLuaEntry, runtimeOfEntry, type LuaEntry } from '../../lua-entry.ts';
 import { openNode, type EngineOption, type NodeAccess } from '../../node-access.ts';
-import { dataBytes } from '../../planned-write.ts';
+import { dataBytes, type WriteText } from '../../planned-write.ts';
 import { readableResult } from '../../readable-result.ts';
 import { exitCodeOf, showResult } from '../../show-result.ts';
 import { workspaceOf } from '../../workspace.ts';
@@ -64,8 +64,8 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
     const { module: id, runtime = 'compute' } = options;
     assertModuleAlone(context, id, { file: args.file, options: { ...options } });
     return withNode(context, options, async (access) => {
-      await access.confirm({ what: `a process of the module ${id}${messagesText(messages)}` });
-      const deployed = await deployKnownModule(context, { access, module: { id }, runtime, dialect, ...wanted });
+      const confirm = () => access.confirm({ what: `a process of the module ${id}${messagesText(messages)}` });
+      const deployed = await deployKnownModule(context, { access, module: { id }, runtime, dialect, confirm, ...wanted });
       return exitCodeOf(await tellAndSend(context, access, deployed, { messages, push: options.push }, { name: options.name, printTags: options.printTags === true, runtimeFrom: 'flag', isKnownModule: true }));
     });
   }
@@ -88,13 +88,10 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
 
   return withNode(context, options, async (access) => {
     const place = await chooseSource(access, wantedPlace, context.signal);
-    const uploadTo = place.kind === 'upload' ? (await import('../../upload-service.ts')).uploadPlace(context, access, place.turboUrl) : undefined;
-    await access.confirm({
-      what: `a module and a process of ${blueprint?.names.join(', ') ?? entry.shown}${messagesText(messages)}`,
-      sizeBytes: dataBytes(module.code),
-      ...(uploadTo === undefined ? {} : { elsewhere: { what: 'the module', to: uploadTo } }),
-    });
-    const shared: Omit<Deployment, 'bundle'> = { access, entry, dialect, runtime, onBoot, place, ...wanted };
+    const write = { what: `a module and a process of ${blueprint?.names.join(', ') ?? entry.shown}${messagesText(messages)}`, sizeBytes: dataBytes(module.code) };
+    if (place.kind !== 'upload') await access.confirm(write);
+    const confirm = place.kind === 'upload' ? await confirmUpload(context, access, place.turboUrl, write) : undefined;
+    const shared: Omit<Deployment, 'bundle'> = { access, entry, dialect, runtime, onBoot, place: confirm === undefined ? place : { ...place, confirm }, ...wanted };
     const deployed = await deployBundle(context, { ...shared, bundle: module });
     const results = await tellAndSend(context, access, deployed, { messages, push: options.push }, { name: options.name, printTags: options.printTags === true, path: entry.path, runtimeFrom: from, blueprint });
     if (options.watch !== true) return exitCodeOf(results);
@@ -106,6 +103,21 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
     };
     return watchAndReload(context, { access, bundler, first: bundle, process: deployed.summary.process, dialect, runtime, root: entry.options.root, file: entry.shown, push: options.push, deployAnew });
   });
+}
+
+/** One question for the module, its price and the process. */
+async function confirmUpload(context: CliContext, access: NodeAccess, turboUrl: string | undefined, write: WriteText): Promise<NonNullable<ModulePlace['confirm']>> {
+  const [{ uploadPlace }, { costText }] = await Promise.all([import('../../upload-service.ts'), import('../../perform-upload.ts')]);
+  const to = uploadPlace(context, access, turboUrl);
+  let isAsked = false;
+  return async (upload) => {
+    const cost = upload === undefined ? undefined : costText(upload.price);
+    // It answers for all that is free from then on; what has to be paid is asked about each time.
+    const isCovered = access.network.public && (!isAsked || cost === undefined);
+    if (!isAsked) await access.confirm({ ...write, cost, ...(to === undefined || upload === undefined ? {} : { elsewhere: { what: 'the module', to } }) });
+    isAsked = true;
+    return isCovered;
+  };
 }
 
 /** @throws HbxError `deploy/dialect` */

@@ -1,8 +1,12 @@
+import type { ExitCode } from '../../../base/errors.ts';
+import type { SendMessage } from '../../../client/client.ts';
+import type { LegacynetClient } from '../../../client/legacynet/client.ts';
+import { notThere } from '../../../client/legacynet/errors.ts';
 import type { StateChange } from '../../../client/state-diff.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { readMessage, type MessageOptions } from '../../message-options.ts';
-import { openNode, type EngineOption } from '../../node-access.ts';
+import { openNode, type EngineOption, type NodeAccess } from '../../node-access.ts';
 import { renderDiff } from '../../../repl/render-diff.ts';
 import { messageWrite } from '../../planned-write.ts';
 import { readableResult } from '../../readable-result.ts';
@@ -17,8 +21,9 @@ interface Options extends EngineOption, MessageOptions {
 export async function run(context: CliContext, { args, options }: CommandInput<{ pid?: string; Action: string }, Options>): Promise<number> {
   const workspace = workspaceOf(context);
   const { process, content } = await readMessage(context, workspace, { ...args, action: args.Action }, options);
-  const access = await openNode(context, { wallet: true, engine: options.engine, yes: options.yes });
+  const access = await openNode(context, { wallet: true, engine: options.engine, yes: options.yes, legacynet: true });
   try {
+    if (access.legacynet !== undefined) return await runOnLegacynet(context, access, access.legacynet, process, content, options);
     // It is signed all the same, and who has a signed message can schedule it.
     const { what, sizeBytes } = messageWrite(access.workspace, process, content);
     await access.confirm({ what: `${what}, for a dry run`, sizeBytes });
@@ -33,6 +38,15 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   } finally {
     await access.close();
   }
+}
+
+/** A compute unit runs it unsigned, on the newest state only, and tells nothing of that. */
+async function runOnLegacynet(context: CliContext, access: NodeAccess, legacynet: LegacynetClient, process: string, content: SendMessage, { slot }: Options): Promise<ExitCode> {
+  if (slot !== undefined) throw notThere('no slots that could be named', 'Leave out --slot: it runs on the process as it is now.');
+  const result = await readableResult(context, access, await legacynet.dryRun(process, content, { signal: context.signal }));
+  showResult(context, result);
+  context.output.status('Nothing was written or signed: this ran on a copy of the process. What would change of its state, legacynet does not tell.');
+  return exitCodeOf([result]);
 }
 
 function showChanges({ output, stdout }: CliContext, changes: readonly StateChange[] | undefined, ok: boolean): void {

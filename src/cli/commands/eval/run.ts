@@ -10,6 +10,7 @@ import { openNode, type EngineOption } from '../../node-access.ts';
 import { makeEvalMessage } from '../../eval-message.ts';
 import { dataBytes, processText } from '../../planned-write.ts';
 import { readableResult } from '../../readable-result.ts';
+import { refuseNoPush, sendMessage } from '../../send-message.ts';
 import { showResult } from '../../show-result.ts';
 import { workspaceOf } from '../../workspace.ts';
 import { createConsoleNews } from '../repl/console-news.ts';
@@ -24,13 +25,14 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   // What does not parse needs no node.
   const { content, sent } = await makeEvalMessage(context, workspace, options.eval === undefined ? { file: options.file! } : { code: options.eval });
   const news = createConsoleNews(context, false);
-  const access = await openNode(context, { wallet: true, engine, yes: options.yes, onNews: news.node });
+  const access = await openNode(context, { wallet: true, engine, yes: options.yes, onNews: news.node, legacynet: true });
   try {
+    await refuseNoPush(access, push);
     await access.confirm({ what: `Lua for ${processText(access.workspace, target)}`, sizeBytes: dataBytes(content.data) });
     const console = createReplClient(context, access, { push, terminal: false, news });
     const client: ReplClient = {
       ...console,
-      send: async ({ id }, _message, { signal }) => readableResult({ ...context, signal }, access, await access.client.send(id, content, { signal, push }), sent),
+      send: async ({ id }, _message, { signal }) => readableResult({ ...context, signal }, access, await sendMessage({ ...context, signal }, access, id, content, { push }), sent),
     };
     const process = await client.open(args.pid, { signal: context.signal });
     let failure: { readonly error: unknown } | undefined;

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { ExitCode } from '../../../base/errors.ts';
+import { systemReason } from '../../../base/system-reason.ts';
 import type { Dialect, Engine } from '../../../lua/engines.ts';
 import type { ScriptChunk, ScriptRequest } from '../../../lua/script/request.ts';
 import { startScript, type RunningScript } from '../../../lua/script/start-script.ts';
@@ -25,6 +24,14 @@ interface Options {
 
 /** How long a thread may take to end after Ctrl-C. One that waits inside the system never does. */
 const patienceMs = 500;
+
+/** Why a script can't be opened, by the code of the error. */
+const reasons: Readonly<Record<string, string>> = {
+  'input/missing': 'no such file',
+  'input/folder': 'it is a folder',
+  'input/unreadable': 'permission denied',
+  'input/too-large': 'it is too large for a script, or has no end',
+};
 
 export async function run(context: CliContext, { args, options, words }: CommandInput<Args, Options>): Promise<number> {
   const { engine, dialect } = options;
@@ -75,14 +82,14 @@ async function chunksOf(context: CliContext, file: string | undefined, code: rea
   return chunks;
 }
 
+/** Bounded: a device may have no end. */
 async function readScript(context: CliContext, file: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(resolve(context.cwd, file), { signal: context.signal });
+    return await readInput(context, file, 'Lua file');
   } catch (error) {
     if (context.signal.aborted) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    const reasons: Readonly<Record<string, string>> = { ENOENT: 'no such file', ENOTDIR: 'no such file', EISDIR: 'it is a folder', EACCES: 'permission denied' };
-    showFailure(context, { kind: 'runtime', message: `cannot open ${file} (${reasons[code ?? ''] ?? (error as Error).message})`, traceback: [] }, []);
+    const reason = reasons[(error as { code?: string }).code ?? ''] ?? systemReason(error);
+    showFailure(context, { kind: 'runtime', message: `cannot open ${file} (${reason})`, traceback: [] }, []);
     return undefined;
   }
 }

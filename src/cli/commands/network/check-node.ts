@@ -7,8 +7,8 @@ import { unexpectedReply } from '../../../client/errors.ts';
 import { factsOf, notJson, refusalOf } from '../../../client/json-requests.ts';
 import { readNodeBuild, readNodeInfo, type NodeInfo } from '../../../client/node-info.ts';
 import { roundMs } from '../../../client/round-ms.ts';
-import { createTransport, type Transport } from '../../../client/transport.ts';
-import { proxyFor, type Environment } from '../../../client/transport/proxy.ts';
+import { createTransport, type Transport, type TransportOptions } from '../../../client/transport.ts';
+import { proxyFor, type Environment } from '../../../base/proxy.ts';
 import { isPage } from '../../../client/transport/reply-text.ts';
 import { wireGenerationOf, type WireGeneration } from '../../../client/wire-generation.ts';
 import { isHbxError } from '../../../base/errors.ts';
@@ -37,6 +37,7 @@ export interface CheckOptions {
   readonly signal: AbortSignal;
   /** Default 15 000. */
   readonly timeoutMs?: number;
+  readonly onWait?: TransportOptions['onWait'];
 }
 
 const addressPath = '/~meta@1.0/info/address';
@@ -44,12 +45,13 @@ const addressPath = '/~meta@1.0/info/address';
 const smallPath = '/~message@1.0&a=1/a';
 /** How often that is asked. */
 export const smallRequests = 5;
-const connectMs = 5000;
+/** Milliseconds that a connection may take. */
+export const connectMs = 5000;
 
 /** @throws HbxError `client/…`, with exit code 3 when nothing answers */
-export async function checkNode(url: string, { env, signal, timeoutMs = 15_000 }: CheckOptions): Promise<NodeCheck> {
+export async function checkNode(url: string, { env, signal, timeoutMs = 15_000, onWait }: CheckOptions): Promise<NodeCheck> {
   const connect = proxyFor(url, env) === undefined ? await timeConnect(url, signal) : undefined;
-  const transport = createTransport({ url, env, timeoutMs, connectMs, attempts: 1 });
+  const transport = createTransport({ url, env, timeoutMs, connectMs, attempts: 1, ...(onWait === undefined ? {} : { onWait }) });
   try {
     const started = performance.now();
     const startedAt = Date.now();
@@ -103,7 +105,7 @@ function skewOf(headers: Reply['headers'], now: number): number | undefined {
 }
 
 /** `undefined` when there is no connection: the request behind it tells why. */
-function timeConnect(url: string, signal: AbortSignal): Promise<number | undefined> {
+export function timeConnect(url: string, signal: AbortSignal): Promise<number | undefined> {
   const { protocol, hostname, port } = new URL(url);
   const host = hostname.replace(/^\[|\]$/g, '');
   const isSecure = protocol === 'https:';

@@ -24,7 +24,7 @@ export const command = defineCommand({
     defineSubcommand({
       name: 'list',
       summary: 'list the networks',
-      description: 'With --json: an array of {"name", "url", "origin", "public", "chosen", "turbo", "gateway", "about"}.',
+      description: 'The chosen one has a *; the line below tells who chose it. On a public one your key signs only after a question, or with --yes.\n\nWith --json: an array of {"name", "url", "origin", "public", "chosen", "turbo", "gateway", "about"}; for legacynet "url" is null, and it has "mu" and "cu" besides.',
       examples: [{ line: 'hbx network list --json', does: 'as an array' }],
       run: () => import('./run-list.ts'),
     }),
@@ -32,19 +32,26 @@ export const command = defineCommand({
       name: 'add',
       summary: 'name a node, in your own settings',
       description:
-        'A network is public when its URL is neither of this machine nor of a private network; --public and --private say otherwise. --turbo and --gateway are for what is uploaded for it.',
+        'A network is public when its URL is neither of this machine nor of a private network; --public and --private say otherwise. --turbo and --gateway are for what is uploaded for it.\n\n' +
+        "Legacynet, ao's units of before HyperBEAM, has no node: name it by --mu and --cu instead of a URL. --gateway is then where it is asked who owns a process. " +
+        'There are `hbx send`, `hbx eval`, `hbx dryrun` and `hbx repl` for it.',
       arguments: [
         { name: 'name', summary: 'letters, digits, `-`, `_` and `.`', required: true },
-        { name: 'url', summary: 'address of the node', required: true },
+        { name: 'url', summary: 'address of the node' },
       ],
       options: [
+        { flags: '--mu <url>', summary: 'of legacynet: the messenger unit, which takes messages', parse: parseUrl('--mu') },
+        { flags: '--cu <url>', summary: 'of legacynet: the compute unit, which tells results', parse: parseUrl('--cu') },
         { flags: '--turbo <url>', summary: 'where uploads go', parse: parseUrl('--turbo') },
         { flags: '--gateway <url>', summary: 'where uploads are read from', parse: parseUrl('--gateway') },
         { flags: '--public', summary: 'ask before something is signed for it' },
         { flags: '--private', summary: 'do not ask' },
         { flags: '-f, --force', summary: 'give the name to this node although it has another one' },
       ],
-      examples: [{ line: 'hbx network add mine https://node.example', does: 'then: hbx send Inc --network mine' }],
+      examples: [
+        { line: 'hbx network add mine https://node.example', does: 'then: hbx send Inc --network mine' },
+        { line: 'hbx network add old --mu https://mu.example --cu https://cu.example', does: 'legacynet' },
+      ],
       run: () => import('./run-add.ts'),
     }),
     defineSubcommand({
@@ -71,7 +78,7 @@ export const command = defineCommand({
       description:
         'Without a name it asks the chosen network. A node that does not answer is exit code 3.\n\n' +
         'With --json: {"network", "url", "address", "wire": "may", "sept" or null, "version", "build", "ms": {"connect", "first", "median"}, "clockSkewMs", "devices"}. ' +
-        'What the node does not tell is null; "connect" is null through a proxy.',
+        'What the node does not tell is null; "connect" is null through a proxy. For legacynet: {"network", "mu": {"url", "ms"}, "cu": {"url", "address", "ms"}}.',
       arguments: [{ name: 'name|url', summary: 'a network, or the address of a node' }],
       examples: [
         { line: 'hbx network check', does: 'the chosen network' },

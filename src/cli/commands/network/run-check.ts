@@ -8,6 +8,7 @@ import type { CommandInput } from '../../define-command.ts';
 import { badValue } from '../../errors.ts';
 import { wrap } from '../../help.ts';
 import { openNode } from '../../node-access.ts';
+import { tellWait } from '../../tell-waiting.ts';
 import { networkSources, openWorkspace } from '../../workspace.ts';
 import { checkNode, smallRequests, type NodeCheck } from './check-node.ts';
 
@@ -30,6 +31,10 @@ export async function run(context: CliContext, { args }: CommandInput<{ name?: s
   const sources = networkSources(context, workspace);
   if (args.name?.includes('://') === true && !isNodeUrl(args.name)) throw badValue('<name|url>', withoutCredentials(args.name), 'a network, or the address of a node, as in `https://node.example`');
   const network = args.name === undefined ? chosen.network : isNodeUrl(args.name) ? networkAt(args.name, sources) : findNetwork(args.name, sources);
+  if (network.legacynet !== undefined) {
+    const { checkLegacynet } = await import('./check-units.ts');
+    return checkLegacynet(context, network, network.legacynet);
+  }
   const { url, found } = await check(context, network);
   const { address, wire, version, build, ms, clockSkewMs, devices } = found;
   for (const [device, without] of needed) if (devices !== undefined && !devices.some((name) => name.toLowerCase() === device)) output.warn(`It has no ${device}: ${without}.`);
@@ -39,11 +44,11 @@ export async function run(context: CliContext, { args }: CommandInput<{ name?: s
   async function check({ flags }: CliContext, { url: remote }: Network): Promise<{ url: string; found: NodeCheck }> {
     const spinner = output.spinner(`Asking ${remote ?? 'the node of this project'} …`);
     try {
-      if (remote !== undefined) return { url: remote, found: await checkNode(remote, { env, signal }) };
+      if (remote !== undefined) return { url: remote, found: await checkNode(remote, { env, signal, onWait: tellWait(context) }) };
       const { url: _url, ...others } = flags;
       const access = await openNode({ ...context, flags: { ...others, network: 'local' } }, { wallet: false });
       try {
-        return { url: access.client.transport.url, found: await checkNode(access.client.transport.url, { env: {}, signal }) };
+        return { url: access.client.transport.url, found: await checkNode(access.client.transport.url, { env: {}, signal, onWait: tellWait(context) }) };
       } finally {
         await access.close();
       }

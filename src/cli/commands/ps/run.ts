@@ -31,7 +31,12 @@ function tellOthers({ output }: CliContext, workspace: Workspace, count: number)
   const here = new Set(processesHere(workspace).map(({ id }) => id));
   const others = listProcesses(workspace).filter(({ id }) => !here.has(id));
   if (count === 0 && others.length === 0) output.status(noProcessesYet);
-  for (const flag of new Set(others.map(({ url }) => workspace.network!.flagFor(url)))) output.status(`There are ${count === 0 ? 'some' : 'more'} on another network: \`hbx ps ${flag}\`.`);
+  // Names first: they say more than a URL.
+  const flags = [...new Set(others.map(({ url }) => workspace.network!.flagFor(url)))].sort((a, b) => Number(a.startsWith('--url')) - Number(b.startsWith('--url')));
+  const [first, ...rest] = flags;
+  if (first === undefined) return;
+  const also = rest.length === 0 ? '' : rest.length === 1 ? `, \`${rest[0]}\`` : `, and on ${rest.length} more networks`;
+  output.status(`${count === 0 ? 'None on this network. ' : ''}Elsewhere: \`hbx ps ${first}\`${also}.`);
 }
 
 /** Nothing was ever deployed from here: no node has to be made to know that. */

@@ -11,7 +11,7 @@ export const command = defineCommand({
     'With -e or -f, or without a terminal, the same lines are a script: each statement runs when it is whole, and only results are printed; with --json ' +
     'one Result a line. It stops at the first error, whose exit code it leaves with; after --no-stop-on-error it is that of the last error.\n\n' +
     exitCodesText,
-  arguments: [{ name: 'pid|name', summary: 'the process; without it the current one' }],
+  arguments: [{ name: 'pid|name', summary: 'the process; without it the current one, and - for it with the lines of standard input' }],
   options: [
     { flags: '-e, --eval <lines>', summary: 'run these lines and leave; -e and -f run in the order given', repeat: true, parse: inOrderGiven('lines') },
     { flags: '-f, --file <file>', summary: 'run the lines of a file and leave, or of standard input with -', repeat: true, parse: inOrderGiven('file') },

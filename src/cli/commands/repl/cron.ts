@@ -10,9 +10,6 @@
  */
 import { isHbxError } from '../../../base/errors.ts';
 import type { Client } from '../../../client/client.ts';
-import { parseReply } from '../../../client/json-requests.ts';
-import { decodeJson } from '../../../message/codecs/json.ts';
-import { getText, isMessage, message } from '../../../message/value.ts';
 import { parseInterval } from '../../../node/cron/interval.ts';
 import { shortestProcessMs } from '../../../node/cron/process-schedules.ts';
 import { cronTaskOf, rememberProcess } from '../../../project/names.ts';
@@ -39,8 +36,7 @@ export async function startCron({ client, workspace, local }: NodeAccess, proces
   }
   if (process.handlers) throw runtimeNeedsNode(url);
   const before = cronTaskOf(workspace, id);
-  const content = message({ type: 'Message', target: id, action: 'Cron', 'data-protocol': 'ao', variant: 'ao.N.1' });
-  const task = await startTask(client, { path: `/${id}~process@1.0/push`, interval: plural(interval), body: content }, options).catch((error: unknown) => {
+  const task = await startTask(client, { path: `/${id}~process@1.0/push`, interval: plural(interval), target: id, tags: { action: 'Cron' } }, options).catch((error: unknown) => {
     throw isRefusal(error) ? noCronThere(url, error) : error;
   });
   // First the id: a task that nobody knows runs for ever.
@@ -61,7 +57,7 @@ export async function stopCron({ client, workspace }: NodeAccess, id: string, op
 }
 
 /** The task that was started from here, where it was on this node. */
-async function stopKnownTask(client: Client, workspace: Workspace, id: string, options: RequestOptions): Promise<boolean> {
+export async function stopKnownTask(client: Client, workspace: Workspace, id: string, options: RequestOptions): Promise<boolean> {
   const task = cronTaskOf(workspace, id);
   if (task?.url !== client.transport.url) return false;
   const stopped = await stopTask(client, task.id, options);
@@ -81,14 +77,11 @@ async function stopAtNode(client: Client, id: string, options: RequestOptions): 
 
 /** Asks a node of hbx. @returns false when it is another one @throws HbxError when it is one and refuses */
 async function askedNode(client: Client, process: string, interval: string, options: RequestOptions): Promise<boolean> {
-  const { path, status, body } = await askCron(client, 'monitor', { process, interval }, options);
-  const text = Buffer.from(body).toString('utf8');
-  const parsed = decodeJson(text);
-  const sentence = !parsed.ok ? text : isMessage(parsed.value) ? (getText(parsed.value, 'body') ?? '') : String(parsed.value);
+  const { status, sentence, refusal } = await askCron(client, 'monitor', { process, interval }, options);
   // A key that the device does not have, or no such device: `not_found`, a page, a crash.
   if (status === 404 ? !sentence.startsWith('There is no process') : status >= 500 && status !== 503) return false;
   if (status < 400 && sentence !== interval) return false;
-  if (status >= 400) parseReply(client.transport.url, path, status, body);
+  if (status >= 400) throw refusal();
   return true;
 }
 

@@ -6,8 +6,10 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { Client } from '../../../client/client.ts';
+import type { LegacynetClient } from '../../../client/legacynet/client.ts';
 import { getText, type Message } from '../../../message/value.ts';
 import { nameOfProcess, resolveProcess } from '../../../project/names.ts';
+import type { Workspace } from '../../../project/state-folder.ts';
 import type { ReplProcess, RequestOptions } from '../../../repl/options.ts';
 import type { NodeAccess } from '../../node-access.ts';
 import { readBlueprints, readMessageFacts, readTextAt } from '../../process-facts.ts';
@@ -72,6 +74,18 @@ export async function openProcess({ client, workspace }: NodeAccess, named: stri
     blueprints: state.blueprints,
     definition: message.definition,
   };
+}
+
+/**
+ * The same on legacynet, where only the gateway knows something: whose it is. Its processes are aos, as far as anybody can tell; no slot is
+ * known, not even the first.
+ * @throws HbxError `project/…`
+ */
+export async function openOnLegacynet(workspace: Workspace, client: LegacynetClient, named: string | undefined, { signal }: RequestOptions): Promise<OpenedProcess> {
+  const id = resolveProcess(workspace, named);
+  const name = nameOfProcess(workspace, id);
+  const owner = await client.owner(id, { signal });
+  return { process: { id, ...(name === undefined ? {} : { name }), kind: 'handlers', owner, slot: -1 }, runtime: undefined, blueprints: [], definition: new Map() };
 }
 
 /** @param at `now`, `compute&slot=…` */

@@ -4,6 +4,7 @@ import { colorFor, createPainter, type Output } from '../../../base/output.ts';
 import { shortPath } from '../../../base/short-path.ts';
 import { blueprintNames } from '../../../blueprints/catalogue.ts';
 import type { SendMessage } from '../../../client/client.ts';
+import { needsNode } from '../../../client/legacynet/errors.ts';
 import { readLog } from '../../../client/log.ts';
 import { diffStates, withoutOwnKeys } from '../../../client/state-diff.ts';
 import type { Message } from '../../../message/value.ts';
@@ -14,10 +15,14 @@ import { blueprintsHere } from '../../blueprint-access.ts';
 import type { CliContext } from '../../context.ts';
 import type { NodeAccess } from '../../node-access.ts';
 import { readableResult } from '../../readable-result.ts';
+import { sendMessage } from '../../send-message.ts';
 import { readProcessRows } from '../ps/process-rows.ts';
+import { confirmWrite } from '../../confirm-network.ts';
+import { messageWrite, processText, type WriteText } from '../../planned-write.ts';
 import type { ConsoleNews } from './console-news.ts';
+import type { ConsoleQuestion } from './console-question.ts';
 import { readKnownActions } from './known-actions.ts';
-import { openProcess, type OpenedProcess } from './open-process.ts';
+import { openOnLegacynet, openProcess, type OpenedProcess } from './open-process.ts';
 
 export interface ReplClientOptions {
   /** Deliver the outbox of what is sent. */
@@ -25,6 +30,10 @@ export interface ReplClientOptions {
   /** True: somebody types. A pipe wants results only. */
   readonly terminal: boolean;
   readonly news: ConsoleNews;
+  /** Who is asked before the first signature for a public network; without it, it is refused. */
+  readonly question?: ConsoleQuestion;
+  /** `--yes`: nobody is asked. */
+  readonly yes?: boolean | undefined;
 }
 
 /** Keys that `lua@5.3a` keeps in a state for itself. */
@@ -49,20 +58,22 @@ function withoutKeysOf(definition: Message, state: Message): Message {
 }
 
 /** Makes the client of a console over an open node with a wallet. */
-export function createReplClient(shell: CliContext, access: NodeAccess, { push, terminal, news }: ReplClientOptions): ReplClient {
-  const { client, workspace, local } = access;
+export function createReplClient(shell: CliContext, access: NodeAccess, { push, terminal, news, question, yes }: ReplClientOptions): ReplClient {
+  const { client, workspace, local, legacynet } = access;
   const { transport, signer } = client;
   const opened = new Map<string, OpenedProcess>();
   const contextFor = (signal: AbortSignal): CliContext => news.contextFor(shell, signal);
   const open = async (named: string | undefined, signal: AbortSignal): Promise<OpenedProcess> => {
-    const found = await openProcess(access, named, {
+    const found = legacynet === undefined ? await openAtNode(named, signal) : await openOnLegacynet(workspace, legacynet, named, { signal });
+    opened.set(found.process.id, found);
+    return found;
+  };
+  const openAtNode = (named: string | undefined, signal: AbortSignal): Promise<OpenedProcess> =>
+    openProcess(access, named, {
       signal,
       patienceMs: terminal ? (local ? ownPatienceMs : patienceMs) : local ? undefined : patienceMs,
       ...(terminal ? { waiting: (slot: number) => tellWaiting(contextFor(signal).output, slot) } : {}),
     });
-    opened.set(found.process.id, found);
-    return found;
-  };
   const factsOf = async ({ id }: ReplProcess, signal: AbortSignal): Promise<OpenedProcess> => opened.get(id) ?? open(id, signal);
 
   // The console shows places as they are; the user is in this folder.
@@ -82,6 +93,19 @@ export function createReplClient(shell: CliContext, access: NodeAccess, { push, 
     return { content: { ...content, tags: { ...message.tags, ...content.tags } }, sent };
   };
 
+  /** Before somebody is asked about what legacynet can't do. @throws HbxError `legacynet/not-there` */
+  const needNode = (): void => {
+    if (legacynet !== undefined) throw needsNode();
+  };
+
+  let isConfirmed = false;
+  /** Before anything is signed. @throws HbxError `cli/not-confirmed`, `cli/interrupted` */
+  const confirm = async (signal: AbortSignal, { what, ...write }: WriteText): Promise<void> => {
+    if (isConfirmed) return;
+    await confirmWrite(contextFor(signal), access.network, { ...write, what: `${what}, and what this console sends after it`, address: signer.address, yes });
+    isConfirmed = true;
+  };
+
   return {
     network: {
       name: access.network.name,
@@ -90,20 +114,28 @@ export function createReplClient(shell: CliContext, access: NodeAccess, { push, 
         return transport.url;
       },
       local,
+      ...(legacynet === undefined ? {} : { slots: false }),
     },
     address: signer.address,
     open: async (named, { signal }) => (await open(named, signal)).process,
     async send({ id }, message, { signal, place }) {
       const { content, sent } = await prepare(message, place, true);
-      return readableResult(contextFor(signal), access, await client.send(id, content, { signal, push }), sent);
+      await confirm(signal, messageWrite(workspace, id, content));
+      return readableResult(contextFor(signal), access, await sendMessage(contextFor(signal), access, id, content, { push }), sent);
     },
     async dryRun({ id }, message, { signal, slot, place }) {
       const { content, sent } = await prepare(message, place, false);
+      // It is not signed there.
+      if (legacynet !== undefined) return readableResult(contextFor(signal), access, await legacynet.dryRun(id, content, { signal }), sent);
+      const { what, ...size } = messageWrite(workspace, id, content);
+      await confirm(signal, { ...size, what: `${what}, for a dry run` });
       const { result } = await client.dryRun(id, content, { signal, ...(slot === undefined ? {} : { slot }) });
       return readableResult(contextFor(signal), access, result, sent);
     },
     async loadBlueprint({ id }, source, { signal, tell }) {
       const [{ loadBlueprint }, { loadedText, newsText, nextText }] = await Promise.all([import('../load-blueprint/loader.ts'), import('../load-blueprint/load-text.ts')]);
+      needNode();
+      await confirm(signal, { what: `${source}, tried on a copy first, for ${processText(workspace, id)}` });
       const request = { access, process: id, source, push, signal, tell: (told: Parameters<typeof newsText>[0]) => newsText(told).forEach(tell) };
       const { outcome, manifest } = await withShortPlace(loadBlueprint(contextFor(signal), request));
       const lines = loadedText(outcome, createPainter(colorFor(shell.stdout, shell.env, shell.flags.color ? undefined : false)));
@@ -140,14 +172,19 @@ export function createReplClient(shell: CliContext, access: NodeAccess, { push, 
     processes: ({ signal }) => readProcessRows(access, signal),
     use: ({ id }) => setCurrentProcess(workspace, id),
     async monitor(process, interval, { signal }) {
+      needNode();
       const { startCron } = await import('./cron.ts');
+      await confirm(signal, { what: `Cron messages to ${processText(workspace, process.id)} each ${interval}` });
       const { runtime } = await factsOf(process, signal);
       return startCron(access, { id: process.id, handlers: runtime === 'handlers' }, interval, { signal });
     },
     async unmonitor({ id }, { signal }) {
+      needNode();
       const { stopCron } = await import('./cron.ts');
+      await confirm(signal, { what: `the request to end the Cron messages of ${processText(workspace, id)}` });
       return stopCron(access, id, { signal });
     },
+    onQuestion: (ask) => question?.listen(ask),
     onNews: (tell) => news.listen(tell),
   };
 

@@ -8,6 +8,7 @@ import { openNode, type EngineOption } from '../../node-access.ts';
 import { blueprintsOfProcess } from '../../../project/names.ts';
 import { messageWrite } from '../../planned-write.ts';
 import { readableResult } from '../../readable-result.ts';
+import { refuseNoPush, sendMessage } from '../../send-message.ts';
 import { exitCodeOf, showResult } from '../../show-result.ts';
 import { workspaceOf } from '../../workspace.ts';
 
@@ -30,10 +31,11 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   const workspace = workspaceOf(context);
   const { process, content } = await readMessage(context, workspace, { ...args, action: args.Action }, options);
   if (options.check) await checkByBlueprints(context, workspace, process, content);
-  const access = await openNode(context, { wallet: true, engine: options.engine, yes: options.yes });
+  const access = await openNode(context, { wallet: true, engine: options.engine, yes: options.yes, legacynet: true });
   try {
+    await refuseNoPush(access, options.push);
     await access.confirm(messageWrite(access.workspace, process, content));
-    const result = await readableResult(context, access, await access.client.send(process, content, { signal, push: options.push }));
+    const result = await readableResult(context, access, await sendMessage(context, access, process, content, options));
     showResult(context, result);
     // Ctrl-C while the outbox was on its way: the slot is there, and shown.
     return signal.aborted ? ExitCode.interrupted : exitCodeOf([result]);
