@@ -28,6 +28,8 @@ end
 
 -- The list that is gone through right now: it is copied before it changes.
 local inUse
+-- Name of the handler that is asked or runs.
+local running
 
 local function indexOf(name)
   for i, handler in ipairs(M.list) do
@@ -166,13 +168,14 @@ end
 
 -- Runs handlers until one was the last. Returns whether one was, and what failed: see `M.run`.
 function M.attempt(msg, env)
-  local before, list, fallback = inUse, M.list, nil
+  local before, around, list, fallback = inUse, running, M.list, nil
   inUse = list
   local at, handler = 1, list[1]
   while handler ~= nil do
     if handler.name == "_default" then
       fallback = handler
     elseif not handler.removed then
+      running = handler.name
       local verdict = verdictOf(handler, msg)
       if verdict ~= 0 then
         local action = actionOf(handler.handle, msg)
@@ -181,7 +184,7 @@ function M.attempt(msg, env)
         if failure ~= nil then return true, failure end
         countRun(handler)
         if verdict < 0 then
-          inUse = before
+          inUse, running = before, around
           return true
         end
       end
@@ -189,11 +192,13 @@ function M.attempt(msg, env)
     at = at + 1
     handler = list[at]
   end
-  inUse = before
+  inUse, running = before, around
   if fallback == nil or fallback.removed then return false end
+  running = fallback.name
   local action = actionOf(fallback.handle, msg)
   local failure
   if action ~= nil then failure = M.run(action, msg, env) end
+  if failure == nil then running = around end
   return true, failure
 end
 
@@ -206,7 +211,10 @@ function M.evaluate(msg, env)
 end
 
 -- No list is gone through: whoever went through one has failed.
-function M.reset() inUse = nil end
+function M.reset() inUse, running = nil, nil end
+
+-- Name of the handler that failed, or of the one that runs.
+function M.current() return running end
 
 -- Waiting ------------------------------------------------------------------------------------------------------------
 

@@ -137,7 +137,7 @@ local function handled(req, base)
   local text = textOf(failure)
   state.failed(text)
   ao.clearOutbox()
-  return { Error = text, Output = { data = prints == "" and text or prints .. "\n" .. text, prompt = globals.prompt() } }, false
+  return { Error = text, Handler = Handlers.current(), Action = req.body.action or req.body.Action, Output = { data = prints == "" and text or prints .. "\n" .. text, prompt = globals.prompt() } }, false
 end
 
 local function tableOr(value)
@@ -211,7 +211,14 @@ end
 
 local function results(base, result)
   local answer = { outbox = sent(base, result), output = result.Output, info = "hyper-aos" }
-  if result.Error ~= nil then answer.error = result.Error end
+  if result.Error ~= nil then
+    answer.error = result.Error
+    -- For whoever looks for the cause. The text of the error stays what it is, since programs read it.
+    if type(result.Handler) == "string" then
+      answer["error-handler"] = result.Handler
+      if type(result.Action) == "string" then answer["error-action"] = result.Action end
+    end
+  end
   local assignments = {}
   if numbered(result.Assignments, assignments, 0) > 0 then answer.assignments = assignments end
   return answer

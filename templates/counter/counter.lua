@@ -19,6 +19,7 @@ log = {} -- the latest changes, oldest first
 
 local LOG_SIZE = 20
 local MOST_DIGITS = 9
+local MOST_ENTRIES, DEEPEST = 100, 5 -- of a table that Eval shows
 local TOO_LARGE = "Amount is too large"
 local NOT_AN_INTEGER = "Amount must be an integer"
 
@@ -135,11 +136,55 @@ function actions.Reset(_, owner)
   log = {}
 end
 
+-- A value as text, a table with what is in it. `seen` holds the tables around it, and how many entries may still come.
+local function describe(value, seen, depth)
+  if type(value) ~= "table" then
+    return depth > 0 and type(value) == "string" and '"' .. value .. '"' or tostring(value)
+  end
+  local meta = getmetatable(value)
+  if type(meta) == "table" and rawget(meta, "__tostring") then
+    return tostring(value)
+  end
+  if seen[value] or depth == DEEPEST then
+    return "{...}"
+  end
+  seen[value] = true
+  local parts, list, keys = {}, rawlen(value), {}
+  local function add_part(name, item)
+    if seen.left > 0 then
+      seen.left = seen.left - 1
+      parts[#parts + 1] = name .. describe(item, seen, depth + 1)
+    end
+  end
+  for i = 1, math.min(list, seen.left) do
+    add_part("", rawget(value, i))
+  end
+  for key in next, value do
+    if type(key) ~= "number" or key < 1 or key > list or key ~= math.floor(key) then
+      keys[#keys + 1] = key
+    end
+    if #keys > 10 * MOST_ENTRIES then
+      break
+    end
+  end
+  table.sort(keys, function(a, b) return tostring(a) < tostring(b) end)
+  for i = 1, math.min(#keys, seen.left) do
+    local key = keys[i]
+    local is_name = type(key) == "string" and string.find(key, "^[%a_][%w_]*$")
+    add_part((is_name and key or "[" .. (type(key) == "string" and '"' .. key .. '"' or tostring(key)) .. "]") .. " = ", rawget(value, key))
+  end
+  if #parts < list + #keys then
+    parts[#parts + 1] = "..."
+  end
+  seen[value] = nil
+  return #parts == 0 and "{}" or "{ " .. table.concat(parts, ", ") .. " }"
+end
+
 -- Values as one text, parted by tabs.
 local function join(values)
   local texts = {}
   for i = 1, values.n do
-    texts[i] = tostring(values[i])
+    texts[i] = describe(values[i], { left = MOST_ENTRIES }, 0)
   end
   return table.concat(texts, "\t")
 end

@@ -184,6 +184,7 @@ for (const [engine, dialect] of machines) {
     it('tells what a handler fails with, keeps what it wrote, sends nothing', async () => {
       const { error, output, outbox, results } = await process.send({ action: 'Fail', data: 'too bad' });
       assert.match(error!.message, /^(app:\d+: )?too bad$/);
+      assert.deepEqual([error!.handler, error!.action], ['fail', 'Fail']);
       assert.deepEqual([output, outbox], ['before', []]);
       assert.match((toPlain(results.get('output')!) as { data: string }).data, /^before\n.*too bad$/s);
       assert.equal(await run('return Count'), '1');
@@ -194,7 +195,8 @@ for (const [engine, dialect] of machines) {
 
     it('is not bricked by a pattern that throws', async () => {
       await run('Handlers.prepend("broken", function(msg) return msg.Tags.Nothing.x end, print)');
-      assert.notEqual((await process.send({ action: 'Ping' })).error, null);
+      assert.equal((await process.send({ action: 'Ping' })).error!.handler, 'broken');
+      assert.equal((await process.eval('error("mine")')).error!.handler, undefined);
       assert.equal(await run('Handlers.remove("broken") return "mended"'), 'mended');
       assert.equal((await process.send({ action: 'Ping' })).error, null);
       // A handler of the user by the name that aos gives its own.

@@ -114,6 +114,21 @@ describe('counter.lua', () => {
     assert.equal(send('Eval', 'type(print)').output, 'function');
   });
 
+  it('shows its owner what is in a table, and no more than somebody reads', () => {
+    const send = newProcess();
+    const shown = (code: string): string => send('Eval', code).output;
+    send('Inc', '5');
+    assert.equal(shown('log'), '{ "+5" }');
+    assert.equal(shown('{ 1, "a", { b = {} }, x = true, ["y z"] = 2.5, [9] = "n" }, "text"'), '{ 1, "a", { b = {} }, [9] = "n", x = true, ["y z"] = 2.5 }\ttext');
+    assert.equal(shown('local t = {} t.t = t print(t) return setmetatable({}, { __tostring = function() return "mine" end })'), '{ t = {...} }\nmine');
+    assert.equal(shown('{ { { { { { 1 } } } } } }'), '{ { { { { {...} } } } } }');
+    // Wide in each level, and long: never more than so many entries in all.
+    const wide = shown('local function f(n) local t = {} for i = 1, 60 do t[i] = n > 0 and f(n - 1) or i end return t end return f(2)');
+    assert.ok(wide.length < 2000 && wide.endsWith(', ... }'), wide.slice(-20));
+    assert.match(shown('local t = {} for i = 1, 5000 do t["k" .. i] = i end return t'), /^\{ (?:k\d+ = \d+, ){100}\.\.\. \}$/);
+    assert.equal(shown('next, 1')!.replace(/:.*\t/, '\t'), 'function\t1');
+  });
+
   it('keeps its log short', () => {
     const send = newProcess();
     for (let i = 0; i < 50; i++) send('Inc');
