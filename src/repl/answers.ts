@@ -22,9 +22,9 @@ export function printAnswer(result: Result | DryRunResult, json: boolean, view: 
     const text = textView(view);
     out.print(renderAnswer(result, text));
     if (result.error) err.print(renderResultError(result.error, text));
-    if (result.slot === null) out.print(renderChanges(result, { ...text, status: terminal }));
+    if ('dryRun' in result && result.from !== null) out.print(renderChanges(result, { ...text, status: terminal }));
   }
-  if (result.slot !== null && result.pushFailed !== undefined) err.print(renderNote(`The outbox was not delivered: ${result.pushFailed}`, view));
+  if (!('dryRun' in result) && result.pushFailed !== undefined) err.print(renderNote(`The outbox was not delivered: ${result.pushFailed}`, view));
 }
 
 /** A Result again, whole. */

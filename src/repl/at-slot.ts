@@ -1,4 +1,4 @@
-/** Moving through the slots of a process: `.at`, `.step` and `.back`. */
+/** Slots that are there, and moving through them: `.at`, `.step` and `.back`. */
 import type { ReplContext } from './commands/command.ts';
 import { noSlot } from './errors.ts';
 import { createMessageRows } from './message-rows.ts';
@@ -8,9 +8,14 @@ import { createMessageRows } from './message-rows.ts';
  * @throws HbxError `repl/no-slot`
  */
 export async function lookAt(context: ReplContext, slot: number): Promise<void> {
+  await checkSlot(context, slot);
+  context.at = slot;
+}
+
+/** @throws HbxError `repl/no-slot` */
+export async function checkSlot(context: ReplContext, slot: number): Promise<void> {
   const newest = slot <= context.newest ? context.newest : await context.newestSlot();
   if (slot < 0 || slot > newest) throw noSlot(slot, newest);
-  context.at = slot;
 }
 
 /** Shows the message of a slot, and what came of it. */

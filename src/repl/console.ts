@@ -72,7 +72,7 @@ export class ReplConsole {
    */
   async line(text: string, place?: ScriptPlace): Promise<void> {
     // An `.editor` block begins behind its command.
-    if (!this.block || (!this.block.scan && this.block.lines.length === 0)) this.#session.place = place;
+    if (!this.block || (!this.block.scan && this.block.lines.length === 0)) this.#session.script = place && { place, entry: text };
     const { block, lastResult, terminal } = this.#session;
     const failures = this.#failures;
     const guess = terminal && !block && mayBeVariable(text, this.#session.process) ? this.#parts.actions?.().catch(() => []) : undefined;
@@ -99,7 +99,7 @@ export class ReplConsole {
 
   /** Sends text as one `Eval`, whatever it looks like. Never rejects. */
   async lua(code: string): Promise<void> {
-    this.#session.place = undefined;
+    this.#session.script = undefined;
     await this.#guarded(async () => void (await this.#session.eval(code)));
   }
 

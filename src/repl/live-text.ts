@@ -72,7 +72,7 @@ function printedLines({ output, outputEncoding }: Result): string[] {
 }
 
 function sentText({ target, action, data }: OutboxEntry): string {
-  const what = [action === undefined ? '' : inLine(action), data === undefined ? '' : JSON.stringify(inLine(valueText(data)))].filter((part) => part !== '').join(' ');
+  const what = [action === undefined ? '' : inLine(action), data === undefined ? '' : inLine(JSON.stringify(valueText(data).slice(0, mostCharacters)))].filter((part) => part !== '').join(' ');
   return `-> ${short(target ?? '') || 'nobody'}${what === '' ? '' : `  ${what}`}`;
 }
 

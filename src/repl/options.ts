@@ -13,7 +13,7 @@ export interface ReplProcess {
   readonly kind: 'module' | 'handlers';
   /** Whose `Eval` it runs, as far as that is known: who signed the process message, or the process that spawned it. */
   readonly owner?: string | undefined;
-  /** Newest slot when it was read. */
+  /** Newest slot when it was read; -1 where none is known. */
   readonly slot: number;
 }
 
@@ -24,6 +24,8 @@ export interface ReplNetwork {
   readonly url: string;
   /** True for the workspace's own node, which answers in no time and may be asked often. */
   readonly local: boolean;
+  /** False where nobody tells which slot is the newest: legacynet. Default true. */
+  readonly slots?: boolean;
 }
 
 /** A message to send. `tags` never holds the action or the data. */
@@ -41,6 +43,8 @@ export interface ScriptPlace {
   readonly file?: string;
   /** Its first line there, from 1. */
   readonly line: number;
+  /** Where it begins in that line, from 1, in UTF-16 units. Default 1. */
+  readonly column?: number;
 }
 
 /** Lines that are run in place of the input: `-e`, `-f`. */
@@ -131,6 +135,11 @@ export interface ReplClient {
   monitor(process: ReplProcess, interval: string, options: RequestOptions): Promise<string>;
   /** Ends what `monitor` or `deploy --cron` started. @returns a line that says what was done */
   unmonitor(process: ReplProcess, options: RequestOptions): Promise<string>;
+  /**
+   * Hears how to ask before the first signature for a public network: `ask` shows lines and a question, and resolves with true for yes. It is
+   * false at once while no line runs: Tab and the preview are no occasion to ask. Not called by a console that nobody types into.
+   */
+  onQuestion?(ask: (lines: readonly string[], question: string) => Promise<boolean>): void;
   /** Hears a line when the node went away (`gone`), and when it, or another in its place, answers (`here`). Other lines are about neither. */
   onNews?(tell: (line: string, node?: 'gone' | 'here') => void): void;
 }
@@ -170,6 +179,8 @@ export interface ReplOptions {
   stopOnError?: boolean | undefined;
   /** Show what a pure expression gives while it is typed. Default: true for a local node. */
   preview?: boolean | undefined;
+  /** Messages of others are shown from the start, where a terminal shows them at all; default true. */
+  live?: boolean | undefined;
   /** Run these in order in place of `input`, as if they came from a pipe, and leave. Only with `terminal: false`. */
   scripts?: readonly ReplScript[] | undefined;
   /** Run this as one `Eval`, whatever it looks like, in place of `input`, and leave: `hbx eval`. Only with `terminal: false`. */

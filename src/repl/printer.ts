@@ -13,6 +13,7 @@
  *     at counter.lua:12:5
  *     > 12 | return total + nothing
  *          |     ^
+ *     in handler 'add' for message Add
  *     in handle (counter.lua:12:5)
  *
  * Whatever comes from the process is escaped.
@@ -22,8 +23,10 @@ import { escapeControl, escapeControlInLine } from '../base/terminal-text.ts';
 import type { DryRunResult, Result, ResultError, TracebackEntry } from '../base/result.ts';
 import { isHbxError, type SourceLocation } from '../base/errors.ts';
 import { createPainter } from '../base/output.ts';
+import { hidePrivateKeys } from '../base/private-key.ts';
 import { boundText } from './bound-text.ts';
 import { foldWords } from './fold.ts';
+import { cutText } from './cut-text.ts';
 import { renderOutbox } from './outbox-table.ts';
 import { renderPushed } from './pushed-tree.ts';
 import { sourceExcerpt } from './source-excerpt.ts';
@@ -32,6 +35,8 @@ import { bytesText } from './value-text.ts';
 const indent = '  ';
 /** Rows of an outbox, where it is bounded. */
 const mostMessages = 50;
+/** Columns of the name of a handler and of an action. */
+const longestName = 60;
 
 export interface ResultView {
   color: boolean;
@@ -57,18 +62,24 @@ export function renderAnswer(result: Result | DryRunResult, view: ResultView): s
   const parts: string[] = [];
   if (status) {
     // A slot that was read again took no time.
-    const time = result.slot !== null && Object.values(result.ms).every((ms) => ms === 0) ? '' : ` · ${totalMs(result)}`;
-    parts.push(chalk.dim(`${result.slot === null ? `dry run on slot ${result.from}` : `slot ${result.slot}`}${time}`));
+    const time = !('dryRun' in result) && Object.values(result.ms).every((ms) => ms === 0) ? '' : ` · ${totalMs(result)}`;
+    parts.push(chalk.dim(`${placeOf(result)}${time}`));
   }
   if (result.outputEncoding === 'base64url') parts.push(bytesText(Buffer.byteLength(result.output, 'base64url')));
   else parts.push(...textParts(result.output.replace(/\n+$/, ''), view));
   if (result.outbox.length > 0) parts.push(...outboxParts(result, view));
   else if (status && result.ok) parts.push(chalk.dim('outbox empty'));
-  if (result.slot !== null && result.pushed !== undefined && result.pushed.length > 0) {
+  if (!('dryRun' in result) && result.pushed !== undefined && result.pushed.length > 0) {
     const tree = renderPushed(result.pushed, result.outbox, { chalk, width: view.width });
     if (tree !== '') parts.push(tree);
   }
   return parts.join('\n');
+}
+
+/** Where it ran: legacynet tells no slots. */
+function placeOf(result: Result | DryRunResult): string {
+  if ('dryRun' in result) return result.from === null ? 'dry run' : `dry run on slot ${result.from}`;
+  return result.slot === null ? `message ${result.id}` : `slot ${result.slot}`;
 }
 
 /** Text of a process, escaped. `[]` when it is empty. */
@@ -95,6 +106,7 @@ export function renderResultError(error: ResultError, view: ResultView): string 
   if (at !== '') lines.push(`  at ${at}`);
   // A process may name any file: only the text that its map kept is shown, never a file.
   if (error.sourceText !== undefined) lines.push(...excerpt({ ...error, file: error.file ?? '', text: error.sourceText }, view));
+  if (error.handler !== undefined) lines.push(`  in handler '${cutText(escapeControlInLine(error.handler), longestName)}'${error.action === undefined ? '' : ` for message ${cutText(escapeControlInLine(error.action), longestName)}`}`);
   lines.push(...renderFrames(error.traceback).map((text) => chalk.dim(`${indent}${text}`)));
   return lines.join('\n');
 }
@@ -131,16 +143,21 @@ export function renderFailure(error: unknown, view: ResultView): string {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return `${chalk.red('Error:')} ${escapeControl(stack)}\nThis is a bug in hbx. Please report it with the lines above.`;
   }
-  const lines = [`${chalk.red('Error:')} ${escapeControl(error.message)}`];
+  const lines = [titled('Error:', chalk.red, error.message, view)];
   if (error.location) lines.push(`  at ${place(error.location)}`, ...excerpt(error.location, view));
   for (const detail of error.details) lines.push(`  ${escapeControl(detail)}`);
   if (error.hint !== undefined) lines.push(chalk.dim(foldWords(escapeControl(error.hint), view.width)));
-  return lines.join('\n');
+  return hidePrivateKeys(lines.join('\n'));
 }
 
 /** Something that should be read and is no error. */
 export function renderNote(text: string, view: ResultView): string {
-  return `${chalkFor(view).yellow('Note:')} ${escapeControl(text)}`;
+  return titled('Note:', chalkFor(view).yellow, text, view);
+}
+
+/** Sentences behind a coloured word, in rows that fit. */
+function titled(word: string, color: ChalkInstance, text: string, { width }: ResultView): string {
+  return color(word) + foldWords(`${word} ${escapeControl(text)}`, width === undefined ? undefined : Math.max(word.length, width)).slice(word.length);
 }
 
 /** A chalk of a fixed level, so the surroundings don't change what is printed. */

@@ -17,7 +17,7 @@ import { chalkFor } from './printer.ts';
 
 export interface PromptView {
   readonly process: Pick<ReplProcess, 'id' | 'name'>;
-  readonly network: Pick<ReplNetwork, 'name'>;
+  readonly network: Pick<ReplNetwork, 'name' | 'slots'>;
   /** The newest slot. */
   readonly newest: number;
   /** The slot that is looked at. */
@@ -38,7 +38,7 @@ const share = 0.6;
 /** The prompt, and the one of the lines that follow, which is as wide. */
 export function renderPrompts(view: PromptView): Prompts {
   const { network, newest, at, dryRun, color, columns } = view;
-  const slots = `[${at === undefined ? newest : `${at} of ${newest}`}]`;
+  const slots = network.slots === false ? '' : `[${at === undefined ? newest : `${at} of ${newest}`}]`;
   const behind = `${dryRun ? ' dry' : ''}> `;
   const room = Math.max(shortestLabel + slots.length + behind.length, Math.floor(columns * share));
   const label = labelOf(view);

@@ -1,27 +1,25 @@
 /**
- * What a session knows between its lines (the process, the last answer, the modes), and what dot-commands may do with it. Which line comes
- * and what it means is the business of `console.ts`.
+ * What a session knows between its lines: the process, the last answer, the modes, what was entered. Dot-commands see it as their context.
+ *
+ *   console.ts             which line comes, and what it means
+ *   session-messages.ts    what is sent, and what comes of it
+ *   session-output.ts      what is printed
  */
-import { performance } from 'node:perf_hooks';
-import { ExitCode } from '../base/errors.ts';
-import { toPlainJson, type DryRunResult, type Result } from '../base/result.ts';
-import { escapeControl, escapeInJson } from '../base/terminal-text.ts';
+import type { DryRunResult, Result } from '../base/result.ts';
 import { createAbortableClient } from './abortable-client.ts';
-import { printAgain, printAnswer, type AnswerView } from './answers.ts';
-import { boundText } from './bound-text.ts';
 import type { Block, DotCommand, ReplContext } from './commands/command.ts';
 import { dotCommands } from './commands/table.ts';
-import { createLook } from './look.ts';
-import { foldWords } from './fold.ts';
 import { createLargeCode, unsent } from './large-code.ts';
 import type { Live } from './live.ts';
+import { createLook } from './look.ts';
 import type { KnownAction, ReplClient, ReplFiles, ReplMessage, ReplOptions, ReplProcess, ScriptPlace } from './options.ts';
 import { checkOwner } from './owner-check.ts';
-import { chalkFor, renderNote } from './printer.ts';
+import { renderNote } from './printer.ts';
+import { SessionMessages } from './session-messages.ts';
+import { createSessionOutput, type SessionOutput } from './session-output.ts';
 import type { Entered } from './session-script.ts';
 import type { Sink } from './sink.ts';
-import { timesText } from './times-text.ts';
-import { cancelled, untilAborted } from './until-aborted.ts';
+import { cancelled } from './until-aborted.ts';
 
 /** What a console is built from, beside the options of the session. */
 export interface ConsoleParts {
@@ -66,32 +64,25 @@ export class ReplSession implements ReplContext {
   at: number | undefined;
   time = false;
   block: Block | undefined;
-  /** Where the entry that runs stands in a script. */
-  place: ScriptPlace | undefined;
+  /** The entry of a script that runs, and where it stands there. */
+  script: { readonly place: ScriptPlace; readonly entry: string } | undefined;
   /** The newest slot that is known of. */
   newest: number;
   /** Prompt that the process gave itself with its last answer. */
   ownPrompt: string | undefined;
-  /** A message is on its way, so it may arrive even when nobody waits any more. */
-  sending = false;
   /** The running line; between lines, the session. */
   signal: AbortSignal;
   readonly #parts: ConsoleParts;
   readonly #hooks: SessionHooks;
-  readonly #surface: ReplOptions['surface'];
-  /** The client as it is: what it writes goes on when nobody waits any more, and `live` has to know when it is done. */
-  readonly #writer: ReplClient;
+  readonly #output: SessionOutput;
+  readonly #messages: SessionMessages;
   readonly #look: ReturnType<typeof createLook>;
   readonly #large = createLargeCode();
   /** What was entered last, as the history has it. */
   #entry = '';
-  /** Since when the console works on the next answer, without the time it waits. */
-  #since = performance.now();
-  #consoleMs: number | undefined;
 
   constructor(options: ReplOptions, parts: ConsoleParts, signal: AbortSignal, hooks: SessionHooks) {
     this.client = createAbortableClient(options.client);
-    this.#writer = options.client;
     this.files = options.files;
     this.terminal = options.terminal;
     this.color = options.color;
@@ -101,8 +92,9 @@ export class ReplSession implements ReplContext {
     this.signal = signal;
     this.#parts = parts;
     this.#hooks = hooks;
-    this.#surface = options.surface;
     this.#look = createLook(this.client);
+    this.#output = createSessionOutput(parts, this);
+    this.#messages = new SessionMessages(this, { writer: options.client, live: parts.live, output: this.#output, surface: options.surface, failed: hooks.failed });
   }
 
   get width(): number | undefined {
@@ -123,16 +115,19 @@ export class ReplSession implements ReplContext {
     else this.#parts.live?.stop();
   }
 
-  /** The console's own share of the last answer in ms; undefined before there is one. */
   get consoleMs(): number | undefined {
-    return this.#consoleMs;
+    return this.#messages.consoleMs;
   }
 
-  /** A line begins: its time counts from here. */
+  /** A message is on its way, so it may arrive even when nobody waits any more. */
+  get sending(): boolean {
+    return this.#messages.sending;
+  }
+
+  /** A line begins. */
   begin(signal: AbortSignal): void {
     this.signal = signal;
-    this.sending = false;
-    this.#since = performance.now();
+    this.#messages.begin();
   }
 
   /** The log has reached a slot. */
@@ -146,22 +141,8 @@ export class ReplSession implements ReplContext {
     await this.#hooks.line(text);
   }
 
-  async send(message: ReplMessage): Promise<Result | DryRunResult> {
-    const { process, client, signal, at, place } = this;
-    const isDry = this.dryRun || at !== undefined;
-    const asked = performance.now();
-    this.sending = !isDry;
-    const options = { signal, ...(place === undefined || message.file !== undefined ? {} : { place }) };
-    const result = await untilAborted<Result | DryRunResult>(signal, () => (isDry ? client.dryRun(process, message, { ...options, slot: at }) : this.#own(() => this.#writer.send(process, message, options))));
-    this.sending = false;
-    const answered = performance.now();
-    this.lastResult = result;
-    if (result.slot !== null) this.seen(process, result.slot);
-    // The runtime tells it with each answer, unless it is its own.
-    if (result.prompt !== undefined || (result.slot !== null && process.kind === 'handlers')) this.ownPrompt = result.prompt;
-    this.#answer(result, asked - this.#since, answered);
-    if (!result.ok) this.#hooks.failed(ExitCode.process);
-    return result;
+  send(message: ReplMessage): Promise<Result | DryRunResult> {
+    return this.#messages.send(message);
   }
 
   async eval(code: string, { file }: { readonly file?: string } = {}): Promise<Result | DryRunResult> {
@@ -194,15 +175,8 @@ export class ReplSession implements ReplContext {
     return this.#look(process, code, { signal, slot: at });
   }
 
-  async loadBlueprint(source: string): Promise<void> {
-    const { process, signal } = this;
-    const isModule = process.kind === 'module';
-    this.sending = true;
-    const lines = await untilAborted(signal, () => this.#own(() => this.#writer.loadBlueprint(process, source, { signal, tell: (line) => this.note(line) })));
-    this.sending = false;
-    for (const line of lines) this.say(line);
-    await this.refresh();
-    if (isModule && this.process.kind === 'handlers') this.note('The process has handlers now: a line is Lua from here on, and `.send Inc` sends an action.');
+  loadBlueprint(source: string): Promise<void> {
+    return this.#messages.loadBlueprint(source);
   }
 
   use(process: ReplProcess): void {
@@ -233,49 +207,22 @@ export class ReplSession implements ReplContext {
   }
 
   say(text: string): void {
-    // With --json only JSON goes to stdout.
-    (this.json && !this.terminal ? this.#parts.err : this.#parts.out).print(text);
+    this.#output.say(text);
   }
 
   sayValue(value: unknown): void {
-    const plain = toPlainJson(value);
-    const indent = this.json && !this.terminal ? 0 : 2;
-    const isText = !this.json && typeof plain === 'string';
-    const text = isText ? plain : (JSON.stringify(plain, null, indent) ?? 'null');
-    const { shown, left } = this.terminal && !this.json ? boundText(text) : { shown: text, left: undefined };
-    this.#parts.out.print(isText ? escapeControl(shown) : escapeInJson(shown));
-    if (left !== undefined) this.note(`${left}: .json on, and the same again shows all.`);
+    this.#output.sayValue(value);
   }
 
   show(result: Result | DryRunResult, as: 'json' | 'outbox' | 'answer'): void {
-    printAgain(result, as, this.#view);
+    this.#output.show(result, as);
   }
 
   note(text: string): void {
-    if (this.terminal) this.#parts.out.print(chalkFor(this).dim(foldWords(escapeControl(text), this.width)));
+    this.#output.note(text);
   }
 
   exit(): void {
     this.#hooks.exit();
-  }
-
-  get #view(): AnswerView {
-    const { out, err } = this.#parts;
-    return { out, err, terminal: this.terminal, color: this.color, width: this.width };
-  }
-
-  /** Work whose messages are shown by their answers. */
-  #own<T>(work: () => Promise<T>): Promise<T> {
-    return this.#parts.live?.own(work) ?? work();
-  }
-
-  /** @param before what the console did before it asked, in ms */
-  #answer(result: Result | DryRunResult, before: number, answered: number): void {
-    if (this.#surface) this.#surface.answer(result);
-    else printAnswer(result, this.json, this.#view);
-    const now = performance.now();
-    this.#consoleMs = before + now - answered;
-    this.#since = now;
-    if (this.time) this.say(chalkFor(this).dim(timesText(result.ms, this.#consoleMs)));
   }
 }

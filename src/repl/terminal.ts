@@ -18,7 +18,8 @@ import { isWhole } from './entry.ts';
 import { foldWords } from './fold.ts';
 import { highlight } from './highlight.ts';
 import { openHistory } from './history.ts';
-import { createLineEditor, type LineEditor, type Read, type ReadRequest } from './input/line-editor.ts';
+import { createLineEditor, type LineEditor, type LineEditorOptions, type Read, type ReadRequest } from './input/line-editor.ts';
+import { guessWrapping } from './input/rewrap.ts';
 import { createLive } from './live.ts';
 import { loadLuaParser } from './lua-scan.ts';
 import type { ReplEnd, ReplFiles, ReplOptions } from './options.ts';
@@ -48,6 +49,8 @@ export function runTerminal(options: ReplOptions): Promise<ReplEnd> {
   const history = openHistory({ folder: options.historyFolder, process: options.process.id }, note);
   /** The client has told that its node is gone. */
   let gone = false;
+  /** A line runs. */
+  let running = false;
   /** What `propose` put where the next entry is typed. */
   let proposed = '';
 
@@ -83,6 +86,7 @@ export function runTerminal(options: ReplOptions): Promise<ReplEnd> {
     ...(isPreviewed ? { preview: createPreview(context) } : {}),
     onInterrupt: () => interrupted(),
     ...suspending(options),
+    ...resizing(options),
   });
 
   const request = (): ReadRequest => {
@@ -102,12 +106,23 @@ export function runTerminal(options: ReplOptions): Promise<ReplEnd> {
   };
   /** Runs what was entered. */
   const run = async (text: string): Promise<void> => {
+    running = true;
     spinner.start();
     for (const line of inBlock ? [text] : linesOf(text)) {
       if (line === dropped) console.note('Dropped.');
       else await console.line(line);
     }
     spinner.stop();
+    running = false;
+  };
+  /** Asks for yes or no in the middle of a line that runs. All but a yes is a no. */
+  const ask = async (lines: readonly string[], question: string): Promise<boolean> => {
+    if (!running) return false;
+    print([...lines, question].join('\n'));
+    spinner.stop();
+    const read = await editor.read({ prompts: () => ({ prompt: '[y/N] ', goOn: '' }), answer: true });
+    spinner.start();
+    return read.kind === 'text' && /^\s*y(?:es)?\s*$/i.test(read.text);
   };
 
   return new Promise((resolve) => {
@@ -151,11 +166,14 @@ export function runTerminal(options: ReplOptions): Promise<ReplEnd> {
 
     if (options.signal?.aborted) return interrupt();
     options.signal?.addEventListener('abort', interrupt);
+    client.onQuestion?.(ask);
     client.onNews?.((line, node) => {
       gone = node === undefined ? gone : node === 'gone';
       note(line);
     });
     console.note(greeting(options));
+    // Legacynet shows no log.
+    if (options.live !== false && client.network.slots !== false) context.live = true;
     void (async () => {
       // The first prompt waits neither for the history nor for the parser, which decides whether a statement is whole.
       setImmediate(() => {
@@ -212,6 +230,12 @@ function suspending({ input }: ReplOptions): { suspend?(resumed: () => void): vo
       process.kill(process.pid, 'SIGTSTP');
     },
   };
+}
+
+/** How the editor gets along with another width. Asking needs somebody who answers among the keys. */
+function resizing({ input, output }: ReplOptions): Pick<LineEditorOptions, 'asks' | 'wraps'> {
+  const isTerminal = (stream: { isTTY?: boolean }): boolean => stream.isTTY === true;
+  return { asks: isTerminal(input as object) && isTerminal(output as object) && process.env['TERM'] !== 'dumb', wraps: guessWrapping(process.env) };
 }
 
 function pick({ process, newest, at, ownPrompt, dryRun }: ReplConsole['context']) {

@@ -62,6 +62,9 @@ describe('hbx lua', () => {
     assert.match((await hbx(['-e', 'error("plain", 0)'])).stderr, /^lua: plain\n/);
     const missing = await hbx(['nosuch.lua']);
     assert.deepEqual([missing.code, missing.stderr], [1, 'lua: cannot open nosuch.lua (no such file)\n']);
+    if (process.platform !== 'linux') return;
+    const endless = await hbx(['/dev/zero']);
+    assert.deepEqual([endless.code, endless.stderr], [1, 'lua: cannot open /dev/zero (it is too large for a script, or has no end)\n']);
   });
 
   it('tells the error as one document with --json', async () => {

@@ -58,8 +58,8 @@ export const skipWithoutScreen: string | false = (() => {
 export function createScreen({ columns, rows, answer }: { columns: number; rows: number; answer: (text: string) => void }): TerminalScreen {
   const { Terminal } = require('@xterm/headless') as { Terminal: new (options: object) => Xterm };
   const { Unicode11Addon } = require('@xterm/addon-unicode11') as { Unicode11Addon: new () => object };
-  // A line that is being typed is wrapped anew as well, as most terminals do it.
-  const terminal = new Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1000, reflowCursorLine: true });
+  // By itself it does not wrap the line anew that the cursor is on, as in the terminals of editors and browsers.
+  const terminal = new Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1000 });
   // The widths that terminals of today give to emoji.
   terminal.loadAddon(new Unicode11Addon());
   terminal.unicode.activeVersion = '11';

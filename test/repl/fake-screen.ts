@@ -13,8 +13,8 @@ interface Row {
 }
 
 export interface FakeScreen {
-  /** The terminal has another width: what was wrapped is wrapped anew, and the cursor stays with its text. */
-  resized(): void;
+  /** The terminal has another width: what was wrapped is wrapped anew, and the cursor stays with its text; or else the rows are cut at the edge. */
+  resized(way?: 'cut'): void;
   write(text: string): void;
   /** The rows as they are seen, blanks at the end left out, but not before the cursor. */
   rows(): string[];
@@ -31,8 +31,11 @@ export interface FakeScreen {
 // eslint-disable-next-line no-control-regex
 const sequence = /\x1b\[([?>]?)([0-9;]*)([A-Za-z])/y;
 
-/** @param size asked for at each character, as a terminal may change */
-export function createFakeScreen(size: () => { columns: number; rows: number }): FakeScreen {
+/**
+ * @param size asked for at each character, as a terminal may change
+ * @param answer gets what the terminal replies to the question where the cursor is; without it there is no reply
+ */
+export function createFakeScreen(size: () => { columns: number; rows: number }, answer?: (text: string) => void): FakeScreen {
   const lines: Row[] = [{ cells: [], wraps: false }];
   const modes = new Set<string>();
   const written = { bytes: 0, writes: 0 };
@@ -77,6 +80,7 @@ export function createFakeScreen(size: () => { columns: number; rows: number }):
     else if (final === 'G') column = Math.min(size().columns, count) - 1;
     else if (final === 'H') [row, column] = [Math.min(lines.length - 1, top() + count - 1), Math.max(1, second) - 1];
     else if (final === 'K' || final === 'J') erase(final, first);
+    else if (final === 'n' && first === 6) answer?.(`\x1b[${row - top() + 1};${Math.min(column, size().columns - 1) + 1}R`);
     else throw new Error(`The fake screen does not know CSI ${text}${final}.`);
   };
   const erase = (final: string, how: number): void => {
@@ -99,8 +103,13 @@ export function createFakeScreen(size: () => { columns: number; rows: number }):
   };
 
   return {
-    resized() {
+    resized(way) {
       const { columns } = size();
+      if (way === 'cut') {
+        for (const { cells } of lines) cells.length = Math.min(cells.length, columns);
+        column = Math.min(column, columns - 1);
+        return;
+      }
       const old = lines.splice(0);
       const from = { row, column };
       [row, column] = [0, 0];

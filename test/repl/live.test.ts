@@ -297,6 +297,11 @@ describe('a live message', () => {
     }
   });
 
+  it('escapes what was sent once', () => {
+    const came = resultOf({ outbox: [{ n: 1, target: 'bob', data: 'a\x1bb "c"\x9b', tags: {} }] });
+    assert.match(renderLive({ ...message, from: 'bob' }, came, walletAddress, view), /-> bob {2}"a\\u001bb \\"c\\"\\x9b"$/);
+  });
+
   it('tells bytes by their number, and a message without action or sender as such', () => {
     assert.equal(renderLive({ ...message, from: '', action: null, tags: {}, data: new Uint8Array(3) }, 'No result.', walletAddress, view), 'slot 7 · unsigned · no action <3 bytes>\n  No result.');
   });

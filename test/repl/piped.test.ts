@@ -148,7 +148,8 @@ describe('scripts', () => {
     const answer = (data: string): object => (fails.test(data) ? { ok: false, error: { message: 'boom', traceback: [] } } : {});
     const client = fakeClient(undefined, {
       async send(_process, message, { place }) {
-        places.push(`${(place as ScriptPlace | undefined)?.file ?? 'code'}:${place?.line} ${message.data ?? message.action}`);
+        const { file = 'code', line, column } = (place ?? {}) as Partial<ScriptPlace>;
+        places.push(`${file}:${line}${column === undefined ? '' : `:${column}`} ${message.data ?? message.action}`);
         return resultOf(answer(message.data ?? ''));
       },
     });
@@ -171,13 +172,14 @@ describe('scripts', () => {
 
   it('tell where each statement stands', async () => {
     const { client, places } = placing();
-    const text = '#!/usr/bin/env hbx\nx = 1\n\nfunction f()\n  return 2\nend\n.editor\ny = 1\nz = 2\n.done\n.eval w\n';
+    const text = '#!/usr/bin/env hbx\nx = 1\n\nfunction f()\n  return 2\nend\n.editor\ny = 1\nz = 2\n.done\n.eval w\n .time .eval  v \n';
     await runPipe('', { client, process: handlers, scripts: [script(text, 'fix.lua'), script('a\nb')] });
     assert.deepEqual(places, [
       'fix.lua:2 x = 1',
       'fix.lua:4 function f()\n  return 2\nend',
       'fix.lua:8 y = 1\nz = 2',
-      'fix.lua:11 w',
+      'fix.lua:11:7 w',
+      'fix.lua:12:15 v',
       'code:1 a',
       'code:2 b',
     ]);

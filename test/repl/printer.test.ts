@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { HbxError } from '../../src/base/errors.ts';
-import { renderFailure, renderResult, renderResultError } from '../../src/repl/printer.ts';
+import { renderFailure, renderNote, renderResult, renderResultError } from '../../src/repl/printer.ts';
 import { resultOf } from './session.ts';
 
 const plain = { color: false, width: 80 };
@@ -138,6 +138,8 @@ describe('the source of an error', () => {
 it('places are shown as far as they are known', () => {
   const error = { message: 'bad', line: 3, traceback: [{ function: 'f', file: '' }, { function: 'g', file: 'a.lua' }] };
   assert.equal(renderResult(resultOf({ ok: false, error }), { ...plain, status: false }), 'Error: bad\n  at line 3\n  in f\n  in g (a.lua)');
+  assert.equal(renderResultError({ ...error, handler: 'pay\x1b', action: 'Pay' }, plain), "Error: bad\n  at line 3\n  in handler 'pay\\x1b' for message Pay\n  in f\n  in g (a.lua)");
+  assert.equal(renderResultError({ message: 'bad', traceback: [], handler: 'h'.repeat(100) }, plain), `Error: bad\n  in handler '${'h'.repeat(59)}…'`);
 });
 
 describe('errors without a result', () => {
@@ -148,6 +150,11 @@ describe('errors without a result', () => {
   it('show the source that the place is in', () => {
     const error = new HbxError('x/y', 'No.', { location: { file: 'gone.lua', line: 1, column: 2, text: 'a b' } });
     assert.equal(renderFailure(error, plain), 'Error: No.\n  at gone.lua:1:2\n  > 1 | a b\n      |  ^');
+  });
+  it('fold sentences at words', () => {
+    const error = new HbxError('x/y', 'No answer from that node.');
+    assert.deepEqual([20, 3].map((width) => renderFailure(error, { ...plain, width })), ['Error: No answer\nfrom that node.', 'Error:\nNo\nanswer\nfrom\nthat\nnode.']);
+    assert.equal(renderNote('one two three', { color: true, width: 12 }), '\u001b[33mNote:\u001b[39m one\ntwo three');
   });
   it('show a bug with its stack', () => {
     assert.match(renderFailure(new TypeError('oops'), plain), /^Error: TypeError: oops\n +at [^]*\nThis is a bug in hbx\. Please report/);

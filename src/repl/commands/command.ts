@@ -5,7 +5,7 @@ import type { ReplClient, ReplFiles, ReplMessage, ReplProcess } from '../options
 import type { Entered } from '../session-script.ts';
 
 /** What Tab offers behind the name of a command. */
-export type ArgumentKind = 'file' | 'blueprint' | 'process' | 'action' | 'lua' | 'path' | 'command' | 'toggle' | 'line';
+export type ArgumentKind = 'file' | 'blueprint' | 'process' | 'action' | 'lua' | 'path' | 'slot' | 'command' | 'toggle' | 'line';
 
 /** Where `.help` lists a command. */
 export type CommandGroup = 'send' | 'look' | 'time travel' | 'write' | 'session';

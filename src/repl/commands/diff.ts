@@ -16,6 +16,7 @@ import type { DotCommand, ReplContext } from './command.ts';
 export const diffCommand: DotCommand = {
   name: 'diff',
   group: 'time travel',
+  argument: 'slot',
   usage: '.diff [a] [b]',
   summary: 'how the state differs between slots',
   manual: `Without a slot: what the newest one changed (with .at, the one you look at). + came, - went, ~ holds

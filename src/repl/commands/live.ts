@@ -17,13 +17,15 @@ export const liveCommand: DotCommand = {
   manual: `A message that somebody else sends to the process appears above the line you type, with what came of
 it. What you type stays as it is. Your own messages from this console are not repeated. Many at once
 are counted, and only the last ones shown. A node is asked every half second when it is yours, every
-two seconds when it is not.
+two seconds when it is not. A console starts with it on, unless the setting repl.live is off.
 
   .live
   .live off`,
-  run(args, context) {
+  async run(args, context) {
     const on = readToggle(args, context.live, this);
     if (!context.terminal) throw needsTerminal(this.name);
+    // Legacynet shows no log: that throws.
+    if (on && context.client.network.slots === false) await context.newestSlot();
     context.live = on;
     context.note(context.live ? 'Messages of others are shown as they come; .live off ends it.' : 'Messages of others are not shown; .live on shows them again.');
   },

@@ -5,12 +5,14 @@
  * the past is looked at, without a slot it is that of the slot that is looked at.
  */
 import type { DryRunResult, Result } from '../../base/result.ts';
+import { checkSlot } from '../at-slot.ts';
 import { readNumber } from '../read-number.ts';
 import type { DotCommand, ReplContext } from './command.ts';
 
 export const outboxCommand: DotCommand = {
   name: 'outbox',
   group: 'look',
+  argument: 'slot',
   usage: '.outbox [slot]',
   summary: 'the last outbox, or that of a slot, whole',
   manual: `Shows an outbox with ids and long values whole.
@@ -28,5 +30,6 @@ export const outboxCommand: DotCommand = {
 async function resultOf(context: ReplContext, slot: number | undefined): Promise<Result | DryRunResult> {
   const { client, process, signal, lastResult, at } = context;
   if (slot === undefined && at === undefined && lastResult !== undefined) return lastResult;
+  if (slot !== undefined) await checkSlot(context, slot);
   return client.result(process, slot ?? at ?? (await context.newestSlot()), { signal });
 }

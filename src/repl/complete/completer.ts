@@ -15,12 +15,13 @@ import { pathSource } from './paths.ts';
 import { placeOf } from './place.ts';
 import { blueprintSource, processSource } from './project-names.ts';
 import type { CompleterView, CompletionItem, Completions, CompletionSource, SourceItem } from './source.ts';
+import { slotSource } from './slots.ts';
 import { tagSource } from './tags.ts';
 
 export type { CompletionItem, Completions, CompleterView } from './source.ts';
 
 /** Names of an earlier source come first. */
-const sources: readonly CompletionSource[] = [commandSource, blueprintSource, processSource, fileSource, pathSource, localSource, actionSource, tagSource, fieldSource, globalSource, keywordSource];
+const sources: readonly CompletionSource[] = [commandSource, blueprintSource, processSource, fileSource, pathSource, slotSource, localSource, actionSource, tagSource, fieldSource, globalSource, keywordSource];
 
 /** Most names at once. */
 const most = 1000;

@@ -1,5 +1,7 @@
 /** Where the cursor stands in Lua: at a name, at a field of which table, or in text where Tab has nothing to say. */
 import { readLuaTokens, type LuaToken } from '../lua-tokens.ts';
+import { readLocals } from './lua-locals.ts';
+import { shapeAt, type Shape } from './lua-shape.ts';
 import type { Place, TablePath } from './source.ts';
 
 /** Longest path that is followed. */
@@ -23,10 +25,9 @@ export function luaPlace(before: string, start: number, mayBeAction = false): Pl
   if (isWord) tokens.pop();
   const previous = tokens.at(-1);
   if (previous?.text === '.' || previous?.text === ':') {
-    const path = pathBefore(tokens);
-    return path && { kind: 'field', path, isMethod: previous.text === ':', word, from };
+    return fieldOf(tableBefore(tokens), previous.text === ':', word, from);
   }
-  const locals = localsOf(tokens);
+  const locals = readLocals(tokens)?.names;
   // Whoever declares a name makes a new one up.
   if (locals === undefined || (previous !== undefined && ['function', 'goto', '::'].includes(previous.text) && previous.kind !== 'string')) return undefined;
   return { kind: 'name', locals, mayBeAction, word, from };
@@ -39,16 +40,23 @@ function inString(tokens: readonly LuaToken[], end: number): Place | undefined {
   return { kind: 'action', word: text.text.slice(1), from: end - text.text.length + 1 };
 }
 
-/** The table before the `.` or `:` that the tokens end with, when names and literals lead to it from a global. */
-function pathBefore(tokens: readonly LuaToken[]): TablePath | undefined {
+function fieldOf(table: Shape | undefined, isMethod: boolean, word: string, from: number): Place | undefined {
+  if (typeof table !== 'object') return undefined;
+  if ('path' in table) return { kind: 'field', path: table.path, isMethod, word, from };
+  const names = [...table.fields].filter(([, value]) => !isMethod || value === undefined || value === 'function' || (typeof value === 'object' && 'path' in value));
+  return names.length === 0 ? undefined : { kind: 'own field', names: names.map(([name]) => name), word, from };
+}
+
+/** The table before the `.` or `:` that the tokens end with, when names and literals lead to it from a global, or from a local that is known. */
+function tableBefore(tokens: readonly LuaToken[]): Shape | undefined {
   const path: (string | number)[] = [];
   for (let at = tokens.length - 2; path.length < mostKeys; at--) {
     const token = tokens[at];
     if (token?.kind === 'name') {
-      path.unshift(token.text);
       const before = tokens[at - 1];
       if (before?.text === ':') return undefined;
-      if (before?.text !== '.') return localsOf(tokens.slice(0, at))?.includes(token.text) === false ? path : undefined;
+      if (before?.text !== '.') return walk(token.text, path, tokens.slice(0, at));
+      path.unshift(token.text);
       at--;
       continue;
     }
@@ -60,36 +68,15 @@ function pathBefore(tokens: readonly LuaToken[]): TablePath | undefined {
   return undefined;
 }
 
+/** Where a path leads from a name. @param before the tokens in front of it */
+function walk(name: string, path: TablePath, before: readonly LuaToken[]): Shape | undefined {
+  const locals = readLocals(before);
+  if (locals === undefined) return undefined;
+  return path.reduce<Shape | undefined>(shapeAt, locals.has(name) ? locals.shapeOf(name) : { path: [name] });
+}
+
 function keyOf({ kind, text, open }: LuaToken): string | number | undefined {
   if (kind === 'number' && /^\d{1,15}$/.test(text)) return Number(text);
   // Text with escapes is rare as a key.
   return kind === 'string' && !open && /^(["'])[^\\\n]*\1$/.test(text) ? text.slice(1, -1) : undefined;
-}
-
-/** Names that are declared before the end; undefined when one is being declared there. Where they end is not looked at. */
-function localsOf(tokens: readonly LuaToken[]): readonly string[] | undefined {
-  const names = new Set<string>();
-  for (let at = 0; at < tokens.length; at++) {
-    const { text, kind } = tokens[at]!;
-    if (kind !== 'keyword' || (text !== 'local' && text !== 'for' && text !== 'function')) continue;
-    if (text === 'function') {
-      // To the parameters: `function a.b:c (`.
-      while (tokens[at + 1]?.kind === 'name' || tokens[at + 1]?.text === '.' || tokens[at + 1]?.text === ':') at++;
-      if (tokens[at + 1]?.text !== '(') continue;
-      at++;
-    } else if (tokens[at + 1]?.text === 'function') {
-      if (tokens[at + 2]?.kind === 'name') names.add(tokens[at + 2]!.text);
-      continue;
-    }
-    for (;;) {
-      const next = tokens[at + 1];
-      if (next === undefined) return undefined;
-      if (next.kind !== 'name') break;
-      names.add(next.text);
-      at++;
-      if (tokens[at + 1]?.text !== ',') break;
-      at++;
-    }
-  }
-  return [...names];
 }

@@ -6,7 +6,7 @@ import type { ArgumentKind, ReplContext } from '../commands/command.ts';
 import type { Remember } from './memory.ts';
 
 /** What Tab sees of the console. */
-export type CompleterView = Pick<ReplContext, 'process' | 'client' | 'files' | 'commands' | 'block' | 'at' | 'lastResult' | 'signal' | 'look'>;
+export type CompleterView = Pick<ReplContext, 'process' | 'client' | 'files' | 'commands' | 'block' | 'at' | 'newest' | 'lastResult' | 'signal' | 'look'>;
 
 export interface CompletionItem {
   /** Stands in place of the word. */
@@ -43,6 +43,8 @@ export type Place = { readonly word: string; readonly from: number } & (
   | { readonly kind: 'name'; readonly locals: readonly string[]; readonly mayBeAction: boolean }
   /** Behind `.` or `:`. */
   | { readonly kind: 'field'; readonly path: TablePath; readonly isMethod: boolean }
+  /** Behind `.` or `:` of a table that the text itself makes. */
+  | { readonly kind: 'own field'; readonly names: readonly string[] }
 );
 
 export interface SourceContext {

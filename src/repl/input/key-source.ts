@@ -3,7 +3,7 @@
  * go of it again, for good or for a while.
  */
 import type { Readable, Writable } from 'node:stream';
-import { createKeyDecoder, type Key } from './keys.ts';
+import { createKeyDecoder, type Key, type Reports } from './keys.ts';
 
 /** After so long without more bytes, Escape was a key and not the beginning of a sequence. */
 const escapeMs = 100;
@@ -28,10 +28,10 @@ export interface KeySource {
   close(): void;
 }
 
-/** @param onKeys called when keys came, or the end */
-export function createKeySource(input: Readable, output: Writable, onKeys: () => void): KeySource {
+/** @param onKeys called when keys came, or the end. @param reports gets what is no key */
+export function createKeySource(input: Readable, output: Writable, onKeys: () => void, reports?: Reports): KeySource {
   const source: TerminalStream = input;
-  const decoder = createKeyDecoder();
+  const decoder = createKeyDecoder(reports);
   let queue: Key[] = [];
   let at = 0;
   let timer: NodeJS.Timeout | undefined;

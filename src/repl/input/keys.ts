@@ -4,9 +4,10 @@
  *   `ctrl-a` … `ctrl-z`, `ctrl-_`    enter  tab  backspace  delete  escape  home  end  up  down  left  right  pageup  pagedown  shift-tab
  *   with `alt-` and `ctrl-` in front (in this order), where the terminal tells: `alt-b`, `alt-enter`, `ctrl-left`
  *
- * Everything that is not known is swallowed whole, so no rest of a sequence lands in the text.
+ * Everything that is not known is swallowed whole, so no rest of a sequence lands in the text. The report where the cursor is (`CSI row ;
+ * column R`) is no key either; while one is owed, its second half may come late.
  *
- * @source ECMA-48 (CSI, SS3), xterm control sequences (modifiers, bracketed paste, modifyOtherKeys)
+ * @source ECMA-48 (CSI, SS3, CPR), xterm control sequences (modifiers, bracketed paste, modifyOtherKeys)
  */
 import { StringDecoder } from 'node:string_decoder';
 
@@ -16,6 +17,14 @@ export type Key =
   | { readonly kind: 'key'; readonly name: string }
   /** Pasted text as it is, with `\n` at the end of lines. */
   | { readonly kind: 'paste'; readonly text: string };
+
+/** Who hears where the cursor is. */
+export interface Reports {
+  /** The terminal was asked. */
+  readonly isOwed: boolean;
+  /** @param column from 0 */
+  came(column: number): void;
+}
 
 export interface KeyDecoder {
   /** Reads one more piece. */
@@ -33,6 +42,8 @@ const longestSequence = 64;
 const csi = /\x1b\[(?:\[[\s\S]|[0-?]*[ -/]*[@-~])/y;
 const ss3 = /\x1bO[0-9;]*[@-~]/y;
 const half = /^\x1b(?:\[(?:\[|[0-?]*[ -/]*)?|O[0-9;]*)?$/;
+const report = /^\x1b\[\d+;(\d+)R/;
+const halfReport = /^\x1b(?:\[[\d;]*)?$/;
 const plainText = /[^\x00-\x1f\x7f-\x9f]+/y;
 /* eslint-enable no-control-regex */
 
@@ -40,9 +51,11 @@ const finals: Readonly<Record<string, string>> = { A: 'up', B: 'down', C: 'right
 const numbers: Readonly<Record<string, string>> = { 1: 'home', 2: 'insert', 3: 'delete', 4: 'end', 5: 'pageup', 6: 'pagedown', 7: 'home', 8: 'end' };
 const controls: Readonly<Record<string, string>> = { '\r': 'enter', '\n': 'enter', '\t': 'tab', '\b': 'backspace', '\x7f': 'backspace', '\x1b': 'escape', '\x1f': 'ctrl-_' };
 
-export function createKeyDecoder(): KeyDecoder {
+export function createKeyDecoder(reports?: Reports): KeyDecoder {
   const decoder = new StringDecoder('utf8');
   let rest = '';
+  /** What was given up, and may have been the first half of a report. */
+  let early = '';
   /** Pieces of what is being pasted. */
   let pasted: string[] | undefined;
   let afterReturn = false;
@@ -97,6 +110,8 @@ export function createKeyDecoder(): KeyDecoder {
         pasted = [];
         at += sequence.length;
       } else if (sequence !== undefined) {
+        const column = reports?.isOwed ? report.exec(sequence)?.[1] : undefined;
+        if (column !== undefined) reports!.came(Number(column) - 1);
         const name = sequenceName(sequence);
         if (name !== undefined) keys.push({ kind: 'key', name: alt + name });
         at += sequence.length;
@@ -119,14 +134,17 @@ export function createKeyDecoder(): KeyDecoder {
       const text = typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
       // The way out of a paste whose end got lost: a Ctrl-C that comes alone was typed.
       if (pasted && text === '\x03') [pasted, rest] = [undefined, ''];
-      const all = rest + text;
-      rest = '';
+      // Escape alone was a key by then, and what is typed behind it is text.
+      const isRest = early !== '' && (report.test(early + text) || (early !== '\x1b' && halfReport.test(early + text)));
+      const all = (isRest ? early : rest) + text;
+      [rest, early] = ['', ''];
       return decode(all, false);
     },
     flush() {
       if (pasted) return [];
       const all = rest;
       rest = '';
+      if (reports?.isOwed && halfReport.test(all)) early = all;
       return decode(all, true);
     },
     get waits() {

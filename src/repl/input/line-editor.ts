@@ -6,13 +6,18 @@
  *                                                   ├─► edit-buffer.ts (characters.ts, bindings.ts), enter.ts
  *                                                   ├─► history-walk.ts, search.ts, suggestions.ts
  *                                                   └─► view.ts ─► layout.ts (cells.ts) ─► screen.ts
+ *                       cursor-report.ts ◄─────────────── resizing.ts (rewrap.ts)   what another width does
  *
  * Between two entries keys wait, so what is typed ahead neither mixes with the output nor overtakes it. Ctrl-C does not wait.
  */
 import type { Readable, Writable } from 'node:stream';
 import type { KillRing } from './edit-buffer.ts';
+import { createCursorReport } from './cursor-report.ts';
 import { createKeySource } from './key-source.ts';
-import { Reading, type ReadingOptions } from './reading.ts';
+import { Reading } from './reading.ts';
+import type { ReadingOptions } from './reading-options.ts';
+import type { Wrapping } from './resizing.ts';
+import type { Wraps } from './rewrap.ts';
 
 export interface Prompts {
   readonly prompt: string;
@@ -26,6 +31,8 @@ export interface ReadRequest {
   readonly initial?: string;
   /** `.editor`: Enter adds a line until one says `.done`, `.cancel` or `.print`. */
   readonly block?: boolean;
+  /** The answer to a question: Enter ends it, and there are no history, colours, Tab and preview. What was typed ahead is dropped: it answers something else. */
+  readonly answer?: boolean;
 }
 
 export type Read =
@@ -47,13 +54,22 @@ export interface LineEditor {
   close(): void;
 }
 
-export interface LineEditorOptions extends Omit<ReadingOptions, 'output' | 'kills' | 'waiting'> {
+export interface LineEditorOptions extends Omit<ReadingOptions, 'output' | 'kills' | 'waiting' | 'wrapping'> {
   readonly input: Readable;
   readonly output: Writable;
   /** Ctrl-C while nothing is read. What was typed ahead is gone by then. */
   onInterrupt(): void;
   /** Ctrl-Z: stops the program, and calls back when it goes on. Absent: the key does nothing. */
   suspend?(resumed: () => void): void;
+  /** The terminal may be asked where its cursor is. */
+  readonly asks?: boolean;
+  /** What the terminal most likely does with its lines when its width changes; default `all`. What it answers counts more. */
+  readonly wraps?: Wraps;
+}
+
+/** What an answer is read with. */
+function answering({ preview: _preview, ...options }: LineEditorOptions): LineEditorOptions {
+  return { ...options, history: () => undefined, isWhole: () => true, highlight: (text) => text, complete: () => Promise.resolve({ from: 0, items: [] }) };
 }
 
 export function createLineEditor(options: LineEditorOptions): LineEditor {
@@ -74,7 +90,7 @@ export function createLineEditor(options: LineEditorOptions): LineEditor {
     if (keys.waiting > 0) setImmediate(pump);
   };
   const pump = (): void => {
-    if (closed || away) return;
+    if (closed || away || reading?.entry.isResizing) return;
     while (reading && keys.waiting > 0) {
       if (reading.entry.busy) {
         // Tab has not answered yet: what was typed since comes behind it.
@@ -96,7 +112,10 @@ export function createLineEditor(options: LineEditorOptions): LineEditor {
       pump();
     }
   };
-  const keys = createKeySource(input, output, pump);
+  const report = createCursorReport((text) => void output.write(text), options.asks === true);
+  const { wraps = 'all' } = options;
+  const wrapping: Wrapping = { report, wrapsOthers: wraps !== 'none', way: wraps === 'all' ? 'anew' : 'kept' };
+  const keys = createKeySource(input, output, pump, report);
   const release = (): void => {
     reading?.entry.leave();
     away = true;
@@ -128,7 +147,8 @@ export function createLineEditor(options: LineEditorOptions): LineEditor {
     read(request) {
       hold();
       return new Promise((end) => {
-        const entry = new Reading({ ...options, kills, waiting: () => keys.waiting }, request, pump);
+        if (request.answer === true) while (keys.waiting > 0) keys.next();
+        const entry = new Reading({ ...(request.answer === true ? answering(options) : options), kills, wrapping, waiting: () => keys.waiting }, request, pump);
         reading = { entry, end };
         entry.show();
         pump();

@@ -1,35 +1,17 @@
 /** One entry while it is typed: what each key does to it. */
 import { setMaxListeners } from 'node:events';
-import type { Writable } from 'node:stream';
 import { escapeControlInLine } from '../../base/terminal-text.ts';
 import { cutText } from '../cut-text.ts';
 import { bindings } from './bindings.ts';
-import { EditBuffer, type KillRing } from './edit-buffer.ts';
+import { EditBuffer } from './edit-buffer.ts';
 import { entered, indentAt } from './enter.ts';
 import { HistoryWalk } from './history-walk.ts';
 import type { Key } from './keys.ts';
 import type { Read, ReadRequest } from './line-editor.ts';
-import { HistorySearch, type EntryAt } from './search.ts';
+import type { ReadingOptions } from './reading-options.ts';
+import { HistorySearch } from './search.ts';
 import { commonText, listOf, typable, type Suggestions } from './suggestions.ts';
 import { createView, type View } from './view.ts';
-
-export interface ReadingOptions {
-  readonly output: Writable;
-  readonly color: boolean;
-  /** What was entered, newest first; undefined behind the oldest. */
-  readonly history: EntryAt;
-  readonly kills: KillRing;
-  /** Keys that have come and wait. */
-  waiting(): number;
-  /** False: the text goes on in the next line. */
-  isWhole(text: string): boolean;
-  /** The same characters, with colours as SGR sequences. */
-  highlight(text: string): string;
-  /** What the word at the cursor may become. */
-  complete(text: string, cursor: number, signal: AbortSignal): Promise<Suggestions>;
-  /** What the text would give, in a line; undefined when that can't be told without running it. */
-  preview?(text: string, signal: AbortSignal): Promise<string | undefined>;
-}
 
 /** So long after the last key the preview is asked for. */
 const previewMs = 150;
@@ -59,12 +41,17 @@ export class Reading {
     this.#buffer = new EditBuffer(options.kills);
     this.#buffer.reset(request.initial ?? '');
     this.#walk = new HistoryWalk(options.history);
-    this.#view = createView({ output: options.output, buffer: this.#buffer, prompts: () => request.prompts(), highlight: options.highlight });
+    this.#view = createView({ output: options.output, buffer: this.#buffer, prompts: () => request.prompts(), highlight: options.highlight, wrapping: options.wrapping, goOn });
   }
 
   /** True while Tab is waited for: no key may be taken. */
   get busy(): boolean {
     return this.#completing !== undefined;
+  }
+
+  /** True for a moment after `resized`: no key may be taken, and there is no way to hurry. */
+  get isResizing(): boolean {
+    return this.#view.isResizing;
   }
 
   /** Shows what changed, and text above it. */
@@ -73,6 +60,8 @@ export class Reading {
   }
 
   resized(): void {
+    this.#view.below = [];
+    if (this.#search) this.#showSearch();
     this.#view.resized();
   }
 

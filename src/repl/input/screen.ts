@@ -16,8 +16,10 @@ export interface Screen {
   leave(): void;
   /** Takes the rows away. */
   erase(): void;
-  /** The terminal has another width and has wrapped what it shows anew. */
-  resized(columns: number): void;
+  /** What is drawn, and where the cursor was put. */
+  readonly drawn: { readonly rows: readonly Row[]; readonly cursor: Place };
+  /** Takes the rows away after the terminal got another width. @param cursorRow rows from the first of them down to the cursor now, negative when it is above */
+  resized(cursorRow: number): void;
 }
 
 const none: readonly Row[] = [];
@@ -105,7 +107,8 @@ export function createScreen(write: (text: string) => void): Screen {
   const erase = (): void => {
     if (shown !== none) {
       top();
-      out += '\x1b[J';
+      // tmux would keep, in what can be scrolled back to, all that is erased from the topmost row and column on.
+      out += '\x1b[K\x1b[2G\x1b[J\r';
     }
     shown = none;
     [row, column] = [0, 0];
@@ -142,36 +145,19 @@ export function createScreen(write: (text: string) => void): Screen {
       cursor = { row: 0, column: 0 };
       flush();
     },
-    resized(columns) {
+    get drawn() {
+      return { rows: shown, cursor };
+    },
+    resized(cursorRow) {
       if (shown === none) return;
-      cursor = { row: rowAfterWrapping(shown, cursor, columns), column: cursor.column };
-      [row, column] = [cursor.row, cursor.column];
       // Whatever the column is now, the start of the row is known.
       out += '\r';
-      column = 0;
+      [row, column] = [cursorRow, 0];
       erase();
       cursor = { row: 0, column: 0 };
       flush();
     },
   };
-}
-
-/** In which row a place is once a terminal of another width has wrapped the rows anew. */
-function rowAfterWrapping(rows: readonly Row[], cursor: Place, columns: number): number {
-  let row = 0;
-  let x = 0;
-  for (let at = 0; at <= cursor.row && at < rows.length; at++) {
-    let within = 0;
-    for (const { width } of rows[at]!.cells) {
-      if (at === cursor.row && within >= cursor.column) break;
-      if (x + width > columns) [row, x] = [row + 1, 0];
-      x += width;
-      within += width;
-    }
-    if (at === cursor.row) break;
-    if (!rows[at]!.wraps) [row, x] = [row + 1, 0];
-  }
-  return x >= columns ? row + 1 : row;
 }
 
 function isSame(one: Cell | undefined, other: Cell | undefined): boolean {

@@ -7,6 +7,8 @@ import type { EditBuffer } from './edit-buffer.ts';
 import { readStyles, styledCells, type Cell, type StyleChange } from './cells.ts';
 import { createLayouter, widthOf, type Layout, type Row } from './layout.ts';
 import type { Prompts } from './line-editor.ts';
+import { createResizing, type Wrapping } from './resizing.ts';
+import { afterResize } from './rewrap.ts';
 import { createScreen } from './screen.ts';
 
 /** Size when the terminal doesn't tell, or tells nonsense. */
@@ -29,7 +31,10 @@ export interface View {
   leave(): void;
   /** Takes the entry away. */
   erase(): void;
+  /** The terminal has another width. */
   resized(): void;
+  /** True: after `resized`, what is to be drawn waits. */
+  readonly isResizing: boolean;
   /** Offset of the text one row further, in the column where the cursor is or was; undefined at the first and the last row. */
   offsetInRow(step: 1 | -1): number | undefined;
   /** Up and Down start from another column now. */
@@ -41,15 +46,22 @@ export interface ViewOptions {
   readonly buffer: EditBuffer;
   prompts(): Prompts;
   highlight(text: string): string;
+  readonly wrapping: Wrapping;
+  /** Called when `isResizing` ends. */
+  goOn(): void;
 }
 
-export function createView({ output, buffer, prompts, highlight }: ViewOptions): View {
+export function createView({ output, buffer, prompts, highlight, wrapping, goOn }: ViewOptions): View {
   const size: { columns?: number; rows?: number } = output as never;
   const screen = createScreen((text) => void output.write(text));
   const layoutOf = createLayouter();
   let styled: { text: string; styles: readonly StyleChange[] } = { text: '', styles: [] };
   let top = 0;
   let column: number | undefined;
+  /** The fewest columns since the entry was drawn. */
+  let fewestColumns = Infinity;
+  /** What is to be printed above the entry when it is drawn again. */
+  let held = '';
 
   const columnsNow = (): number => Math.max(narrowest, size.columns || usual.columns);
   const rowsNow = (): number => Math.max(4, size.rows || usual.rows);
@@ -64,6 +76,18 @@ export function createView({ output, buffer, prompts, highlight }: ViewOptions):
   };
   const belowRows = (): Row[] => view.below.slice(0, rowsNow() - 1).map((line) => ({ cells: styledCells(line), wraps: false }));
 
+  const resizing = createResizing({
+    wrapping,
+    places: () => afterResize({ ...screen.drawn, columns: columnsNow(), narrowest: fewestColumns, wrapsOthers: wrapping.wrapsOthers }),
+    redraw(row) {
+      screen.resized(row);
+      const above = held;
+      held = '';
+      view.draw(above === '' ? undefined : above);
+    },
+    goOn,
+  });
+
   const view: View = {
     below: [],
     get columns() {
@@ -73,6 +97,11 @@ export function createView({ output, buffer, prompts, highlight }: ViewOptions):
       return Math.max(1, rowsNow() - Math.min(layout(buffer.cursor).rowCount, Math.max(1, rowsNow() - 6)));
     },
     draw(above) {
+      if (resizing.busy) {
+        held += above ?? '';
+        return;
+      }
+      fewestColumns = Infinity;
       const all = layout(buffer.cursor);
       const place = all.placeOf(buffer.cursor);
       const below = belowRows();
@@ -82,6 +111,7 @@ export function createView({ output, buffer, prompts, highlight }: ViewOptions):
       screen.draw([...rows, ...below], { row: place.row - top, column: place.column }, above);
     },
     leave() {
+      resizing.finish();
       const all = layout(undefined);
       const first = all.rowCount > Math.max(longestLeft, rowsNow()) ? all.rowCount - rowsNow() + 1 : 0;
       const rows = all.rows(first, all.rowCount, stylesOf(buffer.text));
@@ -89,11 +119,16 @@ export function createView({ output, buffer, prompts, highlight }: ViewOptions):
       screen.leave();
       top = 0;
     },
-    erase: () => screen.erase(),
+    erase() {
+      resizing.finish();
+      screen.erase();
+    },
     resized() {
-      screen.resized(columnsNow());
-      view.below = [];
-      view.draw();
+      fewestColumns = Math.min(fewestColumns, columnsNow());
+      resizing.resized();
+    },
+    get isResizing() {
+      return resizing.busy;
     },
     offsetInRow(step) {
       const all = layout(buffer.cursor);

@@ -104,6 +104,7 @@ describe('.json and .outbox', () => {
     assert.match(await enter('.outbox 1'), /^outbox 1 {2}-> AbC/);
     assert.equal(one.calls.filter((name) => name === 'result').length, 2);
     assert.match(await enter('.outbox one'), /Write it as \.outbox \[slot\]/);
+    assert.match(await enter('.outbox 99'), /^Error: There is no slot 99: the newest one is 2\.\n`\.slots`/);
   });
 
   it('say when there is nothing', async () => {

@@ -140,8 +140,8 @@ describe('looking into a process of the Handlers runtime', () => {
 describe('looking into another process', () => {
   it('says what works on a bare module', async () => {
     const { enter, client } = openTypedConsole();
-    assert.match(await enter('.handlers'), /this one is a bare module\.\n`\.state` shows/);
-    assert.match(await enter('.inbox'), /this one is a bare module\.\n`\.slots` lists/);
+    assert.match(await enter('.handlers'), /this one is a\s+bare module\.\n`\.state` shows/);
+    assert.match(await enter('.inbox'), /this one is a\s+bare module\.\n`\.slots` lists/);
     assert.deepEqual(client.calls, []);
   });
 

@@ -207,7 +207,7 @@ describe('.monitor and .unmonitor', () => {
     const { asked, client } = monitored();
     const { enter, console } = openTypedConsole({ client });
     console.context.dryRun = true;
-    assert.match(await enter('.monitor', '.unmonitor', '.load-blueprint token'), /^Error: \.monitor can't be tried on a copy, and nothing is written while \.dryrun is on\.\n\.dryrun off first/);
+    assert.match(await enter('.monitor', '.unmonitor', '.load-blueprint token'), /^Error: \.monitor can't be tried on a copy, and nothing is written while\s\.dryrun\sis on\.\n\.dryrun off first/);
     console.context.dryRun = false;
     console.context.at = 3;
     assert.match(await enter('.unmonitor'), /you look at the past \(slot 3\)\.\n\.at now first/);

@@ -21,6 +21,8 @@ describe('Tab', () => {
     ['.send |', 'Transfer Balance Inc Burn'], ['.send tr|', 'Transfer'], ['.send Transfer |', 'Quantity= Recipient='], ['.send Transfer Quantity=1 |', 'Recipient='], ['.send Nothing |', ''], ['.send Burn |', 'Amount='],
     ['.state |', 'counter results/'], ['.state results/out|', 'results/outbox/ results/output'], ['.state counter/|', ''], ['.get |', 'now/ compute/ slot/ schedule/'], ['.get now/results/outp|', 'now/results/output'], ['.get slot/|', ''],
     ['x = cou|', 'counter'], ['Balances.|', 'alice bob'], ['Balances.b| + 1', 'bob'], ['local counted = 1 return count|', 'counted counter'], ['whi|', 'while'], ['bal|', 'Balances'], ['_s|', '_secret'], ['Send({ Action = "In|', 'Inc'],
+    ['.at |', '12 11 10 9 8 7 6 5 4 3'], ['.at 1|', '12 11 10 1'], ['.diff 3 |', '12 11 10 9 8 7 6 5 4 3'], ['.outbox 99|', ''], ['.step |', ''], ['.slots |', ''],
+    ['local b = Balances b.|', 'alice bob'], ['local t = { alpha = 1, beta = 2 }\nt.b|', 'beta'],
     ['math.fl|', 'floor'], ['nothing.|', ''], ['x = "|', ''],
   ];
   for (const [typed, offers] of cases) it(`${typed} → ${offers}`, async () => assert.equal((await tab(typed, viewOf(lua))).texts, offers));
@@ -28,6 +30,24 @@ describe('Tab', () => {
   it('names what stands there, if it is whole', async () => {
     const { from, texts } = await tab('x = counter|', viewOf(lua));
     assert.deepEqual([from, texts], [4, 'counter']);
+  });
+
+  it('tells the actions of slots where that is one short request, and the way back from the past', async () => {
+    const asked: string[] = [];
+    const of = (local: boolean) => {
+      const client = {
+        network: { local },
+        async *messages(_process: unknown, from: number, to: number) {
+          asked.push(`${from}-${to}`);
+          yield [{ slot: 11, action: 'Inc\u001b[2J' }, { slot: 12, action: null }];
+        },
+      };
+      return viewOf('', { client, at: 3 });
+    };
+    const mine = of(true);
+    assert.deepEqual((await tab('.at |', mine)).items.slice(0, 3), [{ text: 'now', note: 'the present' }, { text: '12' }, { text: '11', note: 'Inc\\x1b[2J' }]);
+    assert.deepEqual((await tab('.outbox |', of(false))).items.slice(0, 2), [{ text: '12' }, { text: '11' }]);
+    assert.deepEqual(asked, ['3-12']);
   });
 
   it('tells what a command and an action do', async () => {

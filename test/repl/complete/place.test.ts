@@ -73,7 +73,7 @@ describe('Lua', () => {
 
   it('has locals', () => {
     const text = 'local a, b = 1, 2\nlocal function f(x, ...) end\nfunction t.g:h(y) for k, v in pairs(t) do local function(z) return ';
-    assert.deepEqual((placeIn(text) as { locals?: unknown }).locals, ['a', 'b', 'f', 'x', 'y', 'k', 'v', 'z']);
+    assert.deepEqual((placeIn(text) as { locals?: unknown }).locals, ['a', 'b', 'f', 'y', 'k', 'v', 'z']);
     assert.deepEqual((placeIn('local function go() ') as { locals?: unknown }).locals, ['go']);
   });
 
@@ -81,6 +81,25 @@ describe('Lua', () => {
     const fields: Record<string, readonly (string | number)[]> = { 'ao.': ['ao'], 'x = ao.env.Pro': ['ao', 'env'], 'f(t["x y"][3].': ['t', 'x y', 3], "t['a'].b.": ['t', 'a', 'b'], 'a.b\n  .c.': ['a', 'b', 'c'], '#t.': ['t'], 'a .. b.': ['b'] };
     for (const [text, path] of Object.entries(fields)) assert.deepEqual((placeIn(text) as { path?: unknown } | undefined)?.path, path, text);
     assert.deepEqual(placeIn('text:up'), { kind: 'field', path: ['text'], isMethod: true, word: 'up' });
+  });
+
+  it('knows what locals of the same text stand for', () => {
+    const table = 'local t = { alpha = 1, ["beta"] = function(a, b) local x, y = 1, 2 end, [3] = 4, nested = { deep = {} } }';
+    const of = (text: string): unknown => {
+      const place = placeIn(text) as { names?: readonly string[]; path?: readonly (string | number)[] } | undefined;
+      return place?.names?.join(' ') ?? place?.path?.join('/');
+    };
+    const known: readonly (readonly [text: string, leads: string | undefined])[] = [
+      ['local x = json\nx.', 'json'], ['local x = ao.env; local y = x.Process\nx = x or {} y.Ta', 'ao/env/Process'], ['local a, b = json, Handlers b.', 'Handlers'], ['local x = State or {}\nx.', 'State'],
+      ['local x = require("json") x.', 'package/loaded/json'], ["local x = require 'json'\nx:", 'package/loaded/json'], ['local s = "abc" s:', 'string'],
+      [`${table}\nt.`, 'alpha beta nested'], [`${table} t:`, 'beta'], [`${table} t.nested.`, 'deep'], [`${table} local u = t.nested u.`, 'deep'], [`${table} t["nested"].`, 'deep'], [`${table} t.alpha.`, undefined],
+      ['local M = {}\nfunction M.go() end\nfunction M:run(x) end M.size = 1\nM.', 'go run size'], ['local M = {}\nfunction M.go() end M.size = 1\nM:', 'go'], ['local t = { a = 1 } t = ao t.', 'ao'], ['local t = {} f({ t = 1 }) t.b = 2 t.', 'b'],
+      // What is not plain, and what hides it.
+      ['local x = f()\nx.', undefined], ['local x = json.decode(y) x.', undefined], ['local x = a .. b x.', undefined], ['local x = {} for x = 1, 2 do x.', undefined], ['local json = 1 local function f(ao) ao.', undefined], ['local t = { a = 1, t.', undefined],
+      // Where a block ends, its locals do.
+      ['do local x = json end x.', 'x'], ['local x = ao if a then local x = json elseif b then x.', 'ao'], ['local x = ao while a do local x = json end x.', 'ao'], ['end end ) } local x = json x.', 'json'],
+    ];
+    for (const [text, leads] of known) assert.equal(of(text), leads, text);
   });
 
   it('has nothing to say elsewhere', () => {

@@ -10,6 +10,7 @@ export function viewOf(lua = '', fields: Partial<Record<keyof CompleterView, unk
   const reads: string[] = [];
   const folders: Record<string, readonly string[]> = { '.': ['app.lua', 'api.lua', 'my file.lua', 'notes.txt', 'src/', '.git/'], 'src/': ['a.lua', 'deep/'] };
   const client: Partial<ReplClient> = {
+    network: { name: 'elsewhere', url: 'http://elsewhere.test', local: false },
     knownActions: async () => [
       { action: 'Transfer', description: 'Moves tokens', tags: ['Quantity', 'Recipient'] },
       { action: 'Balance', tags: [] },
@@ -34,6 +35,7 @@ export function viewOf(lua = '', fields: Partial<Record<keyof CompleterView, unk
     commands: dotCommands,
     block: undefined,
     at: undefined,
+    newest: 12,
     lastResult: undefined,
     signal: new AbortController().signal,
     async look(code: string) {

@@ -8,14 +8,20 @@ export const [enter, ctrlC, ctrlD, tab, up, down, left, home, backspace, altEnte
 export const paste = (text: string): string => `\x1b[200~${text}\x1b[201~`;
 export const nextTurn = (): Promise<void> => new Promise(setImmediate);
 
-type Given = Partial<LineEditorOptions> & { entries?: readonly string[]; columns?: number; rows?: number };
+type Given = Partial<LineEditorOptions> & {
+  entries?: readonly string[];
+  columns?: number;
+  rows?: number;
+  /** Gets what the terminal replies; by default it comes among the keys. */
+  reply?: (text: string) => void;
+};
 
 /** Text is whole unless a bracket is open; the prompts are `> ` and `. `. */
 export function openEditor(given: Given = {}) {
   const size = { columns: given.columns ?? 40, rows: given.rows ?? 12 };
   const input = new PassThrough();
   const output = Object.assign(new PassThrough(), size);
-  const fake = createFakeScreen(() => output);
+  const fake = createFakeScreen(() => output, given.reply ?? ((text) => input.write(text)));
   output.setEncoding('utf8').on('data', (chunk: string) => fake.write(chunk));
   let interrupts = 0;
   const editor = createLineEditor({

@@ -1,0 +1,100 @@
+/** What a plain expression stands for, as far as Tab needs it: a path from a global, a table with named fields, a function, some other value. */
+import type { LuaToken } from '../lua-tokens.ts';
+import type { LuaLocals } from './lua-locals.ts';
+import type { TablePath } from './source.ts';
+
+export type Shape = { readonly path: TablePath } | { readonly fields: Map<string, Shape | undefined> } | 'function' | 'value';
+
+/** Tables inside tables that are looked at. */
+const deepest = 6;
+const mostFields = 1000;
+const nesting: Readonly<Record<string, number>> = { function: 1, do: 1, if: 1, repeat: 1, '(': 1, '{': 1, '[': 1, end: -1, until: -1, ')': -1, '}': -1, ']': -1 };
+
+/** What a key leads to; undefined when nobody knows. */
+export function shapeAt(shape: Shape | undefined, key: string | number): Shape | undefined {
+  if (typeof shape !== 'object') return undefined;
+  return 'path' in shape ? { path: [...shape.path, key] } : shape.fields.get(String(key));
+}
+
+/** @returns what stands at `at`, and where it ends; undefined when it is not plain */
+export function readShape(tokens: readonly LuaToken[], at: number, locals: LuaLocals, depth = 0): { readonly shape: Shape | undefined; readonly next: number } | undefined {
+  const token = tokens[at];
+  if (token === undefined) return undefined;
+  if (token.kind === 'name') return readChain(tokens, at, locals);
+  if (token.text === '{' && token.kind === 'symbol') return depth < deepest ? readTable(tokens, at, locals, depth) : undefined;
+  if (token.text === 'function' && token.kind === 'keyword') return { shape: 'function', next: endOf(tokens, at) };
+  const isText = token.kind === 'string' && !token.open;
+  if (!isText && token.kind !== 'number' && !['nil', 'true', 'false'].includes(token.text)) return undefined;
+  return endsAt(tokens, at + 1) ? { shape: isText ? { path: ['string'] } : 'value', next: at + 1 } : undefined;
+}
+
+/** `x`, `ao.env`, `State or {}`, `require("json")`. */
+function readChain(tokens: readonly LuaToken[], at: number, locals: LuaLocals): { shape: Shape | undefined; next: number } | undefined {
+  const name = tokens[at]!.text;
+  const module = name === 'require' && !locals.has(name) ? required(tokens, at + 1) : undefined;
+  let shape = module === undefined ? (locals.has(name) ? locals.shapeOf(name) : { path: [name] }) : { path: ['package', 'loaded', module.name] };
+  let next = module?.next ?? at + 1;
+  for (; tokens[next]?.text === '.' && tokens[next + 1]?.kind === 'name'; next += 2) shape = shapeAt(shape, tokens[next + 1]!.text);
+  return tokens[next]?.text === 'or' || endsAt(tokens, next) ? { shape, next } : undefined;
+}
+
+/** `("json")`, `"json"`. */
+function required(tokens: readonly LuaToken[], at: number): { name: string; next: number } | undefined {
+  const inBrackets = tokens[at]?.text === '(' && tokens[at + 2]?.text === ')';
+  const token = tokens[inBrackets ? at + 1 : at];
+  if (token?.kind !== 'string' || !/^(["'])[\w.-]+\1$/.test(token.text)) return undefined;
+  return { name: token.text.slice(1, -1), next: at + (inBrackets ? 3 : 1) };
+}
+
+function readTable(tokens: readonly LuaToken[], at: number, locals: LuaLocals, depth: number): { shape: Shape; next: number } | undefined {
+  const fields = new Map<string, Shape | undefined>();
+  let next = at + 1;
+  while (tokens[next] !== undefined && tokens[next]!.text !== '}') {
+    const inBrackets = tokens[next]!.text === '[' && tokens[next + 2]?.text === ']';
+    const key = inBrackets ? /^(["'])([A-Za-z_]\w*)\1$/.exec(tokens[next + 1]!.text)?.[2] : tokens[next]!.kind === 'name' ? tokens[next]!.text : undefined;
+    const equals = next + (inBrackets ? 3 : 1);
+    if (key !== undefined && tokens[equals]?.text === '=' && fields.size < mostFields) fields.set(key, readShape(tokens, equals + 1, locals, depth + 1)?.shape);
+    next = separatorBehind(tokens, next);
+  }
+  // One that is not closed is still being written.
+  return tokens[next] === undefined ? undefined : { shape: { fields }, next: next + 1 };
+}
+
+/** Behind the field that begins at `at`: behind its `,` or `;`, or at the `}`. */
+function separatorBehind(tokens: readonly LuaToken[], at: number): number {
+  let next = at;
+  for (; next < tokens.length; next = step(tokens, next)) {
+    const { text, kind } = tokens[next]!;
+    if (kind !== 'symbol') continue;
+    if (text === '}') return next;
+    if (text === ',' || text === ';') return next + 1;
+  }
+  return next;
+}
+
+/** The next token that is not inside of what begins at `at`. */
+function step(tokens: readonly LuaToken[], at: number): number {
+  return change(tokens[at]!) > 0 ? endOf(tokens, at) : at + 1;
+}
+
+/** Behind the end of the block or the bracket that begins at `at`. */
+function endOf(tokens: readonly LuaToken[], at: number): number {
+  let depth = 0;
+  for (let next = at; next < tokens.length; next++) {
+    depth += change(tokens[next]!);
+    if (depth <= 0) return next + 1;
+  }
+  return tokens.length;
+}
+
+function change({ kind, text }: LuaToken): number {
+  return (kind === 'symbol' || kind === 'keyword') && Object.hasOwn(nesting, text) ? nesting[text]! : 0;
+}
+
+/** An expression can end before this token. */
+function endsAt(tokens: readonly LuaToken[], at: number): boolean {
+  const token = tokens[at];
+  if (token === undefined) return true;
+  if (token.kind === 'keyword') return token.text !== 'and' && token.text !== 'or';
+  return token.kind === 'name' || [',', ';', '}', '::'].includes(token.text);
+}
