@@ -13,6 +13,9 @@ if (old) {
   console.error('hbx needs Node ' + need.join('.') + ' or newer; this is ' + process.version + '.');
   process.exitCode = 2;
 } else {
+  // Node 22.3 and newer can keep the compiled code of modules, in their own folder for it; NODE_DISABLE_COMPILE_CACHE=1 turns it off.
+  var modules = process.getBuiltinModule && process.getBuiltinModule('module');
+  if (modules && modules.enableCompileCache) modules.enableCompileCache();
   // In quotes, because before Node 10 the word import alone stops the parser.
   eval("import('../dist/cli/main.js')").catch(function (error) {
     var missing = error && error.code === 'ERR_MODULE_NOT_FOUND' && /main\.js' imported/.test(error.message);
