@@ -1,13 +1,15 @@
 // Runs the tests: `npm test`, or `npm test -- message store` for the files whose path contains one of the words.
-// Files run in processes of their own, so the runner itself stays small. HBX_TEST_CLIENTS=0 leaves the third-party clients out.
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+// Small files of one folder share a process (`groups.mjs`), the others have one each, so the runner itself stays small.
+// HBX_TEST_CLIENTS=0 leaves the third-party clients out.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { build } from 'esbuild';
+import { groupFiles } from './groups.mjs';
 import { compileFolders } from './loader/compile.mjs';
 import { buildThread } from '../src/build.ts';
 
@@ -33,10 +35,23 @@ if (files.length === 0) {
 if (files.some((file) => file.includes(`${sep}e2e${sep}`))) ensureBuild();
 process.env.HBX_BUILT_WORKERS = await buildWorkers();
 await compileFolders('src', 'test');
+keepCode(process.env.HBX_BUILT_WORKERS);
 
-run({ files, concurrency: 2, timeout: 240_000 })
-  .on('test:fail', () => {
+const groups = join(root, 'node_modules', '.cache', 'hbx', `groups-${process.pid}`);
+process.on('exit', () => rmSync(groups, { recursive: true, force: true }));
+const processes = groupFiles(files, root, groups);
+/** Tests under way: what hangs never tells of itself. */
+const open = new Map();
+const keyOf = ({ file, line, name }) => `${file}:${line} ${name}`;
+run({ files: processes.map(({ file }) => file), concurrency: 2, timeout: 240_000 })
+  .on('test:dequeue', (test) => open.set(keyOf(test), test))
+  .on('test:complete', (test) => open.delete(keyOf(test)))
+  .on('test:fail', ({ name }) => {
     process.exitCode = 1;
+    const { files: ran } = processes.find(({ file }) => name === file) ?? {};
+    if (ran === undefined) return;
+    const unfinished = [...open].filter(([, { file }]) => ran.includes(file)).map(([key]) => `  ${key}`);
+    console.error([`A process of tests ended early. It ran:`, ...ran.map((file) => `  ${file}`), ...(unfinished.length > 0 ? ['Under way were:', ...unfinished] : [])].join('\n'));
   })
   .compose(spec)
   .pipe(process.stdout);
@@ -61,11 +76,13 @@ function ensureBuild() {
   must(spawnSync('npm', ['run', 'build'], { cwd: root, stdio: 'inherit' }), 'The build failed.');
 }
 
-/** The threads that run Lua, each in one file: hundreds are started, and compiling their sources takes a second each time. */
+/** The threads that run Lua, and the node in a process of its own (`helpers/node-process.ts`), each in one file: hundreds are started, and loading their sources takes a second each time. */
 async function buildWorkers() {
   const outdir = join(root, 'node_modules', '.cache', 'hbx', 'workers');
   await build({
-    entryPoints: ['hbx', 'fengari', 'script'].map((name) => join(root, 'src', 'lua', `${name}.worker.ts`)),
+    entryPoints: [...['loader/hbx.worker.ts', 'helpers/node-child.ts'].map((file) => join(testFolder, file)), ...['fengari', 'script'].map((name) => join(root, 'src', 'lua', `${name}.worker.ts`))],
+    external: ['lmdb', 'msgpackr'],
+    entryNames: '[name]',
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -76,6 +93,22 @@ async function buildWorkers() {
   });
   await buildThread(outdir);
   return outdir;
+}
+
+/** Compiled code of the engine, the runtime and the blueprints for all tests (`helpers/kept-code.ts`), made anew when one of them has changed. */
+function keepCode(workers) {
+  const folder = join(root, 'node_modules', '.cache', 'hbx', 'kept-code');
+  const sum = createHash('sha256').update(process.version).update(readFileSync(join(workers, 'hbx.thread.cjs')));
+  for (const part of ['src/runtime', 'blueprints']) {
+    for (const file of readdirSync(join(root, part), { recursive: true })) if (file.endsWith('.lua')) sum.update(readFileSync(join(root, part, file)));
+  }
+  const made = join(folder, `of-${sum.digest('hex').slice(0, 16)}`);
+  if (existsSync(made)) return;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { status } = spawnSync(process.execPath, ['--import', new URL('loader/register.mjs', import.meta.url).href, join(testFolder, 'loader', 'keep-code.ts'), folder], { stdio: 'inherit', timeout: 120_000 });
+  if (status === 0) writeFileSync(made, '');
+  else console.error('No compiled code could be kept for the tests, so they take longer.');
 }
 
 /** The third-party clients are large, so they have a package.json of their own, installed at first use. */

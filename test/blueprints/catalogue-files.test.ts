@@ -1,4 +1,5 @@
 /** Each folder of /blueprints is a whole blueprint: its files agree with each other, and its spec passes in both dialects. */
+// Alone: it takes long.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';

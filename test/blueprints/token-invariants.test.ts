@@ -1,5 +1,6 @@
 // Random messages to the token, and to the token with staking, against what must always hold. The seed is printed; HBX_TEST_SEED=<seed>
 // runs the same sequences again. A failing sequence is shrunk to the messages that matter.
+// Alone: it takes long.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { listTemplates } from '../../src/templates/catalogue.ts';
+import { shareKeptCode } from '../helpers/kept-code.ts';
 import { testKey } from '../helpers/keys.ts';
 import { runHbx, runHbxJson } from '../helpers/run-hbx.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -24,6 +25,7 @@ describe('hbx init', () => {
     const home = join(cwd, 'home');
     // Keys take seconds to make. The node of the deploy still makes its own, as at a user's first run.
     mkdirSync(home);
+    shareKeptCode(home);
     for (const [index, file] of ['wallet.json', 'test-wallet.json', 'test-node-key.json'].entries()) {
       writeFileSync(join(home, file), JSON.stringify(testKey(index as 0 | 1 | 2)), { mode: 0o600 });
     }

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { sourceLoader } from './source-loader.ts';
@@ -13,7 +14,7 @@ export interface NodeProcess {
   kill(): Promise<void>;
 }
 
-/** A node in a process of its own, from source: for tests that look at its memory, or may kill it. It ends with its test. */
+/** A node in a process of its own, from source, which `npm test` puts into one file: for tests that look at its memory, or may kill it. It ends with its test. */
 export async function nodeProcess(folder?: string): Promise<NodeProcess> {
   const node = await startNodeProcess(folder);
   after(() => node.kill());
@@ -25,7 +26,9 @@ export async function nodeProcess(folder?: string): Promise<NodeProcess> {
  * @param killAfterMs kills it so long after its birth, be it ready or not
  */
 export async function startNodeProcess(folder?: string, killAfterMs?: number): Promise<NodeProcess> {
-  const child = fork(fileURLToPath(new URL('./node-child.ts', import.meta.url)), folder === undefined ? [] : [folder], { execArgv: ['--import', sourceLoader, '--expose-gc'] });
+  const built = process.env['HBX_BUILT_WORKERS'];
+  const [file, loader] = built === undefined ? [fileURLToPath(new URL('./node-child.ts', import.meta.url)), ['--import', sourceLoader]] : [join(built, 'node-child.js'), []];
+  const child = fork(file, folder === undefined ? [] : [folder], { execArgv: [...loader, '--expose-gc'] });
   const exited = once(child, 'exit');
   const gone = exited.then(([code, signal]): never => {
     throw new Error(`The node ended (${code ?? signal}).`);

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { counterSource } from './counter.ts';
+import { shareKeptCode } from './kept-code.ts';
 import { testKey } from './keys.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -18,6 +19,7 @@ export function projectFolder(name = 'project'): ProjectFolder {
   const home = join(folder, 'home');
   mkdirSync(join(cwd, '.hbx'), { recursive: true, mode: 0o700 });
   mkdirSync(home, { mode: 0o700 });
+  shareKeptCode(home);
   writeFileSync(join(cwd, 'hbx.config.json'), '{}\n');
   writeFileSync(join(cwd, 'counter.lua'), counterSource);
   writeFileSync(join(cwd, '.hbx', 'node-key.json'), JSON.stringify(testKey(1)), { mode: 0o600 });

@@ -1,3 +1,4 @@
+// Alone: it fills the memory of engines.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// Alone: it takes long.
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { createFengariEngine } from '../../src/lua/fengari-engine.ts';

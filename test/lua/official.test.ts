@@ -2,6 +2,7 @@
  * The official Lua 5.3 tests (`test/fixtures/lua-5.3-tests`), one test a file, in `puc` with the machine's io and os.
  * What is left out stands in `officialFiles`, with the reason; blank lines take its place, so lines keep their numbers.
  */
+// Alone: it takes long.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';

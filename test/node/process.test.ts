@@ -1,3 +1,4 @@
+// Alone: it takes long.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { counterSource, failLine } from '../helpers/counter.ts';

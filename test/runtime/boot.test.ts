@@ -1,3 +1,4 @@
+// Alone: it takes long.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { openHandlers, self } from '../helpers/handlers-process.ts';

@@ -1,3 +1,4 @@
+// Alone: it takes long.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';

@@ -1,4 +1,5 @@
 /** Senders who mean no good, or do not know better: the node goes on answering, within its limits, and its memory comes back. */
+// Alone: it fills the node's memory and takes long.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';

@@ -1,4 +1,5 @@
 /** All VMs of fengari share one heap, so one process can take what another needs. It takes a minute, so it runs when it is asked for. */
+// Alone: it looks at the memory of its process.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { testNode } from '../../helpers/test-node.ts';

@@ -1,4 +1,5 @@
 /** `hbx deploy` with the handlers runtime: which runtime it takes, On-Boot, edits while it watches, and what it says. */
+// Alone: it takes long.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

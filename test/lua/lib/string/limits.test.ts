@@ -1,3 +1,4 @@
+// Alone: it takes long.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { run, type Dialect } from '../harness.ts';
