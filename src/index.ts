@@ -18,12 +18,14 @@ import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { resolveHome } from './base/home.ts';
+import type { Result } from './base/result.ts';
 import { createClient, type Client, type RequestOptions } from './client/client.ts';
 import { spawnTags } from './client/spawn-tags.ts';
 import { createTransport } from './client/transport.ts';
 import { startNode, type NodeOptions, type RunningNode } from './node/create-node.ts';
 import { nameWithin, runtimeOf, surroundingsOf } from './project/bundle-surroundings.ts';
 import { bundle as bundleFiles } from './project/bundle/bundle.ts';
+import { createBundledMaps } from './project/bundled-maps.ts';
 import { findProject } from './project/project.ts';
 import { chooseRuntime, runtimeOption, type Runtime } from './project/runtime.ts';
 import { checkJwk } from './wallet/check-jwk.ts';
@@ -68,15 +70,31 @@ export interface Connection extends Client {
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const transport = createTransport({ url: options.url, env: process.env, ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }) });
   const client = createClient(transport, signerOf(await keyOf(options.wallet, 'wallet.json')));
-  return Object.assign(client, {
-    async spawnModule(module: string, tags: Readonly<Record<string, string>> = {}, request: RequestOptions = {}) {
+  return {
+    ...client,
+    send: async (...given) => placed(await client.send(...given)),
+    result: async (...given) => placed(await client.result(...given)),
+    async dryRun(...given) {
+      const { result, ...run } = await client.dryRun(...given);
+      return { ...run, result: await placed(result) };
+    },
+    async spawnModule(module, tags = {}, request = {}) {
       return client.spawn(spawnTags({ module, node: await client.nodeAddress(request), tags }), request);
     },
-  });
+  };
+}
+
+/** What `bundle` made, so that errors name the files it was made of. */
+const bundledMaps = createBundledMaps();
+
+async function placed<Any extends Pick<Result, 'output' | 'error'>>(result: Any): Promise<Any> {
+  if (bundledMaps.isEmpty || (result.error === null && !('pushed' in result))) return result;
+  const { mapResult } = await import('./project/map-result.ts');
+  return mapResult(result as Any & Result, bundledMaps);
 }
 
 /**
- * One source of a Lua file and everything it requires, for `cacheModule`: what `hbx deploy` sends. `luaPath` is that of the project
+ * One source of a Lua file and everything it requires, for `cacheModule`: what `hbx deploy` sends. Errors of its processes name the files, by their full paths. `luaPath` is that of the project
  * the file lies in.
  * @param file path, from the working folder
  * @param options.runtime what it runs in; by default what its first comment says (`-- hbx: runtime=handlers`), or the project
@@ -89,7 +107,9 @@ export function bundle(file: string, { runtime: flag, ...options }: { readonly m
   // A file that can't be read is told by the bundler.
   const text = statSync(path, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(path, 'utf8') : '';
   const { runtime } = chooseRuntime({ flag, text, file: path, config: runtimeOf(project, dirname(path)) });
-  return bundleFiles({ ...around, entry: { path, name: nameWithin(around.root, path) }, dialect: 'luerl', ...options, ...runtimeOption(runtime) }).code;
+  const { code, map } = bundleFiles({ ...around, entry: { path, name: nameWithin(around.root, path) }, dialect: 'luerl', ...options, ...runtimeOption(runtime) });
+  bundledMaps.keep(code, map, around.root);
+  return code;
 }
 
 /** The key that was given, checked, or that of a file in the user's hbx folder. */

@@ -40,14 +40,18 @@ describe('the public API', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'hbx.config.json'), '{"luaPath": ["lib"]}');
     mkdirSync(join(folder, 'lib'));
-    writeFileSync(join(folder, 'lib', 'one.lua'), 'return { data = "from one" }\n');
-    writeFileSync(join(folder, 'main.lua'), 'local one = require "one"\nfunction compute(base)\n  base.results = { outbox = { one }, output = "" }\n  return base\nend\n');
+    writeFileSync(join(folder, 'lib', 'one.lua'), 'return { data = "from one", fail = function(req)\n  return req.none.more\nend }\n');
+    writeFileSync(join(folder, 'main.lua'), 'local one = require "one"\nfunction compute(base, req)\n  if req.body.action == "Fail" then one.fail(req) end\n  base.results = { outbox = { one }, output = "" }\n  return base\nend\n');
     const node = await createNode({ key: nodeKey });
     try {
       const hbx = await connect({ url: node.url, wallet });
       const { id } = await hbx.cacheModule(bundle(join(folder, 'main.lua'), { minify: true }));
       const { process } = await hbx.spawnModule(id);
       assert.equal((await hbx.send(process, { action: 'Get' })).outbox[0]?.data, 'from one');
+      const failed = await hbx.send(process, { action: 'Fail' });
+      for (const { error } of [failed, await hbx.result(process, failed.slot), (await hbx.dryRun(process, { action: 'Fail' })).result]) {
+        assert.deepEqual([error!.message, error!.file, error!.line, error!.column], ["invalid index in nil: 'more'", join(folder, 'lib', 'one.lua'), 2, 19]);
+      }
       await hbx.close();
     } finally {
       await node.stop();

@@ -45,6 +45,11 @@ export function tagsNeedOption(tags: readonly string[], commandLine: string, bef
   return new HbxError('cli/usage', `\`${commandLine}\` takes tags by --tag, and \`${tags.join(' ')}\` stands without.`, { hint: `\`${commandLine} ${words.join(' ')}\`` });
 }
 
+/** Data without `--data`, as the console takes it: `Inc 5`. */
+export function dataNeedsOption(action: string, data: string, commandLine: string): HbxError {
+  return new HbxError('cli/usage', `There is no process named \`${action}\` here, and \`${commandLine}\` takes data by --data.`, { hint: `\`${commandLine} ${inShell(action)} --data ${inShell(data)}\`` });
+}
+
 /** A word as a shell takes it for one. */
 function inShell(word: string): string {
   return /^[\w.,:@%+=/-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
@@ -87,7 +92,7 @@ const insteadOnLegacynet: Readonly<Record<string, string>> = {
 
 /** A command that needs a node, on legacynet. @param commandLine `hbx get` */
 export function notOnLegacynet(commandLine: string, network: string): HbxError {
-  return new HbxError('cli/legacynet', `\`${commandLine}\` needs a HyperBEAM node, and ${network} is legacynet: it takes messages and tells their results, and shows neither slots nor states nor paths. Nothing was sent.`, {
+  return new HbxError('cli/legacynet', `\`${commandLine}\` needs a HyperBEAM node, and ${network === 'legacynet' ? 'legacynet has none' : `${network} is legacynet`}: it takes messages and tells their results, and shows neither slots nor states nor paths. Nothing was sent.`, {
     hint: insteadOnLegacynet[commandLine.split(' ')[1] ?? ''] ?? 'There are `hbx send`, `hbx eval`, `hbx dryrun` and `hbx repl` for it; `--network local` is the node of this project.',
   });
 }

@@ -4,7 +4,7 @@ import { processNames, resolveProcess } from '../project/names.ts';
 import { isProcessId } from '../project/process-name.ts';
 import type { Workspace } from '../project/state-folder.ts';
 import type { CliContext } from './context.ts';
-import { looksLikeTag, tagsNeedOption, wrongUsage } from './errors.ts';
+import { dataNeedsOption, looksLikeTag, tagsNeedOption, wrongUsage } from './errors.ts';
 import { readInput } from './text-input.ts';
 
 /** What `messageOptions` gives a command. */
@@ -32,8 +32,10 @@ export async function readMessage(context: CliContext, workspace: Workspace, arg
     throw wrongUsage(`${action} is a process: which action should it get?`, context.commandLine);
   }
   // `hbx send Transfer Recipient=abc`: the action stands where the process would.
-  if (pid !== undefined && looksLikeTag(action) && !isProcessId(pid) && !processNames(workspace).includes(pid)) {
-    throw tagsNeedOption([action], context.commandLine, [pid]);
+  if (pid !== undefined && !isProcessId(pid) && !processNames(workspace).includes(pid)) {
+    if (looksLikeTag(action)) throw tagsNeedOption([action], context.commandLine, [pid]);
+    // `hbx send Inc 5`: actions begin with a capital letter, and so does no number.
+    if (/^\p{Lu}/u.test(pid) && !/^\p{Lu}/u.test(action) && text === undefined && dataFile === undefined) throw dataNeedsOption(pid, action, context.commandLine);
   }
   const process = resolveProcess(workspace, pid);
   const data = dataFile === undefined ? text : await readInput(context, dataFile, 'data file');

@@ -27,8 +27,8 @@ const lastLines = 5;
 const maxPrinted = 8;
 /** Levels that are indented; deeper ones stand below one another. */
 const maxIndent = 12;
-/** Characters of a line without a terminal. */
-const pipeWidth = 200;
+/** Characters of a line without a terminal, and of one that says what went wrong. */
+const [pipeWidth, longestError] = [200, 1000];
 
 /** Draws the tree, without a newline at its end. `outbox` is what was pushed. */
 export function renderPushed(pushed: readonly PushedMessage[], outbox: readonly OutboxEntry[], view: TableView): string {
@@ -68,13 +68,14 @@ function printedLines({ output = '', outputEncoding }: PushedMessage): string[] 
 function headOf({ target, slot, error, failure: failed, status, node, action: told }: PushedMessage, entry: OutboxEntry | undefined, room: number, { chalk, width }: TableView): string {
   // Where a push ended, and how it goes on: whole, whatever the width.
   if (target === '') return failure('-> ', error ?? 'not delivered', Infinity, chalk);
+  const errorRoom = width === undefined ? longestError : room;
   const to = `-> ${escapeControlInLine(width === undefined ? target : shortId(target))}`;
   if (slot === undefined) {
     if (status === 404) return chalk.dim(`${to}: not a process here`);
-    return failure(`${to}: `, error ?? 'not delivered', room, chalk);
+    return failure(`${to}: `, error ?? 'not delivered', errorRoom, chalk);
   }
   const head = `${to} slot ${slot}${node === undefined ? '' : ` on ${escapeControlInLine(node.slice(0, 100))}`}`;
-  if (error !== undefined) return failure(`${head}: `, `${error}${failed?.line === undefined || failed.file === undefined ? '' : ` (${failed.file}:${failed.line}${failed.column === undefined ? '' : `:${failed.column}`})`}`, room, chalk);
+  if (error !== undefined) return failure(`${head}: `, `${error}${failed?.line === undefined || failed.file === undefined ? '' : ` (${failed.file}:${failed.line}${failed.column === undefined ? '' : `:${failed.column}`})`}`, errorRoom, chalk);
   const named = entry?.action ?? told;
   const action = named === undefined ? '' : cutText(escapeControlInLine(named), Math.max(0, room - head.length - 2));
   return action === '' ? head : `${head}  ${chalk.dim(action)}`;

@@ -57,7 +57,7 @@ describe('hbx config', () => {
     assert.equal((await hbx('config', 'list')).stdout, `wallet = ${key}\n`);
     assert.deepEqual(JSON.parse((await hbx('config', 'list', '--all', '--json')).stdout), [
       { key: 'wallet', value: key },
-      ...['network', 'network.url', 'turbo.url', 'turbo.payment', 'turbo.gateway', 'engine', 'repl.preview'].map((unset) => ({ key: unset, value: null })),
+      ...['network', 'network.url', 'turbo.url', 'turbo.payment', 'turbo.gateway', 'engine', 'repl.preview', 'repl.live'].map((unset) => ({ key: unset, value: null })),
     ]);
     assert.deepEqual(JSON.parse((await hbx('config', 'unset', 'wallet', '--json')).stdout), { key: 'wallet', removed: true });
     assert.equal((await hbx('config', 'get', 'wallet')).code, 2);
@@ -67,7 +67,7 @@ describe('hbx config', () => {
   it('lists what there is for a key it does not know', async () => {
     const { code, stderr } = await hbx('config', 'set', 'walet', 'x');
     assert.equal(code, 2);
-    assert.match(stderr, /The settings are: wallet, network, network\.url, turbo\.url, turbo\.payment, turbo\.gateway, engine, repl\.preview\.\n.*Did you mean `wallet`\?/);
+    assert.match(stderr, /The settings are: wallet, network, network\.url, turbo\.url, turbo\.payment, turbo\.gateway, engine, repl\.preview, repl\.live\.\n.*Did you mean `wallet`\?/);
   });
 });
 

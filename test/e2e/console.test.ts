@@ -176,6 +176,9 @@ describe('the console on a terminal', { skip: skipWithoutPseudoTerminal }, () =>
     session.type(keys.ctrlC);
     assert.equal(await session.exit(), 130);
 
+    // The loop is over, so the next session does not wait for it in vain.
+    await runHbx(['get', 'counter/now/results'], project);
+
     // Another session, without colours.
     const again = await openConsole(test, project, { env: { NO_COLOR: '1' }, rows: 36 });
     await again.step('', [...greeting, at(9)]);

@@ -19,8 +19,8 @@ it. What you type stays as it is. Your own messages from this console are not re
 are counted, and only the last ones shown. A node is asked every half second when it is yours, every
 two seconds when it is not. A console starts with it on, unless the setting repl.live is off.
 
-  .live
-  .live off`,
+  .live off
+  .live on`,
   async run(args, context) {
     const on = readToggle(args, context.live, this);
     if (!context.terminal) throw needsTerminal(this.name);

@@ -13,7 +13,7 @@ describe('hbx cron', () => {
     const project = projectFolder('cron');
     const deployed = await runInProcess(['deploy', 'counter.lua', '--name', 'clock', '--cron', '10-seconds'], project);
     assert.equal(deployed.code, 0, deployed.stderr);
-    assert.match(deployed.stderr, /a Cron message each 10-seconds while a node runs here/);
+    assert.match(deployed.stderr, /a Cron message every 10 seconds while a node runs here/);
     const pid = /[\w-]{43}/.exec(deployed.stdout)![0];
 
     const listed = await runInProcess(['cron', 'list', '--json'], project);

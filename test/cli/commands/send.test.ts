@@ -35,6 +35,12 @@ describe('hbx send', () => {
     assert.deepEqual([code, stderr, stdout.split('\n').at(-2)], [0, '', `-> ${'W'.repeat(43)}: not a process here`]);
   });
 
+  it('tells those who write data as in the console how it is written here', async () => {
+    const { code, stderr } = await on.hbx(['send', 'Set', '5 kg']);
+    assert.deepEqual([code, stderr.split('\n')[1]], [2, "Hint: `hbx send Set --data '5 kg'`"]);
+    assert.match((await on.hbx(['send', 'Set', 'Get'])).stderr, /no process named `Set` here\.\n(?!.*--data)/);
+  });
+
   it('leaves the outbox with --no-push', async () => {
     const before = await target.client.newestSlot(second);
     const result = await on.json(['send', 'first', 'Tell', '--tag', `to=${second}`, '--no-push']);

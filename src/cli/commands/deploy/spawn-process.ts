@@ -52,7 +52,7 @@ export async function spawnProcess(context: CliContext, { node, data, ...spawnin
   return { first, summary: { process, module: module.id, runtime, url: client.transport.url, slot, tags: printable(tags), ...(module.upload === undefined ? {} : { upload: module.upload }) } };
 }
 
-async function remember({ output }: CliContext, { access: { workspace, local }, module, name, cron }: Spawning, process: string): Promise<void> {
+async function remember({ output }: CliContext, { access: { workspace, local, network }, module, name, cron }: Spawning, process: string): Promise<void> {
   const { nameTakenFrom } = await rememberProcess(workspace, {
     id: process,
     module: module.id,
@@ -60,7 +60,9 @@ async function remember({ output }: CliContext, { access: { workspace, local }, 
   });
   await setCurrentProcess(workspace, process);
   if (nameTakenFrom !== undefined) output.warn(`The name ${name} now means this process; before, it was ${nameTakenFrom}.`);
-  if (cron !== undefined && local) output.status(`It gets a Cron message each ${cron} while a node runs here: \`hbx node\` keeps one running. \`hbx cron list\` tells about them.`);
+  const often = cron?.replace('-', ' ');
+  if (cron !== undefined && local) output.status(`It gets a Cron message every ${often} while a node runs here: \`hbx node\` keeps one running. \`hbx cron list\` tells about them.`);
+  else if (cron !== undefined) output.status(`It asks for a Cron message every ${often}: hbx's own nodes send them, others may not. \`hbx cron stop ${name ?? process} ${'origin' in network ? `--network ${network.name}` : `--url ${network.url}`}\` ends it.`);
 }
 
 function printable(tags: Readonly<Record<string, PlainValue>>): Record<string, string> {

@@ -17,7 +17,7 @@ const needed: readonly (readonly [device: string, without: string])[] = [
   ['lua@5.3a', 'modules of Lua do not run there'],
   ['process@1.0', 'there are no processes'],
   ['scheduler@1.0', 'no messages can be scheduled'],
-  ['wao@1.0', 'it keeps no module that is not uploaded: `hbx deploy --upload`'],
+  ['wao@1.0', 'it keeps no modules by themselves: `hbx deploy` sends one as a message to a process made for it, `hbx deploy --upload` to Arweave'],
 ];
 
 const generations: Readonly<Record<WireGeneration, string>> = {
