@@ -68,7 +68,7 @@ function ensureTestKeys() {
 
 /** End-to-end tests run the built command: build when there is none, or when a source is newer. */
 function ensureBuild() {
-  const built = join(root, 'dist', 'cli', 'main.js');
+  const built = join(root, 'dist', 'cli', 'load.cjs');
   const newest = Math.max(
     ...readdirSync(join(root, 'src'), { recursive: true }).map((file) => statSync(join(root, 'src', String(file))).mtimeMs),
   );

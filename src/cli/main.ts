@@ -1,4 +1,4 @@
-/** The entry of the built command line: ties one run to this process. Everything else is in `run-cli.ts`. */
+/** The command line of this process: ties one run to it. Everything else is in `run-cli.ts`; `load.ts` loads what was built. */
 
 const words = process.argv.slice(2);
 const interrupt = new AbortController();
@@ -22,10 +22,18 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-const { runCli } = await import('./run-cli.ts');
-const { stdin, stdout, stderr, env } = process;
-const exitCode = await runCli(words, { stdin, stdout, stderr, env, cwd: process.cwd(), signal: interrupt.signal });
+// Not at the top: a script has no `await` there.
+async function main(): Promise<void> {
+  const { runCli } = await import('./run-cli.ts');
+  const { stdin, stdout, stderr, env } = process;
+  const exitCode = await runCli(words, { stdin, stdout, stderr, env, cwd: process.cwd(), signal: interrupt.signal });
 
-// What was written must be out before the process ends. What is still open (idle connections) must not keep it.
-await Promise.all([stdout, stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))));
-process.exit(exitCode);
+  // What was written must be out before the process ends. What is still open (idle connections) must not keep it.
+  await Promise.all([stdout, stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))));
+  process.exit(exitCode);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

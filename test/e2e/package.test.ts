@@ -19,7 +19,7 @@ it('packs into a tarball that installs and runs elsewhere', async () => {
   const { stdout } = await npm(['pack', '--ignore-scripts', '--json', '--pack-destination', cwd], packageRoot());
   const [{ filename, files }] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
   const paths = files.map(({ path }) => path);
-  for (const path of ['bin/hbx.js', 'dist/cli/main.js', 'dist/index.js', 'dist/test.js', 'templates/counter/gitignore', 'templates/counter/.luarc.json', 'templates/counter/test/counter.test.js']) {
+  for (const path of ['bin/hbx.js', 'bin/package.json', 'dist/cli/load.cjs', 'dist/cli/main.cjs', 'dist/index.js', 'dist/test.js', 'templates/counter/gitignore', 'templates/counter/.luarc.json', 'templates/counter/test/counter.test.js']) {
     assert.ok(paths.includes(path), path);
   }
   assert.deepEqual(paths.filter((path) => /^(src\/(?!runtime\/[\w.-]+\.lua$)|(test|bench|node_modules)\/)|\/node_modules\//.test(path)), []);

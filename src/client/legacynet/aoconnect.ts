@@ -59,7 +59,8 @@ export async function loadAoconnect(): Promise<{ connect(options: AoconnectOptio
   try {
     return (await import('@permaweb/aoconnect')) as unknown as { connect(options: AoconnectOptions): Aoconnect };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') throw noAoconnect(error);
+    // The command line has `require` in place of `import`.
+    if (['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes((error as NodeJS.ErrnoException).code ?? '')) throw noAoconnect(error);
     throw error;
   } finally {
     for (const [name, value] of before) {

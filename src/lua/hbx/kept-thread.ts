@@ -57,7 +57,10 @@ export function loadKeptThread(worker: string, codeFolder: string | undefined): 
   return { start: (module.exports as typeof Start).start, kept };
 }
 
-/** V8's tag tells its version, its options and the processor: all on which compiled code depends. */
+/**
+ * V8's tag tells its version, its options and the processor, but not what Node changed in it: 20.20 writes code on which 20.18 crashes,
+ * under the same tag.
+ */
 function buildOf(text: string): string {
-  return createHash('sha256').update(text, 'latin1').update(`\0${cachedDataVersionTag()} ${process.arch} ${process.platform}`).digest('hex').slice(0, 24);
+  return createHash('sha256').update(text, 'latin1').update(`\0${cachedDataVersionTag()} ${process.version} ${process.arch} ${process.platform}`).digest('hex').slice(0, 24);
 }

@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { createHbxEngine } from '../../../src/lua/hbx-engine.ts';
 import { loadKeptThread } from '../../../src/lua/hbx/kept-thread.ts';
+import { asNode } from '../../helpers/as-node.ts';
 import { countAndClose } from '../../helpers/kept-counter.ts';
 
 // The script of the thread is made by the build; `npm test` makes it with the workers.
@@ -68,6 +69,16 @@ describe('the kept thread', { skip }, () => {
     assert.equal(readdirSync(join(folder, 'builds')).length, 2);
     assert.deepEqual(builds.map(({ start }) => (start as unknown as () => string)()), ['one', 'two']);
     assert.deepEqual(builds.map(({ kept }) => kept?.isThreadKept), [true, true]);
+  });
+
+  it('is of its own Node: another one crashes on it, though V8 be the same', () => {
+    const own = join(folder, 'node');
+    mkdirSync(own);
+    writeFileSync(join(own, 'hbx.thread.cjs'), 'exports.start = () => {};');
+    const load = () => loadKeptThread(pathToFileURL(join(own, 'hbx.worker.js')).href, join(own, 'compiled'))!.kept!;
+    load().keepThread();
+    assert.equal(load().isThreadKept, true);
+    asNode('v20.18.1', () => assert.equal(load().isThreadKept, false));
   });
 
   it('is none where the build wrote no script', () => {
