@@ -149,7 +149,7 @@ local function describe(value, seen, depth)
     return "{...}"
   end
   seen[value] = true
-  local parts, list, keys = {}, rawlen(value), {}
+  local parts, list, keys, count = {}, rawlen(value), {}, 0
   local function add_part(name, item)
     if seen.left > 0 then
       seen.left = seen.left - 1
@@ -161,19 +161,20 @@ local function describe(value, seen, depth)
   end
   for key in next, value do
     if type(key) ~= "number" or key < 1 or key > list or key ~= math.floor(key) then
-      keys[#keys + 1] = key
+      count = count + 1
+      keys[count] = key
     end
-    if #keys > 10 * MOST_ENTRIES then
+    if count > 10 * MOST_ENTRIES then
       break
     end
   end
   table.sort(keys, function(a, b) return tostring(a) < tostring(b) end)
-  for i = 1, math.min(#keys, seen.left) do
+  for i = 1, math.min(count, seen.left) do
     local key = keys[i]
     local is_name = type(key) == "string" and string.find(key, "^[%a_][%w_]*$")
     add_part((is_name and key or "[" .. (type(key) == "string" and '"' .. key .. '"' or tostring(key)) .. "]") .. " = ", rawget(value, key))
   end
-  if #parts < list + #keys then
+  if #parts < list + count then
     parts[#parts + 1] = "..."
   end
   seen[value] = nil

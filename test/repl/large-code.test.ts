@@ -11,7 +11,7 @@ describe('large code', () => {
   it('for a node elsewhere is asked about once, and stands on the line again', async () => {
     const client = fakeClient(() => ({}), { network });
     const { enter, proposed, console } = openTypedConsole({ client, kind: 'handlers' });
-    assert.equal(await enter(large), 'Note: That is 100 KiB of Lua for counter on node.example. Nothing was sent yet: Enter sends it, Ctrl-C drops it.');
+    assert.equal(await enter(large), 'Note: That is 100 KiB of Lua for counter on node.example. Nothing was sent yet:\nEnter sends it, Ctrl-C drops it.');
     assert.deepEqual([client.sent.length, proposed, console.failures], [0, [large], 0]);
     await enter(large);
     assert.deepEqual([client.sent.length, console.context.entered.length], [1, 1]);
