@@ -73,6 +73,8 @@ export interface NodeContext {
   readonly background?: boolean;
   /** Set for a request that a web page of another origin sent. */
   readonly foreignOrigin?: boolean;
+  /** Set when that page is of another machine: what the node keeps for it is counted (`bundler/page-quota.ts`). */
+  readonly fromPage?: boolean;
   /** Milliseconds since 1970. */
   now(): number;
   /** URL the node is reached at, without a trailing slash. */

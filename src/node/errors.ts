@@ -25,6 +25,14 @@ export function cannotListen(host: string, port: number, reason: string, cause: 
   });
 }
 
+/** What web pages have this node keep has a bound (`bundler/page-quota.ts`). Bytes: so far, and at most. */
+export function pagesFull(before: number, limit: number): HbxError {
+  return new HbxError('node/pages-full', `Web pages have had this node keep ${before} bytes, and with this it would be more than the ${limit} that they may.`, {
+    hint: 'Programs such as `hbx upload` and `hbx send` are not bound by that; the operator raises it with the setting page-upload-bytes.',
+    exitCode: ExitCode.network,
+  });
+}
+
 /** Somebody hosts this node already. `cause.url` is its URL. */
 export function alreadyHosted(url: string, pid: number): HbxError {
   return new HbxError('node/already-hosted', `The node of this folder already runs at ${url} (pid ${pid}).`, {

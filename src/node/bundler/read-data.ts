@@ -5,7 +5,7 @@
  * - another message: its `body`, else its `data`
  * - a binary: itself
  *
- * A part of it is answered to `Range` (`http/range.ts`). Anybody may upload a page: it is kept in a sandbox (`http/sandbox.ts`).
+ * A part of it is answered to `Range` (`http/range.ts`), and 304 to who has it (`http/not-modified.ts`). Anybody may upload a page: it is kept in a sandbox (`http/sandbox.ts`).
  *
  * @source protocol.md E.4
  */
@@ -16,6 +16,7 @@ import { isSafeHeader } from '../../message/codecs/httpsig/header-rules.ts';
 import { toWire } from '../../message/wire-text.ts';
 import { bytesOf, getKey, isBinary, isMessage, type Message, type Value } from '../../message/value.ts';
 import type { NodeContext } from '../context.ts';
+import { notModified } from '../http/not-modified.ts';
 import { ranged } from '../http/range.ts';
 import { sandboxHeaders } from '../http/sandbox.ts';
 import { textReply } from './replies.ts';
@@ -31,7 +32,7 @@ export function readData(id: string, request: WireMessage, ctx: NodeContext): Wi
   if (data === undefined) return textReply(404, `What is stored as ${id} has no data.`);
   const whole = { status: 200, headers: [['content-type', isMessage(found) ? typeOf(found) : unknownType] as const, ...sandboxHeaders], body: data };
   // What has an id never changes.
-  return ranged(whole, request, id);
+  return notModified(whole, request, id) ?? ranged(whole, request, id);
 }
 
 function dataOf(found: Value): Uint8Array | undefined {

@@ -16,14 +16,14 @@ import { getText, type Message } from '../../message/value.ts';
 import type { StoreReader, StoreTransaction } from '../../store/store.ts';
 import type { NodeContext } from '../context.ts';
 import { isSignedByNode } from '../operator.ts';
-import { countPageUpload } from './page-quota.ts';
+import { countForPages, itemsIn } from './page-quota.ts';
 import { makeReceipt } from './receipt.ts';
 
 /**
  * Takes the bytes of an item in. Resolves once it is durable.
  * @param fromPage a web page sent it: it counts (`page-quota.ts`)
- * @returns its receipt, or why it is refused: 400 when it is none or its signature does not fit, 403 for the node's own signature, 507 when
- * pages have uploaded too much
+ * @returns its receipt, or why it is refused: 400 when it is none or its signature does not fit, 403 for the node's own signature
+ * @throws HbxError `node/pages-full` (507)
  */
 export async function receiveItem(bytes: Uint8Array, fromPage: boolean, ctx: NodeContext): Promise<DecodeResult> {
   const decoded = await ans104.decode({ method: 'POST', headers: [], body: bytes });
@@ -40,8 +40,7 @@ export async function receiveItem(bytes: Uint8Array, fromPage: boolean, ctx: Nod
     // Two senders of one item: the first receipt stays.
     const first = receiptOf(id, txn);
     if (first !== undefined) return { ok: true, value: first };
-    const refused = fromPage ? countPageUpload(txn, { bytes: bytes.length, items: itemsIn(item) }, ctx) : undefined;
-    if (refused !== undefined) return refused;
+    if (fromPage) countForPages(txn, { bytes: bytes.length, items: itemsIn(item) }, ctx);
     ctx.cache.addMessage(txn, item, id);
     txn.put(['upload', id], packForStore(receipt));
     markBundled(txn, item);
@@ -66,10 +65,6 @@ function markBundled(txn: StoreTransaction, item: Message): void {
     if (!txn.has(['upload', id])) txn.put(['upload', id], packForStore(new Map()));
     markBundled(txn, inner);
   }
-}
-
-function itemsIn(item: Message): number {
-  return bundledItems(item).reduce((sum, inner) => sum + itemsIn(inner), 1);
 }
 
 function ownerOf(commitment: Message): string {

@@ -26,6 +26,7 @@
 import { committersOf } from '../../message/commitments.ts';
 import { getText, isId, message, withKeys, type Message } from '../../message/value.ts';
 import { isInsideSlot } from '../ao/inside-slot.ts';
+import { countRequest } from '../bundler/page-quota.ts';
 import type { NodeContext } from '../context.ts';
 import type { Job } from '../cron/job.ts';
 import { monitorSchedule } from '../cron/monitor.ts';
@@ -37,6 +38,8 @@ import { isOperator, isSentBy } from '../operator.ts';
 const start = (kind: 'once' | 'every'): KeyFunction => async (_base, req, ctx) => {
   if (ctx.background === true || isInsideSlot(ctx)) return fail(400, 'Tasks of cron@1.0 and processes make no tasks: ask for them from outside.');
   if (ctx.readOnly === true) return noWriteOnGet;
+  // Its signature is noted too, whatever comes of the request.
+  await countRequest(ctx.request ?? req, ctx);
   const task = readTask(kind, req, ctx);
   if (!(task instanceof Task)) return task;
   return (await ctx.cron.add(task)) ? ok(task.id) : fail(503, 'This node has as many tasks as it may have: stop one first (`/~cron@1.0/list` names them).');
@@ -63,6 +66,7 @@ const monitor: KeyFunction = async (_base, req, ctx) => {
   const definition = isId(process) ? ctx.processes.definition(process) : undefined;
   if (definition === undefined || ctx.scheduler.current(process!) === undefined) return fail(404, `There is no process ${(process ?? '').slice(0, 64)} on this node.`);
   const owners = committersOf(definition);
+  await countRequest(asked, ctx);
   if (!isOperator(ctx) && !isSentBy(owners, { ...ctx, foreignOrigin: false })) {
     return fail(403, `Only ${[...owners, 'the operator of this node'].join(' or ')} may ask for Cron messages of this process: sign the request, path included, with that wallet.`);
   }

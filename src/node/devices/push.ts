@@ -84,7 +84,7 @@ async function answer(process: string, slot: number, base: Message, req: Message
   const definition = ctx.processes.definition(process);
   const mode = getText(req, 'push-mode') ?? getText(base, 'push-mode') ?? (definition && getText(definition, 'push-mode'));
   if (mode === 'async') {
-    if (!(await ctx.pushes.add(process, slot, boundsOf(req)))) return fail(503, `The message has slot ${slot}, but too many pushes wait on this node: ${pushLine(ctx.url(), process, slot)} pushes it in a moment.`);
+    if (!(await ctx.pushes.add(process, slot, boundsOf(req), ctx.fromPage))) return fail(503, `The message has slot ${slot}, but too many pushes wait on this node: ${pushLine(ctx.url(), process, slot)} pushes it in a moment.`);
     return okMessage({ status: 202, process, slot, id });
   }
   try {

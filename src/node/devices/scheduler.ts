@@ -18,6 +18,7 @@ import { messageId } from '../../message/id.ts';
 import { isTransportHeader } from '../../message/transport-headers.ts';
 import { getKey, getText, isId, isMessage, message, withoutKeys, type Message } from '../../message/value.ts';
 import { authoritiesOf } from '../authorities.ts';
+import { pageCount } from '../bundler/page-quota.ts';
 import type { NodeContext } from '../context.ts';
 import { fail, noWriteOnGet, ok, okMessage, type Device, type KeyFunction, type Outcome } from '../device.ts';
 import { isOperator, isSignedByNode, notTheOperator } from '../operator.ts';
@@ -57,6 +58,7 @@ async function scheduleMessage(base: Message, req: Message, ctx: NodeContext): P
     message: content,
     path: subject.self ? 'compute' : pathOf(content),
     repeated: getText(req, 'retry') === 'true',
+    before: pageCount(content, ctx),
   });
   return ok(scheduled.assignment);
 }

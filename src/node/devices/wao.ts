@@ -14,6 +14,7 @@ import { encodeJson } from '../../message/codecs/json.ts';
 import { unsignedId } from '../../message/id.ts';
 import { bytesOf, getKey, getText, isBinary, message, withKeys, type Binary } from '../../message/value.ts';
 import { isInsideSlot } from '../ao/inside-slot.ts';
+import { pageCount } from '../bundler/page-quota.ts';
 import { fail, noWriteOnGet, ok, okMessage, stateless, type Device, type KeyFunction } from '../device.ts';
 
 const cacheModule: KeyFunction = async (_base, req, ctx) => {
@@ -24,7 +25,11 @@ const cacheModule: KeyFunction = async (_base, req, ctx) => {
   const body = decodeIfBase64(data, type);
   const cached = message({ 'content-type': type, body });
   const id = unsignedId(cached);
-  await ctx.store.transaction((txn) => ctx.cache.writeMessage(txn, cached, id));
+  const count = pageCount(cached, ctx);
+  await ctx.store.transaction((txn) => {
+    count?.(txn, id);
+    ctx.cache.writeMessage(txn, cached, id);
+  });
   return okMessage({ id, size: bytesOf(body).length });
 };
 

@@ -7,6 +7,7 @@ import { codecByName } from '../../message/codecs/table.ts';
 import { committersOf } from '../../message/commitments.ts';
 import { parseSingleton, type Resolve, type SingletonRequest } from '../../message/path.ts';
 import { getText, message, type Message } from '../../message/value.ts';
+import { isFromPage } from '../bundler/page-quota.ts';
 import { textReply } from '../bundler/replies.ts';
 import { bundlerReply } from '../bundler/router.ts';
 import type { NodeContext } from '../context.ts';
@@ -83,7 +84,7 @@ async function answer(wire: WireMessage, ctx: NodeContext, options: GuardOptions
   }
   if (parsed.value.steps.length === 0 && parsed.value.base.kind === 'message') return { outcome: index(ctx), request };
   if (isSept && isItemProcess(parsed.value, ctx)) return { outcome: fail(500, 'A process that came as a data item is not shown whole.'), request };
-  const resolved = resolveRequest(parsed.value, { ...ctx, request, foreignOrigin, readOnly: isRead(wire) });
+  const resolved = resolveRequest(parsed.value, { ...ctx, request, foreignOrigin, fromPage: foreignOrigin && isFromPage(wire.headers, ctx), readOnly: isRead(wire) });
   return { outcome: await resolved.catch((error: unknown) => failureOf(error, wire, ctx)), request, hashpath: () => hashpathOf(parsed.value, request, ctx) };
 }
 
@@ -96,7 +97,7 @@ function failureOf(error: unknown, wire: WireMessage, ctx: NodeContext): Outcome
 
 /** 503 says that nothing was done and that it is worth trying again. */
 function statusOf(code: string): number {
-  if (code === 'store/write-failed') return 507;
+  if (code === 'store/write-failed' || code === 'node/pages-full') return 507;
   return code.startsWith('node/') || code === 'store/gone' ? 503 : 500;
 }
 

@@ -19,8 +19,8 @@ export const sandboxHeaders: readonly HeaderField[] = [
 /** Values that allow even less. What has them already, as a page that the relay took over, keeps its header alone: it may be signed. */
 const closed: ReadonlySet<string> = new Set(['sandbox', 'nosniff']);
 
-/** Types that run nothing. A list of types is none of them: browsers take the last one. */
-const inert = /^(?:text\/(?:plain|css|csv|markdown|x-lua)|application\/(?:json|lua|octet-stream|ans104|wasm|zip|gzip)|multipart\/form-data|image\/(?!svg)[\w.+-]+|(?:audio|video|font)\/[\w.+-]+)\s*(?:;[^,]*)?$/i;
+/** Types that run nothing. A list of types is none of them: browsers take the last one. Nor is XML (`image/x+xml`): its elements may be those of a page. */
+const inert = /^(?:text\/(?:plain|css|csv|markdown|x-lua)|application\/(?:json|lua|octet-stream|ans104|wasm|zip|gzip)|multipart\/form-data|(?:image|audio|video|font)\/(?!svg|[\w.+-]*\+xml(?![\w.+-]))[\w.+-]+)\s*(?:;[^,]*)?$/i;
 
 /**
  * The reply with the sandbox, where a browser could run what is in it.

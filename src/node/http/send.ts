@@ -24,7 +24,8 @@ export class Replies {
   send(res: ServerResponse, reply: WireMessage, withBody: boolean): void {
     const headers: string[] = [];
     for (const [name, value] of reply.headers) headers.push(name, value);
-    if (!this.#chunked) headers.push('content-length', String(reply.body.length));
+    // A 304 would say that of what it does not send.
+    if (!this.#chunked && reply.status !== 304) headers.push('content-length', String(reply.body.length));
     res.writeHead(reply.status ?? 200, headers);
     if (!withBody) {
       res.end();

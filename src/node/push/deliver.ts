@@ -10,6 +10,7 @@ import { ans104 } from '../../message/codecs/ans104.ts';
 import { httpsig } from '../../message/codecs/httpsig.ts';
 import { messageId } from '../../message/id.ts';
 import { isMessage, type Message } from '../../message/value.ts';
+import { pageCount } from '../bundler/page-quota.ts';
 import type { NodeContext } from '../context.ts';
 import { readDelivery, writeDelivery, type DeliveryRecord, type Origin } from './delivery-record.ts';
 import type { Place } from './find-node.ts';
@@ -30,14 +31,18 @@ export function deliveredBefore(origin: Origin, ctx: NodeContext): Delivered | u
 
 /**
  * @param again deliver it although it was before
- * @returns the refusal that stands in its place when it cannot be signed, or the other node does not take it
+ * @returns the refusal that stands in its place when it cannot be signed, the other node does not take it, or pages have had this one keep too much
  */
 export async function deliver(message: Outgoing, place: Exclude<Place, { kind: 'nowhere' }>, origin: Origin, again: boolean, ctx: NodeContext): Promise<Delivered | Message> {
   // A node of September takes nothing but items, which are flat.
   const asItem = place.kind === 'there' && ctx.pushes.routes.generation(place.node) === 'sept';
   const signed = await sign(message.content, asItem, ctx);
   if (signed === undefined) return refusal(422, asItem ? 'The message cannot be signed as a data item, which is all that the node there takes: a value in it is a table, or too long for a tag.' : 'The message cannot be signed: a key or a value of it fits no header.', { target: message.target });
-  const outcome = await (place.kind === 'here' ? deliverHere(message, signed, place.process, origin, again, ctx) : deliverThere(signed, place, origin, again, ctx));
+  const delivering: Promise<Delivered | Message> = place.kind === 'here' ? deliverHere(message, signed, place.process, origin, again, ctx) : deliverThere(signed, place, origin, again, ctx);
+  const outcome = await delivering.catch((error: unknown) => {
+    if (isHbxError(error) && error.code === 'node/pages-full') return refusal(507, `${error.message} ${error.hint}`, { target: message.target });
+    throw error;
+  });
   if (!isMessage(outcome)) ctx.log('push.delivered', { process: origin.process, slot: origin.slot, target: outcome.target, 'target-slot': outcome.slot, node: outcome.node });
   return outcome;
 }
@@ -48,6 +53,7 @@ async function deliverHere(message: Outgoing, signed: Message, target: string, o
       process: target,
       message: signed,
       path: message.path,
+      before: pageCount(signed, ctx),
       alongside: (txn, scheduled) => {
         const record = readDelivery(txn, origin);
         if (!again && record !== undefined && isDone(record)) throw new DeliveredBefore(record);
@@ -69,6 +75,7 @@ async function deliverThere(signed: Message, { process: target, node }: { proces
     const first = await ctx.pushes.write((txn) => {
       const record = readDelivery(txn, origin);
       if (record !== undefined && ctx.cache.has(record.id)) return record;
+      pageCount(signed, ctx)?.(txn, known.id);
       ctx.cache.writeMessage(txn, signed, known.id);
       writeDelivery(txn, origin, { ...known, slot: undefined });
       return undefined;

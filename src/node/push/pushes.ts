@@ -31,6 +31,7 @@ interface Waiting {
   readonly process: string;
   readonly slot: number;
   readonly bounds: PushBounds;
+  readonly fromPage: boolean;
 }
 
 export class Pushes {
@@ -65,20 +66,21 @@ export class Pushes {
     const left = this.#options.store.range({ prefix: ['push-queue'], limit: maxWaiting });
     // In the order in which they came.
     const records = left.map(({ key, value }) => ({ key, record: unpackMessage(value) })).sort((a, b) => Number(a.record.get('at')) - Number(b.record.get('at')));
-    for (const { key, record } of records) this.#waiting.push({ process: key[1] as string, slot: key[2] as number, bounds: boundsOf(record) });
+    for (const { key, record } of records) this.#waiting.push({ process: key[1] as string, slot: key[2] as number, bounds: boundsOf(record), fromPage: record.get('from-page') === true });
     this.#next();
   }
 
   /**
    * Has a slot pushed in the background. Resolves once that is written down.
+   * @param fromPage what is delivered counts as a web page's
    * @returns false when too many wait
    * @throws HbxError `node/lease-lost`
    */
-  async add(process: string, slot: number, bounds: PushBounds): Promise<boolean> {
+  async add(process: string, slot: number, bounds: PushBounds, fromPage = false): Promise<boolean> {
     if (this.#waiting.length >= maxWaiting) return false;
-    const record = message({ at: this.#options.context().now(), 'push-depth': bounds.depth, 'push-messages': bounds.messages });
+    const record = message({ at: this.#options.context().now(), 'push-depth': bounds.depth, 'push-messages': bounds.messages, ...(fromPage && { 'from-page': true }) });
     await this.write((txn) => txn.put(['push-queue', process, slot], pack(record)));
-    this.#waiting.push({ process, slot, bounds });
+    this.#waiting.push({ process, slot, bounds, fromPage });
     this.#next();
     return true;
   }
@@ -99,8 +101,8 @@ export class Pushes {
     }
   }
 
-  async #push({ process, slot, bounds }: Waiting): Promise<void> {
-    const ctx = this.#options.context();
+  async #push({ process, slot, bounds, fromPage }: Waiting): Promise<void> {
+    const ctx = { ...this.#options.context(), fromPage };
     try {
       await pushSlot(process, slot, { bounds, resultDepth: 0, again: false }, ctx);
       await this.write((txn) => txn.remove(['push-queue', process, slot]));

@@ -37,6 +37,8 @@ export interface ScheduleInput {
    * Without it the same message twice takes two slots, as on a real node.
    */
   readonly repeated?: boolean;
+  /** Called in the same transaction before anything is written, with the id of the message: when it throws nothing is. */
+  readonly before?: ((txn: StoreTransaction, id: string) => void) | undefined;
   /** Called in the same transaction: what it writes is written with the message, and when it throws nothing is. */
   readonly alongside?: (txn: StoreTransaction, scheduled: Pick<Scheduled, 'slot' | 'messageId'>) => void;
 }
@@ -81,6 +83,7 @@ export class Scheduler {
         const known = this.slotOf(input.process, id, txn);
         if (known !== undefined) return { assignment: this.assignment(input.process, known, txn)!, slot: known, messageId: id };
       }
+      input.before?.(txn, id);
       const head = this.#head(input.process, txn);
       const slot = head === undefined ? 0 : head.slot + 1;
       const timestamp = now();

@@ -41,11 +41,28 @@ it('comes in the parts that are asked for', async () => {
   assert.equal((await get(`/raw/${await upload('')}`, { range: 'bytes=0-' })).headers['content-range'], 'bytes */0');
 });
 
+it('is not sent again to who has it', async () => {
+  const id = await upload('0123456789', 'text/html');
+  const etag = `"${id}"`;
+  for (const path of [`/raw/${id}`, `/${id}`]) {
+    for (const method of ['GET', 'HEAD']) {
+      for (const known of [etag, `W/${etag}`, `"other", W/"x" ,${etag}`, '*']) {
+        const reply = await get(path, { 'if-none-match': known, range: 'bytes=0-1' }, method);
+        assert.deepEqual([reply.status, reply.text, reply.headers['etag'], reply.headers['access-control-allow-origin']], [304, '', etag, '*'], `${method} ${path} ${known}`);
+        assert.deepEqual(['content-length', 'content-type', 'transfer-encoding'].filter((name) => name in reply.headers), []);
+        assert.match(String(reply.headers['content-security-policy']), /^sandbox/);
+      }
+      for (const other of ['"other"', id, '""', 'W/']) assert.equal((await get(path, { 'if-none-match': other }, method)).status, 200, other);
+    }
+  }
+  assert.equal((await get(`/raw/${'A'.repeat(43)}`, { 'if-none-match': '*' })).status, 404);
+});
+
 it('is kept in a sandbox whatever path it comes by, and what runs nothing is left alone', async () => {
   const page = '<script>fetch("/")</script>';
   const isSandboxed = ({ headers }: RawReply): boolean => /^sandbox(?!.*allow-same-origin)/.test(String(headers['content-security-policy'])) && /^nosniff/.test(String(headers['x-content-type-options']));
   const asBrowser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
-  for (const type of ['text/html', 'image/svg+xml', 'application/xml; charset=utf-8', 'application/xhtml+xml', 'text/plain, text/html', 'multipart/x-mixed-replace; boundary=x', 'unknown/unknown']) {
+  for (const type of ['text/html', 'image/svg+xml', 'application/xml; charset=utf-8', 'application/xhtml+xml', 'image/x+xml', 'Audio/a.b+XML ;q=1', 'video/x+xml', 'font/x+xml', 'text/plain, text/html', 'multipart/x-mixed-replace; boundary=x', 'unknown/unknown']) {
     const id = await upload(page, type);
     for (const path of [`/raw/${id}`, `/${id}`, `/${id}?x=1`, `/${id}/~message@1.0/set&x=1`]) {
       const reply = await get(path);
@@ -62,6 +79,6 @@ it('is kept in a sandbox whatever path it comes by, and what runs nothing is lef
   const own = await makeItem({ data: page, tags: [['Content-Type', 'text/html'], ['x-content-type-options', 'none'], ['content-security-policy', 'default-src *']] });
   await rawRequest(`${target.node.url}/tx`, { body: own });
   assert.ok(isSandboxed(await get(`/${new DataItem(own).id}?x=1`)));
-  for (const type of ['text/plain', 'application/json']) assert.equal((await get(`/${await upload(page, type)}?x=1`, asBrowser)).headers['content-security-policy'], undefined, type);
+  for (const type of ['text/plain', 'application/json', 'image/png', 'audio/x+xml-not']) assert.equal((await get(`/${await upload(page, type)}?x=1`, asBrowser)).headers['content-security-policy'], undefined, type);
   assert.equal((await get('/~meta@1.0/info', { ...asBrowser, 'require-codec': 'application/json' })).headers['content-security-policy'], undefined);
 });
