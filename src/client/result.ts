@@ -65,10 +65,18 @@ function withPlace(error: ResultError | null, caught: Value | undefined): Result
   return noted !== null && noted.message === error?.message ? noted : error;
 }
 
+/** Characters of the name of a handler, and of an action: a process may say anything there. */
+const longestName = 200;
+
 /** The handler that failed, where the process tells it. */
 function withHandler(error: ResultError | null, results: Message): ResultError | null {
-  const [handler, action] = [getText(results, 'error-handler'), getText(results, 'error-action')];
+  const [handler, action] = ['error-handler', 'error-action'].map((key) => nameIn(getText(results, key)));
   return error === null || handler === undefined ? error : { ...error, handler, ...(action === undefined ? {} : { action }) };
+}
+
+/** A name that is not empty, without its end where it is too long; never half a character. */
+function nameIn(text = ''): string | undefined {
+  return text === '' ? undefined : text.slice(0, longestName).replace(/[\ud800-\udbff]$/, '');
 }
 
 /** The error in the reply of a node that computed a slot and failed: `{body, phase: "compute", …}`. @source protocol.md F.33 */

@@ -48,8 +48,9 @@ export function renderLive(message: LoggedMessage, came: Result | string, me: st
   lines.push(...printedLines(came).map((line) => `  ${chalk.dim(cutText(line, inner))}`));
   lines.push(...capped(came.outbox.map(sentText)).map((line) => `  ${chalk.dim(cutText(line, inner))}`));
   if (came.error) {
-    const { file, line, message: why } = came.error;
-    lines.push(`  ${chalk.red(cutText(inLine(`Error: ${why}${file === undefined || line === undefined ? '' : ` (${file}:${line})`}`), inner))}`);
+    const { file, line, message: why, handler } = came.error;
+    const place = file === undefined || line === undefined ? '' : ` (${file}:${line})`;
+    lines.push(`  ${chalk.red(cutText(inLine(`Error: ${why}${place}${handler === undefined ? '' : ` in handler '${handler}'`}`), inner))}`);
   }
   return lines.join('\n');
 }

@@ -54,6 +54,10 @@ describe('resultFrom', () => {
     for (const [error, expected] of cases) assert.deepEqual(resultFrom(new Map([['error', error]])).error, expected);
     const named = { error: 'boom', 'error-handler': 'pay', 'error-action': 'Pay' };
     assert.deepEqual(resultFrom(message(named)).error, { message: 'boom', traceback: [], handler: 'pay', action: 'Pay' });
+    // A process may say anything there.
+    assert.deepEqual(resultFrom(message({ ...named, 'error-handler': '' })).error, { message: 'boom', traceback: [] });
+    assert.deepEqual(resultFrom(message({ ...named, 'error-handler': `${'x'.repeat(199)}🙂`, 'error-action': '' })).error, { message: 'boom', traceback: [], handler: 'x'.repeat(199) });
+    assert.equal(resultFrom(message({ ...named, 'error-action': 'y'.repeat(5000) })).error?.action?.length, 200);
   });
 
   it('keeps bytes that are no text as bytes, and says when the answer is some', () => {

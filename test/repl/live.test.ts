@@ -277,8 +277,8 @@ describe('a live message', () => {
   const message: LoggedMessage = { slot: 7, id: 'x', timestamp: 0, from: 'pEr0123456789_abcdefghijklmnopqrstuvwxyzABCD', target: '', action: 'Transfer', tags: { 'data-protocol': 'ao', quantity: '10' }, data: 'hi' };
 
   it('stands there as it would be typed, with its output, its outbox and its error', () => {
-    const came = resultOf({ output: 'one\ntwo\n', outbox: [{ n: 1, target: 'bob', action: 'Credit', data: 10, tags: {} }], error: { message: 'no price', file: 'shop.lua', line: 3, traceback: [] } });
-    assert.equal(renderLive({ ...message, from: 'bob' }, came, walletAddress, view), 'slot 7 · bob · Transfer quantity=10 -- hi\n  one\n  two\n  -> bob  Credit "10"\n  Error: no price (shop.lua:3)');
+    const came = resultOf({ output: 'one\ntwo\n', outbox: [{ n: 1, target: 'bob', action: 'Credit', data: 10, tags: {} }], error: { message: 'no price', file: 'shop.lua', line: 3, handler: 'sell', traceback: [] } });
+    assert.equal(renderLive({ ...message, from: 'bob' }, came, walletAddress, view), 'slot 7 · bob · Transfer quantity=10 -- hi\n  one\n  two\n  -> bob  Credit "10"\n  Error: no price (shop.lua:3) in handler \'sell\'');
   });
 
   it('keeps to the width, however narrow, and lets no control sequence through', () => {

@@ -4,7 +4,7 @@
  * not plain (a call, a parameter) has unknown fields.
  */
 import type { LuaToken } from '../lua-tokens.ts';
-import { readShape, type Shape } from './lua-shape.ts';
+import { readBlocks, readShape, type BlockText, type Shape } from './lua-shape.ts';
 
 export interface LuaLocals {
   /** Of those that are visible, in the order of their declaration. */
@@ -23,8 +23,26 @@ type Scope = { readonly names: Map<string, Shape | undefined>; readonly isBracke
 
 /** @param tokens without blanks and comments @returns undefined when a name is being declared at their end */
 export function readLocals(tokens: readonly LuaToken[]): LuaLocals | undefined {
-  const scopes: Scope[] = [newScope()];
-  const found = (name: string): Scope | undefined => scopes.findLast(({ names }) => names.has(name));
+  const blocks = readBlocks(tokens);
+  const scopes: Scope[] = [];
+  /** The scopes that declare a name, the innermost last: thousands may be open. */
+  const declared = new Map<string, Scope[]>();
+  const found = (name: string): Scope | undefined => declared.get(name)?.at(-1);
+  const declare = (name: string, shape?: Shape): void => {
+    const scope = scopes.at(-1)!;
+    const holders = declared.get(name) ?? [];
+    if (!scope.names.has(name)) holders.push(scope);
+    declared.set(name, holders);
+    scope.names.set(name, shape);
+  };
+  const open = (names: readonly string[] = [], isBracket = false): void => {
+    scopes.push({ names: new Map(), isBracket });
+    for (const name of names) declare(name);
+  };
+  const pop = (): void => {
+    for (const name of scopes.pop()!.names.keys()) declared.get(name)!.pop();
+  };
+  open();
   const locals: LuaLocals = {
     get names() {
       return [...new Set(scopes.flatMap(({ names }) => [...names.keys()]))];
@@ -34,8 +52,8 @@ export function readLocals(tokens: readonly LuaToken[]): LuaLocals | undefined {
   };
   const close = (isBracket: boolean): void => {
     // A bracket that is not closed ends with its block; more ends than beginnings are a mistake of somebody who types.
-    while (!isBracket && scopes.length > 1 && scopes.at(-1)!.isBracket) scopes.pop();
-    if (scopes.length > 1 && scopes.at(-1)!.isBracket === isBracket) scopes.pop();
+    while (!isBracket && scopes.length > 1 && scopes.at(-1)!.isBracket) pop();
+    if (scopes.length > 1 && scopes.at(-1)!.isBracket === isBracket) pop();
   };
   /** Names that are visible in the block that opens next: of `for`. */
   let coming: readonly string[] = [];
@@ -44,7 +62,7 @@ export function readLocals(tokens: readonly LuaToken[]): LuaLocals | undefined {
     const { kind, text } = tokens[at]!;
     const before = tokens[at - 1];
     if (kind === 'symbol') {
-      if (brackets[text] === 'opens') scopes.push(newScope([], true));
+      if (brackets[text] === 'opens') open([], true);
       else if (brackets[text] === 'closes') close(true);
     } else if (kind === 'keyword' && text === 'function') {
       const parameters = parametersAt(tokens, at);
@@ -52,9 +70,9 @@ export function readLocals(tokens: readonly LuaToken[]): LuaLocals | undefined {
       if (parameters === undefined) continue;
       const { names, next, isOpen } = readNames(tokens, parameters);
       if (isOpen) return undefined;
-      if (before?.text === 'local' && tokens[at + 1]?.kind === 'name') scopes.at(-1)!.names.set(tokens[at + 1]!.text, 'function');
-      else assign(tokens, at + 1, locals, 'function');
-      scopes.push(newScope(names));
+      if (before?.text === 'local' && tokens[at + 1]?.kind === 'name') declare(tokens[at + 1]!.text, 'function');
+      else assign(blocks, at + 1, locals, 'function');
+      open(names);
       at = next - 1;
     } else if (kind === 'keyword' && text === 'for') {
       const { names, next, isOpen } = readNames(tokens, at + 1);
@@ -64,24 +82,20 @@ export function readLocals(tokens: readonly LuaToken[]): LuaLocals | undefined {
     } else if (kind === 'keyword' && text === 'local' && tokens[at + 1]?.text !== 'function') {
       const { names, next, isOpen } = readNames(tokens, at + 1);
       if (isOpen) return undefined;
-      const shapes = tokens[next]?.text === '=' ? readShapes(tokens, next + 1, names.length, locals) : [];
-      names.forEach((name, index) => scopes.at(-1)!.names.set(name, shapes[index]));
+      const shapes = tokens[next]?.text === '=' ? readShapes(blocks, next + 1, names.length, locals) : [];
+      names.forEach((name, index) => declare(name, shapes[index]));
       at = next - 1;
     } else if (kind === 'keyword') {
       if (closes.has(text)) close(false);
       if (opens.has(text)) {
-        scopes.push(newScope(text === 'do' ? coming : []));
+        open(text === 'do' ? coming : []);
         coming = [];
       }
     } else if (kind === 'name' && !scopes.at(-1)!.isBracket && before?.text !== '.' && before?.text !== ':') {
-      assign(tokens, at, locals, undefined, (name, shape) => found(name)?.names.set(name, shape));
+      assign(blocks, at, locals, undefined, (name, shape) => found(name)?.names.set(name, shape));
     }
   }
   return locals;
-}
-
-function newScope(names: readonly string[] = [], isBracket = false): Scope {
-  return { names: new Map(names.map((name) => [name, undefined])), isBracket };
 }
 
 /** Where the parameters begin: behind `function a.b:c (`. */
@@ -103,12 +117,12 @@ function readNames(tokens: readonly LuaToken[], at: number): { names: readonly s
 }
 
 /** The values of a declaration, as far as they are plain. */
-function readShapes(tokens: readonly LuaToken[], from: number, most: number, locals: LuaLocals): (Shape | undefined)[] {
+function readShapes(blocks: BlockText, from: number, most: number, locals: LuaLocals): (Shape | undefined)[] {
   const shapes: (Shape | undefined)[] = [];
   for (let at = from; shapes.length < most; ) {
-    const read = readShape(tokens, at, locals);
+    const read = readShape(blocks, at, locals);
     shapes.push(read?.shape);
-    if (read === undefined || tokens[read.next]?.text !== ',') break;
+    if (read === undefined || blocks.tokens[read.next]?.text !== ',') break;
     at = read.next + 1;
   }
   return shapes;
@@ -119,14 +133,15 @@ function readShapes(tokens: readonly LuaToken[], from: number, most: number, loc
  * @param shape of what is assigned; undefined: it stands behind the `=`
  * @param setName for a name alone
  */
-function assign(tokens: readonly LuaToken[], at: number, locals: LuaLocals, shape: Shape | undefined, setName?: (name: string, shape: Shape | undefined) => void): void {
+function assign(blocks: BlockText, at: number, locals: LuaLocals, shape: Shape | undefined, setName?: (name: string, shape: Shape | undefined) => void): void {
+  const { tokens } = blocks;
   const name = tokens[at];
   if (name?.kind !== 'name' || !locals.has(name.text)) return;
   const keys: string[] = [];
   let next = at + 1;
   for (; (tokens[next]?.text === '.' || tokens[next]?.text === ':') && tokens[next + 1]?.kind === 'name'; next += 2) keys.push(tokens[next + 1]!.text);
   if (shape === undefined && tokens[next]?.text !== '=') return;
-  const value = shape ?? readShape(tokens, next + 1, locals)?.shape;
+  const value = shape ?? readShape(blocks, next + 1, locals)?.shape;
   const last = keys.pop();
   if (last === undefined) return setName?.(name.text, value);
   let table = locals.shapeOf(name.text);

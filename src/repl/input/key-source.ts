@@ -7,6 +7,8 @@ import { createKeyDecoder, type Key, type Reports } from './keys.ts';
 
 /** After so long without more bytes, Escape was a key and not the beginning of a sequence. */
 const escapeMs = 100;
+/** So long text waits that may be a report which comes byte by byte. */
+const reportMs = 1_000;
 const [pasteMarksOn, pasteMarksOff] = ['\x1b[?2004h', '\x1b[?2004l'];
 
 type TerminalStream = Readable & { isRaw?: boolean; setRawMode?(mode: boolean): unknown };
@@ -45,7 +47,7 @@ export function createKeySource(input: Readable, output: Writable, onKeys: () =>
   const onData = (chunk: Uint8Array | string): void => {
     clearTimeout(timer);
     const keys = decoder.feed(chunk);
-    if (decoder.waits) timer = setTimeout(() => add(decoder.flush()), escapeMs);
+    if (decoder.waits) timer = setTimeout(() => add(decoder.flush()), decoder.holdsText ? reportMs : escapeMs);
     add(keys);
   };
   const onEnd = (): void => {

@@ -5,7 +5,7 @@
  *   with `alt-` and `ctrl-` in front (in this order), where the terminal tells: `alt-b`, `alt-enter`, `ctrl-left`
  *
  * Everything that is not known is swallowed whole, so no rest of a sequence lands in the text. The report where the cursor is (`CSI row ;
- * column R`) is no key either; while one is owed, its second half may come late.
+ * column R`) is no key either; while one is owed, its second half may come late, or byte by byte.
  *
  * @source ECMA-48 (CSI, SS3, CPR), xterm control sequences (modifiers, bracketed paste, modifyOtherKeys)
  */
@@ -33,6 +33,8 @@ export interface KeyDecoder {
   flush(): Key[];
   /** True: `flush` is wanted when nothing comes. Text that is being pasted is waited for. */
   readonly waits: boolean;
+  /** True: what waits is text, unless it is the end of a report that is owed. It may be waited for longer. */
+  readonly holdsText: boolean;
 }
 
 const [pasteStart, pasteEnd] = ['\x1b[200~', '\x1b[201~'];
@@ -56,6 +58,8 @@ export function createKeyDecoder(reports?: Reports): KeyDecoder {
   let rest = '';
   /** What was given up, and may have been the first half of a report. */
   let early = '';
+  /** Text behind an Escape that was given up, as a report goes on behind one. */
+  let held = '';
   /** Pieces of what is being pasted. */
   let pasted: string[] | undefined;
   let afterReturn = false;
@@ -134,21 +138,27 @@ export function createKeyDecoder(reports?: Reports): KeyDecoder {
       const text = typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
       // The way out of a paste whose end got lost: a Ctrl-C that comes alone was typed.
       if (pasted && text === '\x03') [pasted, rest] = [undefined, ''];
-      // Escape alone was a key by then, and what is typed behind it is text.
-      const isRest = early !== '' && (report.test(early + text) || (early !== '\x1b' && halfReport.test(early + text)));
-      const all = (isRest ? early : rest) + text;
+      const come = held + text;
+      held = '';
+      // Escape alone was a key by then, and what is typed behind it is text: it waits until it is clear that it is no report.
+      if (early === '\x1b' && reports?.isOwed && halfReport.test(early + come)) return (held = come), [];
+      const isRest = early !== '' && (report.test(early + come) || (early !== '\x1b' && halfReport.test(early + come)));
+      const all = (isRest ? early : rest) + come;
       [rest, early] = ['', ''];
       return decode(all, false);
     },
     flush() {
       if (pasted) return [];
-      const all = rest;
-      rest = '';
+      const all = rest + held;
+      [rest, early, held] = ['', '', ''];
       if (reports?.isOwed && halfReport.test(all)) early = all;
       return decode(all, true);
     },
     get waits() {
-      return rest !== '' && !pasted;
+      return (rest !== '' || held !== '') && !pasted;
+    },
+    get holdsText() {
+      return held !== '';
     },
   };
 }

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { escapeControlInLine } from '../../base/terminal-text.ts';
 import { cutText } from '../cut-text.ts';
 import { bindings } from './bindings.ts';
+import { dedentOf } from './dedent.ts';
 import { EditBuffer } from './edit-buffer.ts';
 import { entered, indentAt } from './enter.ts';
 import { HistoryWalk } from './history-walk.ts';
@@ -28,6 +29,8 @@ export class Reading {
   readonly #walk: HistoryWalk;
   readonly #goOn: () => void;
   #isFirst = true;
+  /** What Enter put in front of the line that it added last. */
+  #indented: { readonly start: number; readonly indent: string } | undefined;
   #search: { readonly history: HistorySearch; readonly text: string; readonly cursor: number } | undefined;
   #completing: AbortController | undefined;
   #previewing: AbortController | undefined;
@@ -151,6 +154,7 @@ export class Reading {
   }
 
   #enter(): Read | undefined {
+    this.#dedent();
     const { text, cursor } = this.#buffer;
     const whole = entered({ text, cursor, block: this.#request.block === true, isWhole: this.#options.isWhole });
     if (whole === undefined) return this.#addLine(), undefined;
@@ -162,6 +166,19 @@ export class Reading {
     // More keys right behind it: text that comes without the marks of a paste brings its own indent.
     const before = this.#options.waiting() > 0 ? '' : indentAt(text, cursor);
     this.#buffer.replace(cursor, cursor, `\n${before}`);
+    this.#indented = { start: cursor + 1, indent: before };
+  }
+
+  /** The end of a block goes back under its beginning, when its line has the indent that Enter gave it. */
+  #dedent(): void {
+    const buffer = this.#buffer;
+    const { text, cursor, lineStart, lineEnd } = buffer;
+    if (this.#indented?.start !== lineStart || this.#options.waiting() > 0 || text.slice(cursor, lineEnd).trim() !== '') return;
+    const { indent: given } = this.#indented;
+    const wanted = indentAt(text, cursor) === given ? dedentOf(text.slice(0, lineEnd), lineStart) : undefined;
+    if (wanted === undefined || wanted === given || !given.startsWith(wanted)) return;
+    buffer.replace(lineStart, lineStart + given.length, wanted);
+    buffer.moveTo(cursor - given.length + wanted.length);
   }
 
   #deleteOrEnd(): Read | undefined {

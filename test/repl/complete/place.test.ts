@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { readLocals } from '../../../src/repl/complete/lua-locals.ts';
 import { placeOf } from '../../../src/repl/complete/place.ts';
+import { readLuaTokens } from '../../../src/repl/lua-tokens.ts';
 import type { Place } from '../../../src/repl/complete/source.ts';
 import { aModule, viewOf } from './view.ts';
 
@@ -100,6 +102,17 @@ describe('Lua', () => {
       ['do local x = json end x.', 'x'], ['local x = ao if a then local x = json elseif b then x.', 'ao'], ['local x = ao while a do local x = json end x.', 'ao'], ['end end ) } local x = json x.', 'json'],
     ];
     for (const [text, leads] of known) assert.equal(of(text), leads, text);
+  });
+
+  it('reads text with many unfinished tables, functions and mistakes in a few steps a token', () => {
+    const pieces = [(n: number) => `local v${n} = { f${n} = function() return { `, (n: number) => `local v${n} = { ${'a = b, '.repeat(3)}`, (n: number) => `local v${n} = { ) a = `, (n: number) => `local v${n} = { end, `, () => 'local v = { { { { { { { { '];
+    for (const piece of pieces) {
+      const all = readLuaTokens(Array.from({ length: 300 }, (_, n) => piece(n)).join('')).filter(({ kind }) => kind !== 'space');
+      let steps = 0;
+      const counted = new Proxy(all, { get: (tokens, key) => (steps++, Reflect.get(tokens, key) as unknown) });
+      assert.ok(readLocals(counted)!.names.length > 0);
+      assert.ok(steps < 20 * all.length, `${piece(1)}: ${steps} steps for ${all.length} tokens`);
+    }
   });
 
   it('has nothing to say elsewhere', () => {

@@ -52,6 +52,39 @@ describe('keys', () => {
   });
 });
 
+describe('a report that is owed', () => {
+  const owed = () => {
+    const columns: number[] = [];
+    return { columns, decoder: createKeyDecoder({ get isOwed() { return columns.length === 0; }, came: (column) => void columns.push(column) }) };
+  };
+
+  it('leaves nothing in the text when it comes byte by byte, so late that its Escape was a key', () => {
+    const { columns, decoder } = owed();
+    const keys = [...decoder.feed('\x1b'), ...decoder.flush()];
+    for (const byte of '[5;17R') {
+      // Nothing is given up while it may go on.
+      keys.push(...decoder.feed(byte));
+      assert.equal(decoder.holdsText, byte !== 'R');
+    }
+    assert.equal(short([...keys, ...decoder.feed('x')]), 'escape "x"');
+    assert.deepEqual(columns, [16]);
+  });
+
+  it('takes no text that was typed behind Escape', () => {
+    for (const [typed, keys] of [[['x'], '"x"'], [['[', 'x'], '"[x"'], [['[', '\x1b[A'], '"[" up'], [['['], '"["'], [['[', '\x1b[5;17R'], '"["']] as const) {
+      const { decoder } = owed();
+      decoder.feed('\x1b');
+      assert.equal(short(decoder.flush()), 'escape');
+      assert.equal(short([...typed.flatMap((text) => decoder.feed(text)), ...decoder.flush()]), keys);
+    }
+    // Without a question nothing waits.
+    const decoder = createKeyDecoder();
+    decoder.feed('\x1b');
+    decoder.flush();
+    assert.equal(short(decoder.feed('[')), '"["');
+  });
+});
+
 describe('pasted text', () => {
   it('is one key, with line ends made equal and controls kept', () => {
     assert.equal(short(decode('a\x1b[200~x = 1\r\ny\t\x1b[31m\x03\rz\x1b[201~\r')), '"a" paste "x = 1\\ny\\t\\u001b[31m\\u0003\\nz" enter');
