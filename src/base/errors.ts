@@ -33,6 +33,8 @@ export interface HbxErrorOptions {
   /** What to do next, one sentence, shown under the message. */
   hint?: string;
   exitCode?: ExitCode;
+  /** It is what the user asked for, like a no to a question: shown without the word for errors. */
+  plain?: boolean;
   location?: SourceLocation;
   cause?: unknown;
   /** Extra lines shown under the message as they are (places looked at, a traceback). */
@@ -48,6 +50,7 @@ export class HbxError extends Error {
   readonly code: string;
   readonly hint: string | undefined;
   readonly exitCode: ExitCode;
+  readonly plain: boolean;
   readonly location: SourceLocation | undefined;
   readonly details: readonly string[];
   /** Brand: survives two copies of the package in one process, where `instanceof` does not. */
@@ -58,6 +61,7 @@ export class HbxError extends Error {
     this.code = code;
     this.hint = options.hint;
     this.exitCode = options.exitCode ?? ExitCode.usage;
+    this.plain = options.plain ?? this.exitCode === ExitCode.interrupted;
     this.location = options.location;
     this.details = options.details ?? [];
   }

@@ -1,6 +1,6 @@
 /**
- * Private keys in text: people put a whole wallet where its path belongs, or name its file where another one was meant. What hbx prints must
- * not repeat it, and what it publishes must not hold it.
+ * Private keys in what hbx prints: people put a whole wallet where its path belongs, and no error must repeat it. What is hidden here may be
+ * none; what is published is looked at more closely (`find-private-key.ts`).
  *
  * @source RFC 7518, 6.3.2 (the private parts of an RSA key), RFC 7468 (PEM)
  */
@@ -9,12 +9,7 @@
 const part = String.raw`(\\*["'](?:d|p|q|dp|dq|qi)\\*["']\s*:\s*\\*["'])[\w-]{20,}`;
 const pem = String.raw`(-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----)[\w+/=\s\\-]*`;
 
-/** Whether text holds a private key. */
-export function holdsPrivateKey(text: string): boolean {
-  return new RegExp(part).test(text) || new RegExp(pem).test(text);
-}
-
-/** The same text, with dots in place of what is private. JSON stays JSON. */
+/** The text, with dots in place of what is private. JSON stays JSON. */
 export function hidePrivateKeys(text: string): string {
   return text.replace(new RegExp(part, 'g'), '$1…').replace(new RegExp(pem, 'g'), '$1…');
 }

@@ -44,7 +44,7 @@ export async function confirmWrite(context: CliContext, network: Network, write:
   if (network.public && write.yes !== true) {
     const { ask = context.isInteractive ? askInShell.bind(undefined, context) : undefined } = context;
     if (ask === undefined) throw notConfirmed(context, network, write);
-    if (!(await ask(linesOf(context, network, write), 'Sign and send it?'))) throw new HbxError('cli/not-confirmed', 'Nothing was signed or sent.', { exitCode: ExitCode.usage });
+    if (!(await ask(linesOf(context, network, write), 'Sign and send it?'))) throw new HbxError('cli/not-confirmed', 'Nothing was signed or sent.', { exitCode: ExitCode.usage, plain: true });
     keepNote(stateFolder, note);
   } else if (keepNote(stateFolder, note)) {
     context.output.warn(`${write.address} signs what goes to ${placeOf(network)}. This is told once here.`);

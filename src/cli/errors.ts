@@ -96,3 +96,10 @@ export function notOnLegacynet(commandLine: string, network: string): HbxError {
     hint: insteadOnLegacynet[commandLine.split(' ')[1] ?? ''] ?? 'There are `hbx send`, `hbx eval`, `hbx dryrun` and `hbx repl` for it; `--network local` is the node of this project.',
   });
 }
+
+/** A wallet, or something else with a private key in it, that would be published. It is not repeated. @param what what holds it, at the start of a sentence */
+export function keyInside(what: string): HbxError {
+  return new HbxError('cli/private-key', `${what} holds a private key: whoever reads it could sign in its name, and what is published can't be taken back. Nothing was signed or sent.`, {
+    hint: 'A wallet file stays where it is. `hbx wallet address` prints what others may know.',
+  });
+}

@@ -7,6 +7,7 @@ import { prepareScript } from '../project/script-code.ts';
 import type { ScriptPlace } from '../repl/options.ts';
 import type { CliContext } from './context.ts';
 import { codeOptions, fileOptions, openLuaEntry } from './lua-entry.ts';
+import { refusePrivateKey } from './refuse-private-key.ts';
 import { readTextInput } from './text-input.ts';
 
 export interface EvalMessage {
@@ -21,12 +22,15 @@ export type EvalSource = { readonly file: string } | { readonly code: string; re
 /**
  * Makes the message.
  * @param keep false for code of which nothing lives on, as in a dry run: no map is kept, so its errors must not be found by one
- * @throws HbxError `input/…`, `bundle/…` with the place: what does not parse is not sent
+ * @throws HbxError `input/…`, `bundle/…` with the place: what does not parse is not sent; `cli/private-key`
  */
 export async function makeEvalMessage(context: CliContext, workspace: Workspace, lua: EvalSource, keep = true): Promise<EvalMessage> {
   const { options, text } = 'code' in lua ? { options: optionsOfCode(context, workspace, lua.code, lua.place), text: lua.code } : await readEntry(context, workspace, lua.file);
   const { line = 1, column = 1 } = ('code' in lua ? lua.place : undefined) ?? {};
+  // Before it is bundled: what does not parse is quoted.
+  refusePrivateKey('The Lua', text);
   const { code, id, map } = prepareScript(options, text, line, column);
+  if (map.sources.length > 1) refusePrivateKey('The Lua, with what it requires,', code);
   if (keep) saveSourceMap(ensureStateFolder(workspace.stateFolder), id, map, options.root);
   return { content: { action: 'Eval', data: code, ...(keep ? { tags: { 'source-id': id } } : {}) }, sent: { ...map, sourceRoot: options.root } };
 }

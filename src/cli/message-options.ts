@@ -5,6 +5,7 @@ import { isProcessId } from '../project/process-name.ts';
 import type { Workspace } from '../project/state-folder.ts';
 import type { CliContext } from './context.ts';
 import { dataNeedsOption, looksLikeTag, tagsNeedOption, wrongUsage } from './errors.ts';
+import { refuseKeyInMessage, refusePrivateKey } from './refuse-private-key.ts';
 import { readInput } from './text-input.ts';
 
 /** What `messageOptions` gives a command. */
@@ -19,10 +20,12 @@ const ownKeys = ['action', 'data', 'target', 'type'];
 
 /**
  * Reads them.
- * @throws HbxError `cli/usage`, `project/unknown-process`, `project/no-current-process`, `input/…`
+ * @throws HbxError `cli/usage`, `cli/private-key`, `project/unknown-process`, `project/no-current-process`, `input/…`
  */
 export async function readMessage(context: CliContext, workspace: Workspace, args: { pid?: string; action: string }, options: MessageOptions): Promise<{ process: string; content: SendMessage }> {
   const { data: text, dataFile, tag } = options;
+  // First: other errors repeat what was typed.
+  refusePrivateKey('The message', args.pid, args.action, text, ...tag.flat());
   if (text !== undefined && dataFile !== undefined) throw wrongUsage('Give the data once: --data or --data-file.', context.commandLine);
   for (const [name] of tag) {
     if (ownKeys.includes(name.toLowerCase())) throw wrongUsage(`--tag ${name} is not a tag of its own: the process, the action and --data set it.`, context.commandLine);
@@ -39,5 +42,7 @@ export async function readMessage(context: CliContext, workspace: Workspace, arg
   }
   const process = resolveProcess(workspace, pid);
   const data = dataFile === undefined ? text : await readInput(context, dataFile, 'data file');
-  return { process, content: { action, tags: Object.fromEntries(tag), ...(data === undefined ? {} : { data }) } };
+  const content = { action, tags: Object.fromEntries(tag), ...(data === undefined ? {} : { data }) };
+  if (dataFile !== undefined) refuseKeyInMessage(content);
+  return { process, content };
 }

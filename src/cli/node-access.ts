@@ -78,6 +78,8 @@ export async function openNode(context: CliContext, options: NodeAccessOptions):
   const attempts = (context: CliContext, url: string): Pick<TransportOptions, 'onAttempt' | 'onPause' | 'onWait'> => {
     const { onAttempt: debug } = debugAttempts(context);
     if (options.onNews === undefined) return { onPause: tellPause(context), onWait: tellWait(context), ...(debug === undefined ? {} : { onAttempt: debug }) };
+    // Units of legacynet don't move.
+    if (network.legacynet !== undefined) return debug === undefined ? {} : { onAttempt: debug };
     const watch = watchNode(url, (news) => options.onNews!({ ...news, here: news.url === hosted?.url }));
     return {
       onAttempt(attempt) {

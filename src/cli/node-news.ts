@@ -19,7 +19,7 @@ export function watchNode(url: string, tell: (news: NodeNews) => void): (attempt
   /** A connection broke, as those do that were not used for a while. */
   let broke = false;
   return ({ url: asked, status, error }) => {
-    const node = asked.startsWith(`${at}/`) ? at : new URL(asked).origin;
+    const node = asked === at || ['/', '?'].some((next) => asked.startsWith(at + next)) ? at : new URL(asked).origin;
     if (status === undefined) {
       if (!answered || lost || node !== at || error === undefined || !isLostConnection(error)) return;
       lost = broke || error === 'ECONNREFUSED';

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExitCode, HbxError, isHbxError } from '../base/errors.ts';
+import { HbxError, isHbxError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
 import { hidePrivateKeys } from '../base/private-key.ts';
 import { shortPath } from '../base/short-path.ts';
@@ -30,7 +30,7 @@ export function renderError(error: unknown, context: CliContext): number {
 
 function expectedLines(error: HbxError, { cwd, stderr, output: { paint } }: CliContext): string[] {
   const message = escapeControl(error.message);
-  if (error.exitCode === ExitCode.interrupted) return [message];
+  if (error.plain) return [message];
   const { location, details, hint } = error;
   const lines = [`${paint('bad', 'Error:')} ${message}`];
   if (location) {

@@ -18,8 +18,9 @@ export function openWorkspace(context: CliContext): { readonly workspace: Worksp
   const workspace = findWorkspace({ cwd: context.cwd, home: context.home });
   const sources = networkSources(context, workspace);
   const chosen = chooseNetwork(context.flags, context.env, sources);
-  const { url } = chosen.network;
+  const { name, url } = chosen.network;
   const network: WorkspaceNetwork = {
+    name,
     // The workspace's own node, called by its URL.
     ...(url === undefined || isOwnNode(workspace, url) ? {} : { url }),
     flagFor(other) {

@@ -1,5 +1,5 @@
 /** Errors of the client room. */
-import { ExitCode, HbxError } from '../base/errors.ts';
+import { ExitCode, HbxError, isHbxError } from '../base/errors.ts';
 import { aboutTime } from '../base/about-time.ts';
 import { loggedPath } from '../base/logged-path.ts';
 import type { ResultError } from '../base/result.ts';
@@ -48,7 +48,7 @@ export function rejected(url: string, path: string, status: number, text: string
   const shown = loggedPath(path);
   const said = page && text !== '' ? ` with a web page: "${text}"` : '';
   const hint = hintFor(status, path, page ? '' : text, facts);
-  return new HbxError('client/rejected', text === '' || page ? `The node at ${url} answered ${status} to ${shown}${said}.` : text, {
+  return new HbxError('client/rejected', text === '' || page ? `The node at ${url} answered ${status}${path === '' ? '' : ` to ${shown}`}${said}.` : text, {
     ...(hint === undefined ? {} : { hint }),
     details: [`${status} from ${method === undefined ? '' : `${method} `}${url}${shown}${method !== undefined && attempts === 1 ? ', 1 attempt' : attempts === 1 ? '' : `, ${attempts} attempts`}${proxy === undefined ? '' : `, through the proxy ${proxy}`}`],
     exitCode: ExitCode.rejected,
@@ -110,7 +110,7 @@ export function processFailed(url: string, path: string, status: number, error: 
 
 /** The node answered something the client cannot use. */
 export function unexpectedReply(url: string, path: string, what: string): HbxError {
-  return new HbxError('client/unexpected-reply', `The node at ${url} answered ${loggedPath(path)} in a way hbx does not understand: ${what}.`, {
+  return new HbxError('client/unexpected-reply', `The node at ${url} answered${path === '' ? '' : ` ${loggedPath(path)}`} in a way hbx does not understand: ${what}.`, {
     hint: 'Is this a HyperBEAM node? `hbx get /~meta@1.0/info` shows what it is.',
     exitCode: ExitCode.rejected,
   });
@@ -122,5 +122,14 @@ export function pageInstead(url: string, path: string, status: number, title: st
     hint: 'Is that the URL of a HyperBEAM node? Or a network wants you to sign in first: open the URL in a browser.',
     details: [`${status} from ${url}${loggedPath(path)}`],
     exitCode: ExitCode.rejected,
+    cause: webPage,
   });
+}
+
+/** The cause of the error that a web page is. */
+const webPage = 'a web page';
+
+/** Whether it is the error of `pageInstead`, whose code others have too. */
+export function isPageInstead(error: unknown): boolean {
+  return isHbxError(error) && error.code === 'client/unexpected-reply' && error.cause === webPage;
 }

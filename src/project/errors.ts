@@ -30,10 +30,11 @@ export function unknownProcess(name: string, names: readonly string[], elsewhere
   });
 }
 
-/** No process was given, and none is the current one. */
-export function noCurrentProcess(): HbxError {
-  return new HbxError('project/no-current-process', 'Which process? None is the current one here.', {
-    hint: 'Name one, choose one with `hbx use <pid|name>`, or deploy one with `hbx deploy <file.lua>`.',
+/** No process was given, and none is the current one. @param network where it was looked for, when that is not the node of the project */
+export function noCurrentProcess(network?: string): HbxError {
+  const local = network === undefined ? '' : " `--network local` means the project's own node.";
+  return new HbxError('project/no-current-process', `Which process? None is the current one ${network === undefined ? 'here' : `on the network ${network}`}.`, {
+    hint: `Name one, choose one with \`hbx use <pid|name>\`, or deploy one with \`hbx deploy <file.lua>\`.${local}`,
   });
 }
 

@@ -94,7 +94,7 @@ export function nameOfProcess(workspace: Workspace, id: string): string | undefi
 export function resolveProcess(workspace: Workspace, text?: string): string {
   if (text === undefined || text === '') {
     const current = currentProcess(workspace);
-    if (current === undefined) throw noCurrentProcess();
+    if (current === undefined) throw noCurrentProcess(workspace.network?.url === undefined ? undefined : workspace.network.name);
     return current;
   }
   if (isProcessId(text)) return text;

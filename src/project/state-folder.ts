@@ -19,6 +19,8 @@ export interface Workspace {
 
 /** What names of processes need to know of a network. */
 export interface WorkspaceNetwork {
+  /** As people call it. */
+  readonly name?: string;
   /** Absent for the node of the workspace itself. */
   readonly url?: string;
   /** What has a command talk to the node at a URL: `--network prod`; without a URL to the node of the workspace. */

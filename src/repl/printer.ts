@@ -143,6 +143,7 @@ export function renderFailure(error: unknown, view: ResultView): string {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return `${chalk.red('Error:')} ${escapeControl(stack)}\nThis is a bug in hbx. Please report it with the lines above.`;
   }
+  if (error.plain) return hidePrivateKeys(foldWords(escapeControl(error.message), view.width));
   const lines = [titled('Error:', chalk.red, error.message, view)];
   if (error.location) lines.push(`  at ${place(error.location)}`, ...excerpt(error.location, view));
   for (const detail of error.details) lines.push(`  ${escapeControl(detail)}`);

@@ -242,7 +242,10 @@ function pick({ process, newest, at, ownPrompt, dryRun }: ReplConsole['context']
   return { process, newest, at, ownPrompt, dryRun };
 }
 
-function greeting({ process }: ReplOptions): string {
+/** What of `.help` is not to be had on legacynet. */
+const noSlots = '\nThis is legacynet: .slots, .state, .get, .at, .step, .back, .diff, .live, .ps, .monitor, .unmonitor and .load-blueprint do not work here.';
+
+function greeting({ process, client }: ReplOptions): string {
   const lines = process.kind === 'module' ? 'A line is an action, or Lua.' : 'A line is Lua.';
-  return `${labelOf({ process, ownPrompt: undefined })} is process ${escapeControlInLine(process.id)}.\n${lines} .help tells more.`;
+  return `${labelOf({ process, ownPrompt: undefined })} is process ${escapeControlInLine(process.id)}.\n${lines} .help tells more.${client.network.slots === false ? noSlots : ''}`;
 }

@@ -121,7 +121,7 @@ describe('confirmWrite on a terminal', () => {
     }, 5);
     const outcome = await asked.then(
       () => 'yes',
-      (error: { code: string; exitCode: number }) => [error.code, error.exitCode],
+      (error: { code: string; exitCode: number; plain: boolean }) => [error.code, error.exitCode, error.plain],
     );
     clearInterval(timer);
     return { told: context.told.join(''), outcome };
@@ -134,7 +134,7 @@ describe('confirmWrite on a terminal', () => {
   });
 
   it('takes everything else for a no', async () => {
-    for (const key of ['n', '\r']) assert.deepEqual((await answered(key)).outcome, ['cli/not-confirmed', 2], JSON.stringify(key));
-    assert.deepEqual((await answered('\u0003')).outcome, ['cli/interrupted', 130]);
+    for (const key of ['n', '\r']) assert.deepEqual((await answered(key)).outcome, ['cli/not-confirmed', 2, true], JSON.stringify(key));
+    assert.deepEqual((await answered('\u0003')).outcome, ['cli/interrupted', 130, true]);
   });
 });

@@ -34,6 +34,15 @@ describe('watchNode', () => {
     assert.deepEqual(newsOf(first, [[first, 'UND_ERR_SOCKET'], [second, 200]]), [`moved ${second}`]);
   });
 
+  it('knows a URL with a path, whatever is asked below it', () => {
+    const told: NodeNews[] = [];
+    const hear = watchNode('https://node.example/hb', (news) => told.push(news));
+    for (const path of ['', '?a=1', '/x']) hear({ url: `https://node.example/hb${path}`, status: 200 });
+    assert.deepEqual(told, []);
+    hear({ url: 'https://node.example/hb2', status: 200 });
+    assert.equal(told.length, 1);
+  });
+
   it('tells nothing of answers that are late, refused or no longer wanted', () => {
     assert.deepEqual(newsOf(first, [[first, 'UND_ERR_ABORTED'], [first, 'UND_ERR_HEADERS_TIMEOUT'], [first, 500], [first, 200]]), []);
     assert.deepEqual(newsOf('http://LOCALHOST:80/', [['http://localhost', 200]]), []);

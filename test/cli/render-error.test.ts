@@ -90,7 +90,8 @@ describe('renderError', () => {
     assert.equal(render(refuse('EACCES')).code, 4);
   });
 
-  it('says only that it was cancelled', () => {
+  it('says only that it was cancelled, or that a question was answered with no', () => {
+    assert.deepEqual(render(new HbxError('cli/not-confirmed', 'Nothing was sent.', { plain: true })), { code: 2, stdout: '', stderr: 'Nothing was sent.\n' });
     assert.deepEqual(render(interrupted()), { code: 130, stdout: '', stderr: 'Cancelled.\n' });
   });
 });

@@ -27,6 +27,12 @@ export interface UnitAnswers {
   readonly owner?: FakeReply;
 }
 
+/** The recorded acknowledgement, of the item that came. */
+function acknowledging(reply: FakeReply, bytes: Uint8Array): FakeReply {
+  const item = readItem(bytes);
+  return reply.body === recordedAnswer('taken').body && item.ok ? { ...reply, body: JSON.stringify({ id: signedId(item.value.signature) }) } : reply;
+}
+
 /** Ends with the test. */
 export async function fakeUnits({ mu = recordedAnswer('taken'), result = recordedAnswer('eval'), dryRun = recordedAnswer('dryRun'), owner = recordedAnswer('owner') }: UnitAnswers = {}): Promise<FakeUnits> {
   const inTurn = (answers: FakeReply | readonly FakeReply[]): (() => FakeReply) => {
@@ -34,7 +40,7 @@ export async function fakeUnits({ mu = recordedAnswer('taken'), result = recorde
     return () => (left.length > 1 ? left.shift()! : left[0]!);
   };
   const [taken, told] = [inTurn(mu), inTurn(result)];
-  const messenger = await fakeServer(({ method }) => (method === 'GET' ? { body: 'ao messenger unit' } : taken()));
+  const messenger = await fakeServer(({ method, body }) => (method === 'GET' ? { body: 'ao messenger unit' } : acknowledging(taken(), body)));
   const compute = await fakeServer(({ url }) => (url.startsWith('/result/') ? told() : url.startsWith('/dry-run') ? dryRun : { body: JSON.stringify({ address: 'A'.repeat(43), timestamp: 1 }) }));
   const gateway = await fakeServer(() => owner);
   return {

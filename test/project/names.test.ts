@@ -77,7 +77,9 @@ describe('names', () => {
 
   it('says which names are near, or what to do', async () => {
     const workspace = newWorkspace();
-    assert.throws(() => resolveProcess(workspace), { code: 'project/no-current-process' });
+    assert.throws(() => resolveProcess(workspace), { code: 'project/no-current-process', message: 'Which process? None is the current one here.' });
+    const prod = { ...workspace, network: { name: 'prod', url: 'https://prod.example', flagFor: () => '' } };
+    assert.throws(() => resolveProcess(prod), { message: 'Which process? None is the current one on the network prod.', hint: /`--network local` means/ });
     assert.throws(() => resolveProcess(workspace, 'x'), { code: 'project/unknown-process', hint: /hbx deploy/ });
     await rememberProcess(workspace, { id: id('a'), name: 'counter' });
     assert.throws(() => resolveProcess(workspace, 'conter'), { hint: 'Did you mean `counter`?' });

@@ -13,7 +13,7 @@ function openAsking() {
   const client = fakeClient(
     async () => {
       answers.push(await ask(['A public network', '  signs    Inc'], 'Sign and send it?'));
-      if (answers.at(-1) !== true) throw new HbxError('cli/not-confirmed', 'Nothing was signed or sent.');
+      if (answers.at(-1) !== true) throw new HbxError('cli/not-confirmed', 'Nothing was signed or sent.', { plain: true });
       return { output: 'done', slot: answers.filter(Boolean).length };
     },
     { onQuestion: (hears) => (ask = hears) },
@@ -34,7 +34,7 @@ describe('a question in a console', () => {
       await terminal.ends(asked);
       terminal.type(keys);
       signed += isYes ? 1 : 0;
-      await terminal.ends(`${isYes ? 'outbox empty' : 'Error: Nothing was signed or sent.'}\n${prompt(signed)}`);
+      await terminal.ends(`${isYes ? 'outbox empty' : 'Nothing was signed or sent.'}\n${prompt(signed)}`);
       assert.equal(answers.at(-1), isYes, JSON.stringify(keys));
     }
     // It is not in the history, and Ctrl-C twice leaves as ever.

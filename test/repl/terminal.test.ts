@@ -37,6 +37,14 @@ describe('typing', () => {
     }
   });
 
+  it('says at its opening what legacynet has not', async () => {
+    const terminal = openTerminal({ process: { id: processId, kind: 'handlers', slot: -1 }, client: fakeClient(undefined, { network: { name: 'old', url: 'http://127.0.0.1:1', local: false, slots: false } }) });
+    await terminal.ends('@old> ');
+    assert.match(terminal.screen().replaceAll('\n', ' '), /\.help tells more\. This is legacynet: \.slots, .* do not work here\./);
+    terminal.type(ctrlD);
+    await terminal.ended;
+  });
+
   it('holds back what is typed ahead until the answer is there', async () => {
     const client = fakeClient(async ({ data }) => {
       await sleep(20);

@@ -56,9 +56,9 @@ export function createLegacynetClient({ mu, cu, gateway, signer, resultMs = 120_
   let loading: ReturnType<typeof loadAoconnect> | undefined;
 
   /** Its calls, which fail with what a request said, not with what aoconnect makes of it. */
-  const open = async ({ signal }: RequestOptions): Promise<Aoconnect> => {
+  const open = async ({ signal }: RequestOptions, sentId?: () => string | undefined): Promise<Aoconnect> => {
     const { connect } = await (loading ??= loadAoconnect());
-    const { fetch, failure } = createUnitFetch({ units, signal, resultMs });
+    const { fetch, failure } = createUnitFetch({ units, signal, resultMs, ...(sentId === undefined ? {} : { sentId }) });
     const ao = connect({ MODE: 'legacy', MU_URL: mu.url, CU_URL: cu.url, ...(gateway === undefined ? {} : { GATEWAY_URL: gateway.url }), fetch, noLog: true });
     const honest = <Given, Answer>(call: (given: Given) => Promise<Answer>) => (given: Given): Promise<Answer> =>
       call(given).catch((error: unknown) => {
@@ -76,9 +76,11 @@ export function createLegacynetClient({ mu, cu, gateway, signer, resultMs = 120_
   return {
     signer,
     async send(process, content, options = {}) {
-      const ao = await open(options);
+      let sentId: string | undefined;
+      const ao = await open(options, () => sentId);
       const started = performance.now();
       const item = await ao.signMessage({ process, ...writingOf(content), signer: sign });
+      sentId = item.id;
       options.onSigned?.(item.id);
       const signedAt = performance.now();
       const resultUrl = `${cu.url}/result/${item.id}?process-id=${process}`;
@@ -117,7 +119,8 @@ const mayHaveArrived: readonly FailureKind[] = ['lost', 'head-timeout', 'body-ti
 function unlessRepeated(error: unknown, id: string, resultUrl: string): HbxError {
   if (!isHbxError(error)) throw error;
   if (error.code === 'client/rejected' && / \d+ attempts/.test(error.details[0] ?? '')) return withMessage(error, id);
-  const isLost = error.code === 'client/aborted' || (error.cause instanceof SendError && mayHaveArrived.includes(error.cause.kind));
+  // Who has begun to answer has the message.
+  const isLost = error.code === 'client/aborted' || error.code === 'client/too-long' || (error.cause instanceof SendError && mayHaveArrived.includes(error.cause.kind));
   throw withMessage(error, id, isLost ? `It may have arrived all the same: ${resultUrl} tells what came of it then. \`hbx send\` would send another message.` : error.hint);
 }
 

@@ -1,5 +1,6 @@
 /** The errors about legacynet. What its units refuse, and how requests to them fail, is told as of nodes, with other next steps. */
 import { ExitCode, HbxError } from '../../base/errors.ts';
+import { escapeControlInLine } from '../../base/terminal-text.ts';
 
 /** ao's client is not installed. */
 export function noAoconnect(cause: unknown): HbxError {
@@ -38,6 +39,15 @@ export function stillComputing(id: string, url: string, seconds: number): HbxErr
   });
 }
 
+/** The messenger unit acknowledged another message. */
+export function otherMessage(url: string, id: string, other: string): HbxError {
+  return new HbxError('legacynet/other-message', `The messenger unit at ${url} acknowledged a message with another id than the one it was sent.`, {
+    details: [`acknowledged: ${escapeControlInLine(other.slice(0, 100))}`, `message: ${id}`],
+    hint: 'Is that the URL of a messenger unit? It has to keep the message as it was signed.',
+    exitCode: ExitCode.rejected,
+  });
+}
+
 /** Which of the units it is, as people are told. */
 export type UnitName = 'messenger unit' | 'compute unit' | 'gateway';
 
@@ -46,15 +56,16 @@ const hints: Readonly<Record<string, string>> = {
   'client/unreachable': 'Is the URL right, and the unit running? `hbx network check <name>` asks both units.',
   'client/no-answer': later,
   'client/cut-off': later,
+  'client/redirected': 'If you trust the new address, name it as a unit of the network: `hbx network add <name> --mu <url> --cu <url>`.',
   'client/unexpected-reply': 'Is that the URL of a unit of legacynet? `hbx network check <name>` asks both units.',
 };
 
 /** An error of a request to a unit, in its words. */
 export function unitError(error: HbxError, unit: UnitName): HbxError {
   const { code, message, exitCode, details, cause } = error;
-  const text = message.replace(/^The node at /, `The ${unit} at `).replace(/^No node answers at /, `No ${unit} answers at `).replace(/ instead of the answer of a node at /, ` instead of the answer of the ${unit} at `);
+  const text = message.replace(/^The node at /, `The ${unit} at `).replace(/^The node's answer is /, `The answer of the ${unit} is `).replace(/^No node answers at /, `No ${unit} answers at `).replace(/ instead of the answer of a node at /, ` instead of the answer of the ${unit} at `);
   // What is said about commands for nodes helps nobody here.
-  const own = error.hint === undefined || /`hbx |HyperBEAM|The node/.test(error.hint) ? undefined : error.hint;
+  const own = error.hint === undefined || /`hbx |HyperBEAM|The node|^Ask for less/.test(error.hint) ? undefined : error.hint;
   const hint = hints[code] ?? own ?? (code === 'client/rejected' && details.some((line) => /^(?:429|5\d\d) /.test(line)) ? later : undefined);
   return new HbxError(code, text, { ...(hint === undefined ? {} : { hint }), details, exitCode, cause });
 }

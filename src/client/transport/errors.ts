@@ -83,7 +83,7 @@ const told: Readonly<Record<FailureKind, (request: FailedRequest, failure: SendE
   }),
   'head-timeout': ({ node, method, path, limits }) => ({
     code: 'client/no-answer',
-    message: `The node at ${node} did not answer ${escapeControlInLine(loggedPath(path))} within ${duration(limits.timeoutMs)}.`,
+    message: `The node at ${node} did not answer${path === '' ? '' : ` ${escapeControlInLine(loggedPath(path))}`} within ${duration(limits.timeoutMs)}.`,
     hint: method === 'GET' ? 'Try again later: it may be overloaded, or take long for this answer.' : 'A message that was scheduled stays scheduled: look at its result later with `hbx get <pid>/now`.',
   }),
   'body-timeout': ({ node, limits }, { received }) => ({

@@ -55,6 +55,12 @@ describe('hbx cron', () => {
     assert.match(stderr, new RegExp(`Only somebody else may\\.[\\s\\S]*403 from POST ${url}/~cron@1\\.0/stop, 1 attempt`));
   });
 
+  it('tells a web page from a node that has no list', async () => {
+    const listed = async (body: string) => (await runInProcess(['cron', 'list', '--json', '--url', (await fakeServer(() => ({ body }))).url], projectFolder('cron-page'))).stdout;
+    assert.match(await listed('<html><head><title>Hotel</title></head></html>'), /"code":"client\/unexpected-reply","message":"A web page \(\\"Hotel\\"\) came instead/);
+    assert.match(await listed('ok'), /"code":"cron\/not-listed"/);
+  });
+
   it('makes no node to say that there is nothing', async () => {
     const cwd = temporaryFolder('cron-none');
     const home = join(cwd, 'home');

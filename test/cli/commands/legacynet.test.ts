@@ -57,6 +57,10 @@ describe('hbx on legacynet', () => {
     assert.match(failed.stderr, /Error: boom\n  at \(eval\):1:\d+\n/);
     assert.equal((await hbx('eval', process, '-e', 'x = = 1')).code, 1);
     assert.equal(units.mu.requests.length, 2);
+    writeFileSync(join(cwd, 'hbx.config.json'), JSON.stringify({ network: 'old', networks: { old: { mu: `${units.mu.url}/gw/mu`, cu: units.cu.url } } }));
+    const behindPath = await hbx('eval', process, '-e', 'error("boom")');
+    assert.match(behindPath.stderr, /Error: boom/);
+    assert.doesNotMatch(behindPath.stderr, /took over|any more/);
   });
 
   it('sends no Lua to a process of somebody else', async () => {
@@ -119,6 +123,10 @@ describe('hbx on legacynet', () => {
     const rows = JSON.parse((await hbx('network', 'list', '--json')).stdout) as Record<string, unknown>[];
     assert.deepEqual(rows[1], { name: 'old', url: null, mu: units.mu.url, cu: units.cu.url, origin: 'project', public: false, chosen: true, turbo: null, gateway: units.gateway.url, about: null });
     assert.deepEqual(rows.filter(({ name }) => name === 'legacynet').map(({ mu, cu, public: isPublic }) => [mu, cu, isPublic]), [['https://mu.ao-testnet.xyz', 'https://cu.ao-testnet.xyz', true]]);
+    const shadow = await hbx('network', 'add', 'legacynet', '--mu', units.mu.url, '--cu', units.cu.url);
+    assert.equal(shadow.code, 0);
+    assert.match(shadow.stderr, /hbx itself knows legacynet as https:\/\/mu\.ao-testnet\.xyz and https:\/\/cu\.ao-testnet\.xyz: yours takes its place until `hbx network remove legacynet`\./);
+    assert.match((await hbx('network', 'check', 'legacynet')).stdout, /^network +legacynet\nmessages/);
     units.cu.close();
     const gone = await hbx('network', 'check');
     assert.equal(gone.code, 3);

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { HbxError } from '../../../src/base/errors.ts';
 import { createLegacynetClient, type LegacynetClient } from '../../../src/client/legacynet/client.ts';
+import { tooLong } from '../../../src/client/errors.ts';
+import { unitError } from '../../../src/client/legacynet/errors.ts';
 import { createTransport, type TransportOptions } from '../../../src/client/transport.ts';
 import { fakeUnits, recordedAnswer, type FakeUnits, type UnitAnswers } from '../../helpers/legacynet-units.ts';
 import { hostileServer, reply } from '../../helpers/hostile-server.ts';
 import { testSigner } from '../../helpers/signer.ts';
-import { freePort } from '../../helpers/two-nodes.ts';
+import { fakeServer, freePort } from '../../helpers/two-nodes.ts';
 
 const process = 'P'.repeat(42) + 'A';
 const signer = testSigner(0);
@@ -172,6 +174,52 @@ describe('what goes wrong on legacynet', () => {
     assert.match(error.message, /^No messenger unit answers at http:\S+: the connection was refused\.$/);
     assert.doesNotMatch(error.hint!, /may have arrived/);
     await refused.close();
+  });
+
+  it('reads numbers that JavaScript has not, and tells what is nested too deep', async () => {
+    const digits = '123456789012345678901234567890';
+    const { client } = await withUnits({ result: [{ body: `{"Output":{"data":{"output":"x","n":1e999}},"Messages":[{"Target":"t","Data":${digits}}],"GasUsed":${digits}}` }, { body: `{"Output":${'['.repeat(200_000)}${']'.repeat(200_000)}}` }, { body: '{"Output":0123456789012345678}' }] });
+    const result = await client.send(process, { action: 'Inc' });
+    assert.deepEqual([result.output, result.outbox[0]!.data], ['x', digits]);
+    assert.match((await failureOf(client.send(process, { action: 'Inc' }))).message, /does not understand: its JSON is nested more than 200 deep\.$/);
+    assert.match((await failureOf(client.send(process, { action: 'Inc' }))).message, /JSON/);
+    await client.close();
+  });
+
+  it('takes no other message for the one that was sent', async () => {
+    const { units, client } = await withUnits({ mu: [{ body: `{"id":"${'B'.repeat(43)}"}` }, { body: '{}' }, { status: 304, body: '' }] });
+    const error = await failureOf(client.send(process, { action: 'Inc' }));
+    assert.deepEqual([error.code, error.exitCode, error.details], ['legacynet/other-message', 5, [`acknowledged: ${'B'.repeat(43)}`, `message: ${units.items()[0]!.id}`]]);
+    assert.equal(units.cu.requests.length, 0);
+    assert.equal((await client.send(process, { action: 'Inc' })).output, '42', 'an acknowledgement without an id');
+    assert.match((await failureOf(client.send(process, { action: 'Inc' }))).message, /^The messenger unit at \S+ answered 304/);
+    await client.close();
+  });
+
+  it('tells the size of an answer as that of the unit, and that the message may be there', async () => {
+    const { units, client } = await withUnits({ mu: { body: `{"id":"${'x'.repeat(1_100_000)}"}` } });
+    const error = await failureOf(client.send(process, { action: 'Inc' }));
+    assert.match(error.message, /^The answer of the messenger unit is longer than 1048576 bytes\.$/);
+    assert.match(error.hint!, new RegExp(`^It may have arrived all the same: ${units.cu.url}/result/`));
+    assert.equal(unitError(tooLong(9, 'POST', 'http://cu.example/dry-run'), 'compute unit').hint, undefined);
+    await client.close();
+  });
+
+  it('names a unit whose URL has a path, and follows its redirects as those of a node', async () => {
+    const mu = await fakeServer(() => ({ status: 400 }));
+    const { units, client: unused } = await withUnits({});
+    await unused.close();
+    const refused = clientOf({ mu: `${mu.url}/gw/mu`, cu: units.cu.url });
+    const error = await failureOf(refused.send(process, { action: 'Inc' }));
+    assert.equal(error.message, `The messenger unit at ${mu.url}/gw/mu answered 400.`);
+    assert.match(error.details[0]!, new RegExp(`^400 from POST ${mu.url}/gw/mu, 1 attempt$`));
+    await refused.close();
+    const elsewhere = await fakeServer(({ method, url }) => (method === 'GET' ? { status: 307, headers: { location: `${units.cu.url}${url}` } } : { status: 307, headers: { location: units.cu.url } }));
+    const led = clientOf({ mu: units.mu.url, cu: elsewhere.url });
+    assert.equal((await led.send(process, { action: 'Inc' })).output, '42');
+    const kept = await failureOf(led.dryRun(process, { action: 'Inc' }));
+    assert.deepEqual([kept.code, kept.hint], ['client/redirected', 'If you trust the new address, name it as a unit of the network: `hbx network add <name> --mu <url> --cu <url>`.']);
+    await led.close();
   });
 
   it('ends at once with Ctrl-C, and names the message', async () => {

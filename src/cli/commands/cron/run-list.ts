@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isHbxError } from '../../../base/errors.ts';
 import { escapeControl } from '../../../base/terminal-text.ts';
+import { isPageInstead } from '../../../client/errors.ts';
 import { getText, isMessage, type Message } from '../../../message/value.ts';
 import { cronTaskOf, listProcesses } from '../../../project/names.ts';
 import type { Workspace } from '../../../project/state-folder.ts';
@@ -69,7 +70,8 @@ export async function run(context: CliContext): Promise<void> {
 
 /** The node has no such list: its reply is a refusal, or something else. */
 function isRefusal(error: unknown): boolean {
-  return isHbxError(error) && (error.code === 'client/unexpected-reply' || (error.code === 'client/rejected' && error.details.some((line) => /^(?:400|404|500) /.test(line))));
+  // A web page is told as that: what answers there may be no node.
+  return isHbxError(error) && !isPageInstead(error) && (error.code === 'client/unexpected-reply' || (error.code === 'client/rejected' && error.details.some((line) => /^(?:400|404|500) /.test(line))));
 }
 
 /** Names and tasks of processes that a node sends messages to because it was asked from here. */

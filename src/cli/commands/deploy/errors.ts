@@ -28,12 +28,19 @@ export function moduleNotThere(id: string, url: string): HbxError {
   });
 }
 
-/** `--module` with the id of something else. @param what its type, if it has one, and the first mistake of what should be Lua */
-export function moduleIsNoLua(id: string, { type, wrong }: { type?: string | undefined; wrong?: { readonly line: number; readonly message: string } | undefined }): HbxError {
+/** `--module` with the id of something else. @param what its type, if it has one, and the first mistake of what should be Lua, or why it can't be any */
+export function moduleIsNoLua(id: string, { type, wrong, why }: { type?: string | undefined; wrong?: { readonly line: number; readonly message: string } | undefined; why?: string }): HbxError {
   const named = type === undefined ? '' : ` (${escapeControlInLine(type.slice(0, 60))})`;
-  return new HbxError('deploy/no-lua', `${id} is no Lua module${named}${wrong === undefined ? '' : `: line ${wrong.line}: ${escapeControlInLine(wrong.message.slice(0, 120))}`}.`, {
+  return new HbxError('deploy/no-lua', `${id} is no Lua module${named}${why === undefined ? '' : `: ${why}`}${wrong === undefined ? '' : `: line ${wrong.line}: ${escapeControlInLine(wrong.message.slice(0, 120))}`}.`, {
     hint: 'Nothing was deployed. `hbx deploy <file.lua> --upload` uploads a Lua file and deploys it.',
     exitCode: ExitCode.rejected,
+  });
+}
+
+/** `--module` with Lua that makes no process of this kind. */
+export function moduleHasNoCompute(id: string): HbxError {
+  return new HbxError('deploy/no-compute', `The module ${id} defines no global function compute.`, {
+    hint: 'Nothing was deployed. A module is called as compute(base, req, opts) for each message: define it without `local`.',
   });
 }
 

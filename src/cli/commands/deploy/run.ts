@@ -5,7 +5,7 @@ import type { Client } from '../../../client/client.ts';
 import { parseInterval } from '../../../node/cron/interval.ts';
 import { shortestProcessMs } from '../../../node/cron/process-schedules.ts';
 import { statefulModules } from '../../../project/built-ins.ts';
-import { createBundler, type Bundle } from '../../../project/bundle/bundle.ts';
+import { createBundler, type Bundle, type Bundler } from '../../../project/bundle/bundle.ts';
 import { rememberBlueprints } from '../../../project/names.ts';
 import { assertProcessName } from '../../../project/process-name.ts';
 import type { Runtime } from '../../../project/runtime.ts';
@@ -17,6 +17,7 @@ import { badValue, wrongUsage } from '../../errors.ts';
 import { openLuaEntry, runtimeOfEntry, type LuaEntry } from '../../lua-entry.ts';
 import { openNode, type EngineOption, type NodeAccess } from '../../node-access.ts';
 import { dataBytes, type WriteText } from '../../planned-write.ts';
+import { refuseKeyInMessage, refusePrivateKey } from '../../refuse-private-key.ts';
 import { readableResult } from '../../readable-result.ts';
 import { exitCodeOf, showResult } from '../../show-result.ts';
 import { workspaceOf } from '../../workspace.ts';
@@ -55,6 +56,8 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   if (options.name !== undefined) assertProcessName(options.name);
   const userTags = { ...Object.fromEntries(options.tag), ...cronTags(options.cron), ...(options.dialect === 'puc' ? { dialect: 'puc' } : {}) };
   const messages = options.send.map(parseSend);
+  refusePrivateKey('The process message', ...Object.entries(userTags).flat());
+  messages.forEach(refuseKeyInMessage);
   const dialect = options.dialect ?? 'luerl';
   const wanted = { name: options.name, cron: options.cron, tags: userTags };
   const source = options.upload === true ? 'upload' : (options.moduleSource ?? 'auto');
@@ -80,7 +83,8 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   // Blueprints that build on one another would be larger than Turbo takes for free.
   const bundling = { ...entry.options, dialect, minify: options.minify === true || blueprint !== undefined };
   // What goes into a process that runs: the runtime stays the one it has.
-  const bundler = createBundler(runtime === 'compute' ? bundling : { ...bundling, hostModules: statefulModules });
+  refusePrivateKey(entry.shown, entry.text);
+  const bundler = withoutKeys(createBundler(runtime === 'compute' ? bundling : { ...bundling, hostModules: statefulModules }), entry.shown);
   const bundle = bundler.build();
   const withRuntime = (app: Bundle): Bundle => (runtime === 'compute' || onBoot ? app : createBundler({ ...bundling, runtime }).build());
   const module = withRuntime(bundle);
@@ -103,6 +107,18 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
     };
     return watchAndReload(context, { access, bundler, first: bundle, process: deployed.summary.process, dialect, runtime, root: entry.options.root, file: entry.shown, push: options.push, deployAnew });
   });
+}
+
+/** No edit brings a private key in either. */
+function withoutKeys(bundler: Bundler, shown: string): Bundler {
+  return {
+    ...bundler,
+    build() {
+      const bundle = bundler.build();
+      refusePrivateKey(`The code of ${shown}`, bundle.code);
+      return bundle;
+    },
+  };
 }
 
 /** One question for the module, its price and the process. */

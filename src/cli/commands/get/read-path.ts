@@ -17,6 +17,7 @@ import { isProcessName } from '../../../project/process-name.ts';
 import type { Workspace } from '../../../project/state-folder.ts';
 import type { CliContext } from '../../context.ts';
 import type { NodeAccess } from '../../node-access.ts';
+import { refusePrivateKey } from '../../refuse-private-key.ts';
 import { withReplayedReply } from '../../replay-slot.ts';
 import { nothingThere, withPlace } from './errors.ts';
 
@@ -36,8 +37,9 @@ export interface PathReader {
 /** Keys of `process@1.0`: a path that begins with one is meant for a process that is not named. */
 const processKeys = new Set(['now', 'compute', 'slot', 'schedule', 'snapshot', 'as']);
 
-/** The path on the node: names become ids, keys of a process get its id in front. @throws HbxError `project/…` when a name means nothing */
+/** The path on the node: names become ids, keys of a process get its id in front. @throws HbxError `project/…` when a name means nothing, `cli/private-key` */
 export function nodePath(path: string, workspace: Workspace, process?: string): string {
+  refusePrivateKey('The path', path);
   return encodePath(withId(path, workspace, process));
 }
 

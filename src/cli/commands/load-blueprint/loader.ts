@@ -20,6 +20,7 @@ import type { Part } from '../../../project/wrap-code.ts';
 import type { CliContext } from '../../context.ts';
 import type { NodeAccess } from '../../node-access.ts';
 import { readableResult } from '../../readable-result.ts';
+import { refusePrivateKey } from '../../refuse-private-key.ts';
 import { withoutOwnFrames } from '../deploy/own-frames.ts';
 import { adoptFailed, failedForGood, isModule, noTrialThere, notTheOwner, reasonOf, runsNoEval, wouldBreak } from './errors.ts';
 import { openSource, type Loadable } from './open-source.ts';
@@ -168,6 +169,7 @@ function createRunner(context: CliContext, request: LoadRequest, { owner }: Proc
   /** The Eval, and how its results are read. */
   const prepare = (parts: readonly Part[], options: Pick<LoadOptions, 'mode' | 'before'>): Prepared => {
     const { code, map, ownFrom, marker } = loadCode(parts, { ...options, process, owner: address, next });
+    refusePrivateKey('The blueprint', code);
     const id = moduleId(code);
     // Its functions live on, and fail later; a map names them then.
     saveSourceMap(ensureStateFolder(workspace.stateFolder), id, map, workspace.stateFolder);

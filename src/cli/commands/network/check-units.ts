@@ -30,7 +30,7 @@ export async function checkLegacynet(context: CliContext, { name, public: isPubl
   const address = addressIn(cu.text);
   output.result({ network: name, mu: { url: mu.url, ms: mu.ms }, cu: { url: cu.url, address, ms: cu.ms } }, (paint) =>
     [
-      ['network', `${name}, legacynet${isPublic ? '  (public)' : ''}`],
+      ['network', `${name === 'legacynet' ? name : `${name}, legacynet`}${isPublic ? '  (public)' : ''}`],
       ['messages', `${mu.url}  ${speed(mu)}`],
       ['results', `${cu.url}  ${speed(cu)}${address === null ? '' : `, ${address}`}`],
       ['gateway', gateway ?? 'none is named: who owns a process is not known'],

@@ -2,6 +2,7 @@ import { isNodeUrl, sameUrl, withoutCredentials } from '../../../base/node-url.t
 import { badNetworkName } from '../../../project/errors.ts';
 import { isNetworkName } from '../../../project/network-name.ts';
 import { isLegacynetConfig, shapeProblem, type LegacynetConfig, type NetworkConfig } from '../../../project/network-shape.ts';
+import { networkPresets } from '../../../project/network-presets.ts';
 import { isPublicConfig } from '../../../project/networks.ts';
 import { findWorkspace } from '../../../project/state-folder.ts';
 import { addUserNetwork, readUserNetworks } from '../../../project/user-networks.ts';
@@ -35,6 +36,8 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   const isPublic = said ?? isPublicConfig(config);
   output.result({ name, ...places, public: isPublic }, (paint) => `${paint('key', name)}  ${urlsOf(places)}`);
   output.status(`\`hbx network check ${name}\` asks it how it is, \`--network ${name}\` talks to it.${isPublic ? ' It is public: hbx asks before it signs for it.' : ''}`);
+  const preset = Object.hasOwn(networkPresets, name) ? networkPresets[name] : undefined;
+  if (preset !== undefined && !isSame(preset, places)) output.status(`hbx itself knows ${name} as ${urlsOf(preset)}: yours takes its place until \`hbx network remove ${name}\`.`);
   const ofProject = findWorkspace(context).project?.config.networks;
   if (ofProject !== undefined && Object.hasOwn(ofProject, name)) output.warn(`In this project ${name} is what its hbx.config.json says: ${urlsOf(ofProject[name]!)}`);
 }

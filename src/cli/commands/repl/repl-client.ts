@@ -15,6 +15,7 @@ import { blueprintsHere } from '../../blueprint-access.ts';
 import type { CliContext } from '../../context.ts';
 import type { NodeAccess } from '../../node-access.ts';
 import { readableResult } from '../../readable-result.ts';
+import { refuseKeyInMessage } from '../../refuse-private-key.ts';
 import { sendMessage } from '../../send-message.ts';
 import { readProcessRows } from '../ps/process-rows.ts';
 import { confirmWrite } from '../../confirm-network.ts';
@@ -86,7 +87,10 @@ export function createReplClient(shell: CliContext, access: NodeAccess, { push, 
 
   /** Lua goes with what it requires. @param keep its functions may live on in the process */
   const prepare = async ({ file, ...message }: ReplMessage, place: ScriptPlace | undefined, keep: boolean): Promise<{ content: SendMessage; sent?: SourceMap }> => {
-    if (message.action !== 'Eval' || message.data === undefined) return { content: message };
+    if (message.action !== 'Eval' || message.data === undefined) {
+      refuseKeyInMessage(message);
+      return { content: message };
+    }
     // The bundler is loaded when the first Lua is sent.
     const { makeEvalMessage } = await import('../../eval-message.ts');
     const { content, sent } = await withShortPlace(makeEvalMessage(shell, workspace, file === undefined ? { code: message.data, place } : { file }, keep));

@@ -3,16 +3,16 @@ import { resolve } from 'node:path';
 import { bytesContent, fileContent, type UploadContent } from '../../../client/upload/content.ts';
 import { contentTypeOf } from '../../../client/upload/content-type.ts';
 import { checkTags, type UploadTag } from '../../../client/upload/make-item.ts';
-import { holdsPrivateKey } from '../../../base/private-key.ts';
+import { createKeySearch } from '../../../base/find-private-key.ts';
 import { escapeControlInLine } from '../../../base/terminal-text.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
-import { badValue, wrongUsage } from '../../errors.ts';
+import { badValue, keyInside, wrongUsage } from '../../errors.ts';
 import { sizeText } from '../../../base/size-text.ts';
 import { performUpload, priceText } from '../../perform-upload.ts';
+import { refusePrivateKey } from '../../refuse-private-key.ts';
 import { openInput, readInput } from '../../text-input.ts';
 import { openUploads } from '../../upload-service.ts';
-import { keyInside } from './errors.ts';
 
 interface Options {
   readonly tag: readonly (readonly [string, string])[];
@@ -29,8 +29,9 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   const dryRun = options.dryRun === true;
   // Everything that can be wrong with the input is found before anything starts.
   const tags = tagsOf(context, args.file, options);
+  refusePrivateKey('A tag', ...tags.flatMap(({ name, value }) => [name, value]));
   const content = await openContent(context, args.file);
-  if (await holdsKey(content)) throw keyInside(args.file);
+  if (await holdsKey(content)) throw keyInside(args.file === '-' ? 'What comes from standard input' : args.file);
   const uploads = await openUploads(context, { turboUrl: options.turboUrl, dryRun });
   try {
     const { service, signer, workspace } = uploads;
@@ -81,14 +82,10 @@ function contentTypeIn(tags: readonly UploadTag[]): string {
   return tags.find(({ name }) => name.toLowerCase() === 'content-type')!.value;
 }
 
-/** More than a wallet has. */
-const largestKeyBytes = 64 * 1024;
-
 async function holdsKey(content: UploadContent): Promise<boolean> {
-  if (content.sizeBytes > largestKeyBytes) return false;
-  const pieces: Buffer[] = [];
-  for await (const piece of content.open()) pieces.push(piece);
-  return holdsPrivateKey(Buffer.concat(pieces).toString('latin1'));
+  const search = createKeySearch();
+  for await (const piece of content.open()) if (search.add(piece)) return true;
+  return search.end();
 }
 
 /** A regular file is read while it is sent; what comes from a pipe is kept in memory. */

@@ -31,6 +31,11 @@ for (const wire of [undefined, 'may', 'sept'] as const) {
     await none(await put(counterSource, 'image/png'), /is no Lua module \(image\/png\)\.$/, false);
     await none(await put('{}', 'application/json'), /\(application\/json\)\.$/);
     await assert.rejects(check('x'.repeat(43), false), { code: 'deploy/module-not-there' });
+    await none(await put('', 'application/lua'), /it holds no data\.$/);
+    await none(await put(''), /it holds no data\.$/);
+    await none(wire === undefined ? await target.spawn(counterSource) : (await target.client.spawn({ type: 'Process', device: 'process@1.0', scheduler: target.node.address })).process, /: it is a process\.$/);
+    await assert.rejects(check(await put('local function compute() end\nreturn {}', 'application/lua')), { code: 'deploy/no-compute', exitCode: 2 });
+    for (const unseen of ['_G["com" .. "pute"] = print', 'load("compute = print")()']) await check(await put(unseen, 'application/lua'));
     if (wire !== undefined) return;
     // Nothing goes out, and nobody is asked.
     const on = onNode(target, {});

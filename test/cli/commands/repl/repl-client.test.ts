@@ -15,6 +15,7 @@ import { cliContext } from '../../../helpers/cli-context.ts';
 import { clockedNode, listJobs } from '../../../helpers/clocked-node.ts';
 import { counterSource } from '../../../helpers/counter.ts';
 import { forgetfulNode } from '../../../helpers/forgetful-node.ts';
+import { testKey } from '../../../helpers/keys.ts';
 import { keeperSource, onNode } from '../../../helpers/on-node.ts';
 import { testSigner } from '../../../helpers/signer.ts';
 import { startTestNode, type TestNode } from '../../../helpers/test-node.ts';
@@ -105,6 +106,12 @@ describe('the client of the console', () => {
     assert.deepEqual([placed.error!.file, placed.error!.line], ['script.lua', 7]);
     await assert.rejects(client.send(process, { action: 'Eval', data: '', file: 'none.lua' }, { signal }), { code: 'input/missing' });
     await assert.rejects(client.send(process, { action: 'Eval', data: 'local = 1' }, { signal }), /expected/);
+    const key = JSON.stringify(testKey(3));
+    writeFileSync(join(folders.cwd, 'key.lua'), `return [[${key}]]`);
+    for (const message of [{ action: 'Eval', data: `return [[${key}]]` }, { action: 'Eval', data: '', file: 'key.lua' }, { action: 'Set', data: key }, { action: 'Set', tags: { key } }]) {
+      await assert.rejects(client.send(process, message, { signal }), { code: 'cli/private-key' });
+    }
+    await assert.rejects(client.read(process, `now/${key}`, { signal }), { code: 'cli/private-key' });
     assert.equal(await client.newestSlot(process, { signal }), 1);
   });
 
