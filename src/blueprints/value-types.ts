@@ -11,6 +11,7 @@
  * | `json`           | JSON                                                                               |
  * | `enum`           | one of `values`                                                                    |
  */
+import { isJson } from '../base/is-json.ts';
 import type { DataInterface } from './manifest.ts';
 
 /** What is wrong with such a text, as said of it ("is not JSON"): `undefined` when nothing is. Numbers may have any number of digits. */
@@ -42,13 +43,4 @@ function isAtLeast(text: string, min: string | undefined): boolean {
   const digits = text.replace(/^([+-]?)0+(?=\d)/, '$1');
   if (digits.length > longestRead) return !digits.startsWith('-');
   return BigInt(digits.replace('+', '')) >= BigInt(min);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -11,6 +11,7 @@
  * `Put {"a": 1}`. Everything else is Lua: `x = 1`, `return x`, `1 + 1`, `f(x)`, `print "hi"`, and every text of several lines.
  * `.send` and `.eval` settle what remains.
  */
+import { isJson } from '../base/is-json.ts';
 import { createLuaScan } from './lua-scan.ts';
 import type { ReplProcess } from './options.ts';
 
@@ -62,13 +63,4 @@ function isActionShaped(line: string): boolean {
   if (/^--(\s|$)/.test(rest)) return true;
   if (/^-\S/.test(rest)) return true;
   return !/^(?:[=+\-*/%^<>~&|.,:;(]|(?:and|or)\s)/.test(rest);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -2,13 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { readItem } from '../../src/message/codecs/ans104/item.ts';
 import { signedId } from '../../src/message/id.ts';
+import { testSigner } from './signer.ts';
 import { fakeServer, type FakeReply, type FakeServer } from './two-nodes.ts';
 
 const recorded = JSON.parse(readFileSync(new URL('../fixtures/legacynet/units.json', import.meta.url), 'utf8')) as Record<string, unknown>;
 
+/** Whose process it was. Keys of tests are made anew on each machine, so it is the first of those here. */
+const recordedOwner = 'Iqf5dv7hioFgVQ_SZ0WQRDyi0-cc3oD1DawxkqXhpUo';
+
 /** What a real unit answered. */
 export function recordedAnswer(name: 'taken' | 'eval' | 'evalError' | 'handler' | 'handlerError' | 'spawn' | 'syntaxError' | 'table' | 'dryRun' | 'owner'): FakeReply {
-  return { headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(recorded[name]) };
+  return { headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(recorded[name]).replaceAll(recordedOwner, testSigner(0).address) };
 }
 
 export interface FakeUnits {

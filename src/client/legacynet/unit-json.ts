@@ -2,6 +2,7 @@
  * The JSON that a unit answers: what `JSON.parse` reads. Numbers that JavaScript can't hold become texts with all their digits, so that
  * aoconnect, which reads it by `JSON.parse`, loses none of them.
  */
+import { isJson } from '../../base/is-json.ts';
 import { decodeJson } from '../../message/codecs/json.ts';
 import type { Value } from '../../message/value.ts';
 
@@ -23,13 +24,4 @@ export function readUnitJson(given: string): UnitJson {
 function isHeld(token: string): boolean {
   if (token.startsWith('"')) return true;
   return /^-?\d+$/.test(token) ? Number.isSafeInteger(Number(token)) : Number.isFinite(Number(token));
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
