@@ -3,7 +3,7 @@
  * so small files of one folder run together: a generated file imports one after the other. Each test is reported as its file's.
  *
  * A file runs alone when it says so in a line of its own, `// Alone: <why>`: it takes long, or changes the process (environment,
- * working folder, hooks of all tests). So do those of `e2e`, and a file that is asked for by itself. Those of `clients` go by their client.
+ * working folder, timers, hooks of all tests): a module that another file loads meanwhile would keep a timer that never comes. So do those of `e2e`, and a file that is asked for by itself. Those of `clients` go by their client.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
@@ -12,7 +12,7 @@ import { pathToFileURL } from 'node:url';
 /** Files together have at most as many bytes: what takes long is written in more lines, roughly. */
 const mostBytes = 80_000;
 const mostFiles = 16;
-const alone = /^\/\/ Alone: |^(?:before|after|beforeEach|afterEach)\(|\bprocess\.(?:env\[[^\]]*\] = |chdir|umask)/m;
+const alone = /^\/\/ Alone: |\bmock\.timers\b|^(?:before|after|beforeEach|afterEach)\(|\bprocess\.(?:env\[[^\]]*\] = |chdir|umask)/m;
 const aloneFolders = /[\\/]e2e[\\/]/;
 
 /**

@@ -1,3 +1,4 @@
+// Alone: it holds the timers of its process.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Read } from '../../../src/repl/input/line-editor.ts';

@@ -1,3 +1,4 @@
+// Alone: it holds the timers of its process.
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { altEnter, enter, left, paste, tab, text } from './editor.ts';
