@@ -13,6 +13,7 @@ import { escapeControlInLine } from '../base/terminal-text.ts';
 import { writeFileAtomically } from '../base/write-file.ts';
 import { isOwnMachine, type Network } from '../project/networks.ts';
 import { ensureStateFolder, findWorkspace } from '../project/state-folder.ts';
+import { foldWords } from '../repl/fold.ts';
 import { askYesNo } from './ask.ts';
 import type { CliContext } from './context.ts';
 
@@ -65,7 +66,10 @@ function sizeOf({ sizeBytes }: PlannedWrite): string | undefined {
   return sizeBytes === undefined ? undefined : sizeText(sizeBytes);
 }
 
-function linesOf({ output: { paint }, commandLine }: CliContext, network: Network, write: PlannedWrite): string[] {
+/** In front of what stands behind a key, in its second row. */
+const margin = ' '.repeat(11);
+
+function linesOf({ output: { paint }, commandLine, stderr: { columns } }: CliContext, network: Network, write: PlannedWrite): string[] {
   const size = sizeOf(write);
   const rows: readonly (readonly [string, string])[] = [
     ['command', commandLine],
@@ -75,7 +79,8 @@ function linesOf({ output: { paint }, commandLine }: CliContext, network: Networ
     ['address', write.address],
     ...(write.elsewhere === undefined ? [['to', placeOf(network)] as const] : [['to', `${write.elsewhere.to}: ${write.elsewhere.what}`] as const, ['and to', `${placeOf(network)}: the rest`] as const]),
   ];
-  return [`${paint('warn', 'A public network:')} what is sent there can be read by everybody and can't be taken back.`, ...rows.map(([key, value]) => `  ${paint('key', key.padEnd(7))}  ${value}`)];
+  const folded = (value: string): string => foldWords(value, columns ? Math.max(20, columns - margin.length) : undefined).replaceAll('\n', `\n${margin}`);
+  return [`${paint('warn', 'A public network:')} what is sent there can be read by everybody and can't be taken back.`, ...rows.map(([key, value]) => `  ${paint('key', key.padEnd(7))}  ${folded(value)}`)];
 }
 
 /** Nobody is there to ask. */

@@ -85,7 +85,7 @@ export function runKeptScripts(entry: string, { codeFolder, name }: KeptScriptsO
  */
 function buildOf(entryText: string): string {
   const [, build] = /^\/\/ (\w{24})\n/.exec(entryText) ?? [];
-  if (build === undefined) throw new Error('The entry of the command line does not name its build. The installation is damaged.');
+  if (build === undefined) throw new Error('The entry of the command line does not name its build: the installation is damaged. Install hbx again.');
   const runs = [process.version, process.platform, process.arch, process.env['NODE_OPTIONS'], ...process.execArgv];
   return createHash('sha256').update(JSON.stringify([build, ...runs])).digest('hex').slice(0, 24);
 }

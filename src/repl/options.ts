@@ -171,6 +171,8 @@ export interface ReplOptions {
   /** True: somebody types, with prompt, history and notes. False: lines come from a pipe, only results are printed. */
   terminal: boolean;
   color: boolean;
+  /** Variables that tell which terminal it is (`TERM`, `TMUX`, …); default: none is known. */
+  env?: Readonly<Record<string, string | undefined>> | undefined;
   /** The folder where entries are kept from one session to the next. Without it they are forgotten at the end. */
   historyFolder?: string | undefined;
   /** One Result as JSON a line instead of text. */

@@ -233,9 +233,9 @@ function suspending({ input }: ReplOptions): { suspend?(resumed: () => void): vo
 }
 
 /** How the editor gets along with another width. Asking needs somebody who answers among the keys. */
-function resizing({ input, output }: ReplOptions): Pick<LineEditorOptions, 'asks' | 'wraps'> {
+function resizing({ input, output, env = {} }: ReplOptions): Pick<LineEditorOptions, 'asks' | 'wraps'> {
   const isTerminal = (stream: { isTTY?: boolean }): boolean => stream.isTTY === true;
-  return { asks: isTerminal(input as object) && isTerminal(output as object) && process.env['TERM'] !== 'dumb', wraps: guessWrapping(process.env) };
+  return { asks: isTerminal(input as object) && isTerminal(output as object) && env['TERM'] !== 'dumb', wraps: guessWrapping(env) };
 }
 
 function pick({ process, newest, at, ownPrompt, dryRun }: ReplConsole['context']) {

@@ -54,6 +54,7 @@ export async function run(context: CliContext, input: CommandInput<{ pid?: strin
       output: stdout as Writable,
       errors: stderr as Writable,
       terminal,
+      env,
       color: colorFor(stdout, env, flags.color ? undefined : false),
       ...(options.history && terminal ? { historyFolder: join(ensureStateFolder(workspace.stateFolder), 'history') } : {}),
       json: output.json,
