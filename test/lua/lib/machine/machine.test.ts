@@ -1,3 +1,4 @@
+// Alone: it has the process say that it ends.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
