@@ -109,3 +109,8 @@ function brokenProxy(variable: string, protocol?: string): HbxError {
     exitCode: ExitCode.usage,
   });
 }
+
+/** Headers that a request has besides when it goes to a proxy that passes it on itself. @param url where it is for, absolute */
+export function forwardFields(url: string, { authorization }: Proxy): (readonly [name: string, value: string])[] {
+  return [['host', new URL(url).host], ...(authorization === undefined ? [] : [['proxy-authorization', authorization] as const])];
+}

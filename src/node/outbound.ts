@@ -10,7 +10,7 @@
  */
 import type { Dispatcher } from 'undici';
 import { isHbxError } from '../base/errors.ts';
-import { proxyFor, type Environment, type Proxy } from '../base/proxy.ts';
+import { forwardFields, proxyFor, type Environment, type Proxy } from '../base/proxy.ts';
 import { SendError, sendErrorOf, type FailureKind } from '../base/send-failure.ts';
 import type { HeaderField } from '../message/codec.ts';
 
@@ -115,11 +115,6 @@ export class Outbound {
     this.#dispatchers.set(tunnel?.url ?? '', made);
     return made;
   }
-}
-
-/** What a request says to a proxy that passes it on itself. */
-function forwardFields(url: string, { authorization }: Proxy): HeaderField[] {
-  return [['host', new URL(url).host], ...(authorization === undefined ? [] : [['proxy-authorization', authorization] as const])];
 }
 
 function through(proxy: Proxy | undefined): string {

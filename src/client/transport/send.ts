@@ -6,7 +6,7 @@ import type { Dispatcher } from 'undici';
 import type { HeaderField, WireMessage } from '../../message/codec.ts';
 import { tooLong } from '../errors.ts';
 import { sendErrorOf, SendError, kindOfProxyStatus } from '../../base/send-failure.ts';
-import { proxyFor, type Environment, type Proxy } from '../../base/proxy.ts';
+import { forwardFields, proxyFor, type Environment, type Proxy } from '../../base/proxy.ts';
 
 /** A body that is read while it is sent, and anew at each attempt. */
 export interface BodySource {
@@ -121,11 +121,6 @@ function endOfInfos(timeoutMs: number): () => void {
     first ??= performance.now();
     if (performance.now() - first > timeoutMs) throw new SendError('head-timeout', 'only 1xx');
   };
-}
-
-/** What a request says to a proxy that passes it on itself. */
-function forwardFields(url: string, { authorization }: Proxy): HeaderField[] {
-  return [['host', new URL(url).host], ...(authorization === undefined ? [] : [['proxy-authorization', authorization] as const])];
 }
 
 /** A stream is sent with its length, which bundlers look at before they take anything in. */
