@@ -9,6 +9,9 @@ import { isBinary, isList, isMessage, textOf, withoutKeys, type Message, type Va
 
 const none: Message = new Map();
 
+/** Headers of HTTP itself: a client may sign them, and codecs never make keys of them. */
+const ofConnection: ReadonlySet<string> = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding']);
+
 /** The commitments of a message, id → fields. Empty when it has none. */
 export function commitmentsOf(message: Message): Message {
   const commitments = message.get('commitments');
@@ -51,6 +54,22 @@ export function onlyCommitted(message: Message): Message {
   const keys = signed.length === 1 ? committedBy(signed[0]!, message) : new Set(committedKeys(message));
   const uncovered = [...message.keys()].filter((key) => key !== 'commitments' && !keys.has(key));
   return uncovered.length === 0 ? message : withoutKeys(message, uncovered);
+}
+
+/**
+ * A key that one of the signatures covers and the message does not have: that signature is over another message. Codecs let no such
+ * message in; whoever believes a signature asks all the same.
+ */
+export function missingKey(message: Message): string | undefined {
+  for (const fields of signatures(message)) {
+    for (const key of committedBy(fields, message)) if (!message.has(key) && !ofConnection.has(key)) return key;
+  }
+  return undefined;
+}
+
+/** True when one of the signatures covers the key, whether the message has it or not. */
+export function isSigned(key: string, message: Message): boolean {
+  return signatures(message).some((fields) => committedBy(fields, message).has(key));
 }
 
 /** The message without its commitments, for changing it. */

@@ -5,7 +5,7 @@
  */
 import type { DecodeResult, WireMessage } from '../message/codec.ts';
 import { codecs } from '../message/codecs/table.ts';
-import { committedKeys, withoutCommitments } from '../message/commitments.ts';
+import { isSigned, withoutCommitments } from '../message/commitments.ts';
 import { binary, bytesOf, getKey, getText, isBinary, type Message, type Value } from '../message/value.ts';
 import { commitWith } from './commit-with.ts';
 import type { NodeContext } from './context.ts';
@@ -31,7 +31,7 @@ function commit(device: string, base: Message, ctx: NodeContext): Outcome | Prom
  * The base without signatures that no longer fit: `X/key~codec` gives X that device, and a process has signed its own.
  */
 export function withFittingCommitments(base: Message): Message {
-  return committedKeys(base).includes('device') ? withoutCommitments(base) : base;
+  return isSigned('device', base) ? withoutCommitments(base) : base;
 }
 
 /** What a conversion gave, as an outcome. */

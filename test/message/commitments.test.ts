@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { httpsig } from '../../src/message/codecs/httpsig.ts';
-import { committedKeys, committersOf, onlyCommitted, withoutCommitments } from '../../src/message/commitments.ts';
+import { signComponents } from '../../src/message/codecs/httpsig/commit.ts';
+import { formatSignature } from '../../src/message/codecs/httpsig/signature-base.ts';
+import { committedKeys, committersOf, isSigned, missingKey, onlyCommitted, withoutCommitments } from '../../src/message/commitments.ts';
 import { message, withKeys, type Message } from '../../src/message/value.ts';
 import { testSigner } from '../helpers/signer.ts';
 
@@ -25,6 +27,19 @@ describe('commitments', () => {
     assert.deepEqual(committersOf(forged).sort(), [testSigner(0).address, testSigner(1).address].sort());
     assert.deepEqual(committedKeys(forged), ['type']);
     assert.deepEqual([...onlyCommitted(forged).keys()].sort(), ['commitments', 'type']);
+    // What is left is not what the second one signed.
+    assert.deepEqual([missingKey(forged), missingKey(onlyCommitted(forged))], [undefined, 'action']);
+    assert.deepEqual([isSigned('action', forged), isSigned('data', forged)], [true, false]);
+  });
+
+  it('misses no key in what is whole: empty ones, typed ones, those of its encoding and of the connection', async () => {
+    const whole = await httpsig.commit(message({ type: 'Message', data: 'x', n: 5, e: '', l: [], m: { a: 1 }, ['I'.repeat(43)]: 'id', long: 'l'.repeat(5000) }), testSigner(0));
+    assert.equal(missingKey(whole), undefined);
+    const headers: Record<string, string> = { connection: 'keep-alive', 'content-length': '0', 'user-agent': 'me', type: 'Message' };
+    const entry = await signComponents(Object.keys(headers), (key) => headers[key], testSigner(0));
+    const read = await httpsig.decode({ method: 'POST', url: '/', headers: [...Object.entries(headers), ['signature', formatSignature(entry.name, entry.signature)], ['signature-input', entry.text]], body: Buffer.alloc(0) });
+    assert.ok(read.ok);
+    assert.deepEqual([committersOf(read.value), read.value.has('connection'), missingKey(read.value)], [[testSigner(0).address], false, undefined]);
   });
 
   it('leaves unsigned messages whole', () => {

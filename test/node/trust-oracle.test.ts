@@ -11,6 +11,7 @@ import { httpsig } from '../../src/message/codecs/httpsig.ts';
 import { committersOf } from '../../src/message/commitments.ts';
 import { isMessage, type Message } from '../../src/message/value.ts';
 import { spawnTags } from '../../src/client/spawn-tags.ts';
+import { componentsOf, coSigned } from '../helpers/co-signed.ts';
 import { testSigner } from '../helpers/signer.ts';
 import { testNode, type TestNode } from '../helpers/test-node.ts';
 
@@ -83,6 +84,11 @@ async function replies(target: TestNode, module: string, process: string): Promi
 async function carried(reply: Reply): Promise<[name: string, request: { headers: readonly HeaderField[]; body: Uint8Array }][]> {
   const request = asRequest(reply);
   const ways: [string, { headers: readonly HeaderField[]; body: Uint8Array }][] = [['as it is', request]];
+  // What says that it is a reply is covered by the node's signature, and not by the one beside it.
+  for (const left of [['status'], ['status', 'ao-types'], ['ao-types']]) {
+    const components = componentsOf(request).filter((name) => !left.includes(name.replace('@', '')));
+    ways.push([`with a signature beside it that leaves ${left.join(' and ')} out`, await coSigned(request, components, 2)]);
+  }
   const decoded = await httpsig.decode({ status: 200, headers: request.headers, body: request.body });
   if (!decoded.ok || committersOf(decoded.value).length === 0) return ways;
   const unsigned = httpsig.encode(new Map([['body', decoded.value]]));

@@ -4,8 +4,10 @@ import { createHmac, createPublicKey } from 'node:crypto';
 import { describe, it } from 'node:test';
 import type { HeaderField } from '../../src/message/codec.ts';
 import { httpsig } from '../../src/message/codecs/httpsig.ts';
+import { commitmentsOf } from '../../src/message/commitments.ts';
 import { message, type Message } from '../../src/message/value.ts';
 import { spawnTags } from '../../src/client/spawn-tags.ts';
+import { componentsOf, coSigned } from '../helpers/co-signed.ts';
 import { testKey } from '../helpers/keys.ts';
 import { testSigner } from '../helpers/signer.ts';
 import { testNode, type TestNode } from '../helpers/test-node.ts';
@@ -141,19 +143,40 @@ describe('forged signatures', () => {
     assert.equal((await post(both)).status, 200);
     assert.equal((await seen()).get('who'), [testSigner(0).address, testSigner(2).address].sort().join(','));
 
-    // Somebody adds a signature of his own over less, to have the rest dropped: then both stand under what is left.
-    const mine = await signed({ target: process }, 2);
-    const whole = await signed({ action: 'Set', data: '7', extra: 'e', target: process, type: 'Message' }, 0);
-    const join = (name: string): string => `${whole.headers.find(([key]) => key === name)![1]}, ${mine.headers.find(([key]) => key === name)![1]}`;
-    const mixed = { ...whole, headers: whole.headers.map(([key, value]): HeaderField => [key, key.startsWith('signature') ? join(key) : value]) };
-    const reply = await post(mixed);
-    assert.equal(reply.status, 200, reply.text);
-    const less = await seen();
-    assert.deepEqual([less.get('data'), less.get('extra')], ['nil', 'nil']);
-
     // One that is forged spoils all.
     const spoiled = changed(both, 'signature', (value) => value.replace(/:(.)([^:]*):$/, (_, first: string, rest: string) => `:${first === 'A' ? 'B' : 'A'}${rest}:`));
     assert.equal((await post(spoiled)).status, 400);
+  });
+
+  it('over less than others sign take nothing out of a message', async () => {
+    const { process, post, slot } = await start();
+    // The second of two processes with the same owner, and a message that he signed for the first.
+    const mine: Parameters<typeof message>[0] = { action: 'Set', data: '5', target: 'A'.repeat(43), type: 'Message', path: 'compute', quantity: 100, note: '' };
+    const whole = await signed(mine, 0);
+    const all = componentsOf(whole);
+    for (const left of ['target', 'action', 'content-digest', 'ao-types', '@path']) {
+      for (const by of [2, 3] as const) {
+        const { status, text } = await post(await coSigned(whole, all.filter((name) => name !== left), by));
+        assert.equal(status, 403, `${left}: ${status} ${text.slice(0, 300)}`);
+        assert.match(text, /cover different keys: /, left);
+      }
+    }
+    // The same one level down, and over more: what the second adds is not the first one's.
+    const inner = await httpsig.commit(message({ action: 'Set', target: process, type: 'Message' }), testSigner(0));
+    const less = await httpsig.commit(message({ action: 'Set', type: 'Message' }), testSigner(2));
+    const both = new Map([...inner, ['commitments', new Map([...commitmentsOf(inner), ...commitmentsOf(less)])] as const]);
+    const nested = httpsig.encode(new Map([['body', both]]));
+    assert.ok(nested.ok);
+    assert.equal((await post({ headers: [...nested.value.headers], body: nested.value.body })).status, 403);
+    const more = withHeader(await signed({ action: 'Set', target: process, type: 'Message' }, 0), 'data-protocol', 'ao');
+    assert.equal((await post(await coSigned(more, [...componentsOf(more), 'data-protocol'], 2))).status, 403);
+    assert.equal(await slot(), 0);
+
+    // Two over the same keys, in any order and with nothing said of the type of what they do not have.
+    const fits = await signed({ ...mine, target: process, path: `/${process}/schedule` }, 0);
+    const { status, text } = await post(await coSigned(fits, componentsOf(fits).reverse(), 2));
+    assert.equal(status, 200, text);
+    assert.equal(await slot(), 1);
   });
 });
 

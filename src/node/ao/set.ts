@@ -5,7 +5,7 @@
  * @source protocol.md C.1 (`set`), C.6
  */
 import { noAnswer } from '../../lua/host.ts';
-import { committedKeys, withoutCommitments } from '../../message/commitments.ts';
+import { isSigned, withoutCommitments } from '../../message/commitments.ts';
 import { asMessage } from '../../message/literal.ts';
 import { Atom, getText, isBinary, isMessage, textOf, withKeys, type Message, type Value } from '../../message/value.ts';
 import type { NodeContext } from '../context.ts';
@@ -53,9 +53,8 @@ const mostSteps = 64;
 const unset = new Atom('unset');
 
 function setKeys(base: Message, changes: Message): Message {
-  const covered = base.has('commitments') ? committedKeys(base) : [];
   const merged = merge(base, changes);
-  return covered.some((key) => changes.has(key)) ? withoutCommitments(merged) : merged;
+  return base.has('commitments') && [...changes.keys()].some((key) => isSigned(key, base)) ? withoutCommitments(merged) : merged;
 }
 
 function merge(base: Message, changes: Message): Message {

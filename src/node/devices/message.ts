@@ -16,7 +16,7 @@
  *
  * @source protocol.md C.1; design.md 9.3
  */
-import { commitmentsOf, committedKeys, committersOf, isHmac, withoutCommitments } from '../../message/commitments.ts';
+import { commitmentsOf, committedKeys, committersOf, isHmac, isSigned, withoutCommitments } from '../../message/commitments.ts';
 import { messageId } from '../../message/id.ts';
 import { isTransportHeader } from '../../message/transport-headers.ts';
 import { Atom, getKey, getText, isMessage, normalizeKey, withKeys, type Message, type Value } from '../../message/value.ts';
@@ -173,6 +173,5 @@ function merge(base: Message, changes: Message, shallow: boolean): Map<string, V
 
 /** Commitments cover keys; once one of those changes they no longer hold. */
 function withoutStaleCommitments(base: Message, changes: Message): Message {
-  const covered = new Set(committedKeys(base));
-  return [...changes.keys()].some((key) => covered.has(key)) ? withoutCommitments(base) : base;
+  return [...changes.keys()].some((key) => isSigned(key, base)) ? withoutCommitments(base) : base;
 }

@@ -18,7 +18,7 @@
  * @source protocol.md C.4, F.9, F.10; design.md 9.7
  */
 import { codecByName } from '../../message/codecs/table.ts';
-import { onlyCommitted } from '../../message/commitments.ts';
+import { missingKey, onlyCommitted } from '../../message/commitments.ts';
 import { messageId } from '../../message/id.ts';
 import { isTransportHeader } from '../../message/transport-headers.ts';
 import { getKey, getText, isBinary, isId, isMessage, message, withKeys, withoutKeys, type Message, type Value } from '../../message/value.ts';
@@ -97,6 +97,9 @@ const dryRun: PairFunction = async (base, pair, ctx) => {
   const { req, next } = pair;
   if (asRole(req) !== 'execution') return undefined;
   if (isInsideSlot(ctx)) return insideSlot;
+  const body = getKey(next, 'body');
+  const missing = isMessage(body) ? missingKey(onlyCommitted(body)) : undefined;
+  if (missing !== undefined) return fail(403, `A signature of the message covers \`${missing.slice(0, 80)}\`, which is not in it: it was signed as another message.`);
   const named = getKey(next, 'slot') ?? getKey(next, 'compute');
   const wanted = named === undefined ? newestSlot(base, ctx) : wantedSlot(base, next, ctx);
   if (!('slot' in wanted)) return wanted;

@@ -13,7 +13,7 @@
  *
  * @source protocol.md C.3, F.13
  */
-import { committersOf, onlyCommitted } from '../../message/commitments.ts';
+import { committersOf, isSigned, missingKey, onlyCommitted } from '../../message/commitments.ts';
 import { messageId } from '../../message/id.ts';
 import { isTransportHeader } from '../../message/transport-headers.ts';
 import { getKey, getText, isId, isMessage, message, withoutKeys, type Message } from '../../message/value.ts';
@@ -42,6 +42,8 @@ async function scheduleMessage(base: Message, req: Message, ctx: NodeContext): P
   const isUnsigned = committersOf(subject.message).length === 0;
   if (isUnsigned && ctx.wire === 'sept') return { ok: false, status: 400, value: message({ body: 'Message is not valid.', reason: 'Given message is invalid.' }) };
   const content = isUnsigned ? subject.message : onlyCommitted(subject.message);
+  const missing = missingKey(content);
+  if (missing !== undefined) return fail(403, `A signature of the message covers \`${missing.slice(0, 80)}\`, which is not in it: it was signed as another message.`);
   if (isSignedByNode(content, ctx)) return backFromElsewhere(content, ctx);
   if (isReply(content)) return fail(403, 'This is the signed reply of a node, which says what somebody had it say, and no message of one of its processes.');
   if (isNestedDeeperThan(content, maxMessageLevels)) return fail(400, `The message nests more than ${maxMessageLevels} levels.`);
@@ -78,9 +80,10 @@ function backFromElsewhere(content: Message, ctx: NodeContext): Outcome {
   return fail(403, 'This message carries the signature of this node itself, which proves nothing here: sign it with a wallet.');
 }
 
-/** Replies of nodes are signed with their `status`, a number; messages that nodes deliver have none (`push/outgoing.ts`). */
+/** Replies of nodes are signed with their `status`, a number; messages that nodes deliver have none, or a text (`push/outgoing.ts`). */
 function isReply(content: Message): boolean {
-  return committersOf(content).length > 0 && content.has('from-process') && typeof content.get('status') === 'number';
+  const status = content.get('status');
+  return content.has('from-process') && isSigned('status', content) && (status === undefined || typeof status === 'number');
 }
 
 /** The message a request wants scheduled. A request that is itself the message keeps no `path` or `method` of the transport. */

@@ -64,6 +64,8 @@ export interface ExecutionScope {
   ran: boolean;
   /** The slot under way ran before and was good, so no bound may end it now. */
   repeats: boolean;
+  /** The slot under way may call `compute` and nothing else, whatever its message names. */
+  onlyCompute: boolean;
   /** The error that Lua caught last in the slot under way. */
   caught: CaughtError | undefined;
   /** What Lua printed in the slot under way. */
@@ -116,6 +118,7 @@ function newScope(id: string, limits: BoundLimits): ExecutionScope {
     initialized: false,
     ran: false,
     repeats: false,
+    onlyCompute: false,
     caught: undefined,
     printed: '',
     instructions: 0,

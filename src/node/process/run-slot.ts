@@ -5,7 +5,12 @@
  * next state, less what belongs to the node (`ownKeys`). A device that holds the state itself is told and tells only
  * what is different.
  *
- * @source protocol.md C.4
+ * A message may name what runs (`path`, or `function` in what was sent), and a stranger may write one: that is the interface of a bare
+ * module, whose author chose its globals. In a process of the Handlers runtime they are what the program is made of, and to call one
+ * is to go past all that asks who a message is from, and to put what it returns in the place of the state. There `compute` runs
+ * whatever a message names, and it judges. A strict node calls what is named, as a real node does.
+ *
+ * @source protocol.md C.3, C.4, C.6
  */
 import type { CaughtError, ValueChange } from '../../lua/engines.ts';
 import { pack } from '../../message/pack.ts';
@@ -48,10 +53,11 @@ export async function runSlot(live: LiveProcess, ctx: NodeContext, repeats = fal
   const assignment = dryRun ?? ctx.scheduler.assignment(live.id, slot)!;
   const device = executionDevice(live.definition);
   const found = ctx.devices.get(device.toLowerCase());
-  const path = getText(assignment, 'path') ?? 'compute';
+  const onlyCompute = !ctx.strict && live.state.get('runtime') === 'handlers';
+  const path = onlyCompute ? 'compute' : (getText(assignment, 'path') ?? 'compute');
   const scoped: NodeContext & { scope: ExecutionScope } = { ...ctx, scope, readOnly: true };
   const tape = dryRun === undefined ? tapeOf(live.id, slot, ctx, repeats) : undefined;
-  Object.assign(scope, { printed: '', caught: undefined, instructions: 0, ran: false, repeats, change: undefined, base: heldBase(live, device), tape });
+  Object.assign(scope, { printed: '', caught: undefined, instructions: 0, ran: false, repeats, onlyCompute, change: undefined, base: heldBase(live, device), tape });
   const base = scope.holds ? readKeys(live, [...(found?.reads ?? []), path]) : new Map(live.state.message());
   base.set('device', device);
   // Each slot answers for itself.

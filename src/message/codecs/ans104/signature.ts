@@ -4,6 +4,10 @@
  * RSA and Ed25519 are Node's own: an RSA check takes a tenth of a millisecond, five times less than through `arbundles`. Ethereum's
  * curve and hash are not, so those go through `arbundles`.
  *
+ * The id of an item is the hash of its signature, so a signature must have one spelling: else anybody could give an item of somebody
+ * else another id, and have what it says done again. Node takes no Ed25519 signature with an S of the order or more, and no RSA one
+ * of the modulus or more; those of Ethereum are held to it here.
+ *
  * @source ANS-104 2.2, protocol.md A.5 (V6), A.6; Solana wallets sign the hash as hexadecimal text
  */
 import { createPublicKey, verify } from 'node:crypto';
@@ -36,9 +40,14 @@ function checkEd25519({ owner, signature }: DataItem, signed: Uint8Array): strin
   return verify(null, signed, key, signature) ? binaryId(owner) : undefined;
 }
 
+/** Half the order n of secp256k1, the largest s of a signature that has one spelling. */
+const halfOrder = Buffer.from('7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0', 'hex');
+
 async function checkEthereum({ owner, signature }: DataItem, signed: Uint8Array): Promise<string | undefined> {
   // Other values of the last byte mean the same, so anybody could give the item another id.
   if (signature[64] !== 27 && signature[64] !== 28) return undefined;
+  // So does n - s with the other last byte. Every wallet of Ethereum writes the smaller s (EIP-2): the other is not of the signer.
+  if (Buffer.compare(signature.subarray(32, 64), halfOrder) > 0) return undefined;
   if (owner[0] !== 4) return undefined;
   const { InjectedEthereumSigner, keccak256 } = await import('./arbundles.ts');
   // Several milliseconds each: a bundle of them must not hold up everybody else.

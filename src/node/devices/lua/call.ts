@@ -17,8 +17,13 @@ export async function callFunction(key: string, base: Message, req: Message, ctx
   const { vm } = opened;
   const body = getKey(req, 'body');
   const places = isMessage(body) ? [body, req, base] : [req, base];
-  const name = firstText(places, 'function') ?? key;
-  const parameters = first(places, 'parameters');
+  const isFixed = scope?.onlyCompute === true;
+  const name = (isFixed ? undefined : firstText(places, 'function')) ?? key;
+  const parameters = isFixed ? undefined : first(places, 'parameters');
+  // What a message names is called with the state of a process: none of Lua's own, such as `setmetatable`, which no author offers.
+  if (scope !== undefined && !ctx.strict && name !== 'compute' && !(await vm.functions()).includes(name)) {
+    return luaFailure({ kind: 'runtime', message: `There is no global function '${name.slice(0, 64)}' of the module`, traceback: [] });
+  }
   const time = getKey(req, 'timestamp');
   const limits = lowerLimits(scope?.limits ?? ctx.limits, isMessage(body) ? body : req, 'message');
   // The other devices of a stack read and change the base too, so there it is handed over whole each time.
