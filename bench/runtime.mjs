@@ -52,6 +52,7 @@ function first(node, folder, dialect) {
   const cold = many();
   boot(join(folder, 'kept'));
   const kept = many(join(folder, 'kept'));
+  // The build keeps the code for its own Node, so an installation from source starts with it.
   for (const [what, best, note] of [['nothing kept', cold, ''], ['code kept', kept, '(budget: 10 ms)']]) {
     row(`the first of a node, ${what}`, best(({ again, slot }) => again + slot), 'ms', `${note} CPU of slot 0 ${best(({ slotCpu }) => slotCpu).toFixed(1)} ms`);
     row(`compiling it, ${what}`, best(({ load, again }) => load - again), 'ms', `CPU ${best(({ loadCpu }) => loadCpu).toFixed(0)} ms`);

@@ -6,14 +6,20 @@
  *   (`cli/kept-scripts.ts`). Each `import()` begins another one, so a command reads what it needs;
  * - `lua/hbx.thread.cjs`, the engine's thread as one plain script (`lua/hbx/kept-thread.ts`). `build.ts <folder> <entry>` makes one of another entry,
  *   and nothing else;
- * - `runtime.json`, hbx's own Lua modules made smaller (`project/minified-built-ins.ts`).
+ * - `runtime.json`, hbx's own Lua modules made smaller (`project/minified-built-ins.ts`);
+ * - `compiled` and `lua/parts`, what the first commands would have to compile (`build-compiled.ts`);
+ * - `types`, the declarations.
  */
 import { build, transform } from 'esbuild';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageRoot } from './base/package-root.ts';
+import { keepCompiled } from './build-compiled.ts';
 import { minifiedFile, packMinified } from './project/minified-built-ins.ts';
 
 const source = fileURLToPath(new URL('.', import.meta.url));
@@ -90,13 +96,26 @@ export async function buildThread(folder: string, entry = fileURLToPath(new URL(
   });
 }
 
+/** Writes the declarations. Answers the exit code of the compiler, which has told what is wrong. */
+async function writeTypes(folder: string): Promise<number> {
+  const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  const options = ['-p', 'tsconfig.json', '--noEmit', 'false', '--emitDeclarationOnly', '--declaration', '--outDir', folder];
+  const [code] = await once(spawn(process.execPath, [compiler, ...options], { cwd: packageRoot(), stdio: 'inherit' }), 'exit');
+  return (code as number | null) ?? 1;
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [, , folder, entry] = process.argv;
   const dist = join(packageRoot(), 'dist');
-  if (folder === undefined) {
+  if (folder !== undefined) await buildThread(folder, entry);
+  else {
     await buildModules(dist);
+    // A process of its own, that takes as long as all the rest.
+    const types = writeTypes(join(dist, 'types'));
     await buildCommandLine(join(dist, 'cli'));
+    await buildThread(join(dist, 'lua'), entry);
+    writeFileSync(minifiedFile(), packMinified('luerl'));
+    keepCompiled(dist);
+    process.exitCode = await types;
   }
-  await buildThread(folder ?? join(dist, 'lua'), entry);
-  if (folder === undefined) writeFileSync(minifiedFile(), packMinified('luerl'));
 }

@@ -31,11 +31,13 @@ const rooms: Record<string, readonly string[]> = {
   cli: [...below.work, 'project', 'blueprints', 'templates', 'repl'],
 };
 
-/** Files of `src` itself: what programs import, which may join node and client, and a part of the build. */
+/** Files of `src` itself: what programs import, which may join node and client, and the build. */
 const entries: Record<string, readonly string[]> = {
   'index.ts': [...below.work, 'project'],
-  'test.ts': [...below.work, 'project'],
-  'build.ts': ['base', 'project'],
+  // Its errors are shown as the console shows them.
+  'test.ts': [...below.work, 'project', 'repl'],
+  'build.ts': ['base', 'project', 'build-compiled.ts'],
+  'build-compiled.ts': ['base', 'lua', 'project'],
 };
 
 const roomOf = (file: string): string => (file.includes('/') ? file.slice(0, file.indexOf('/')) : file);

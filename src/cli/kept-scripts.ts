@@ -10,21 +10,23 @@
  * V8 refuses code of another version of itself, of other options or of a text of another length; then, and when the file is missing
  * or damaged, the text is compiled. Keeping goes by what ran: a run that needed another script than the ones before writes the file anew.
  */
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
-import { KeptFolder } from '../lua/compile/kept-folder.ts';
+import { KeptFolder, nameOfBuild } from '../lua/compile/kept-folder.ts';
 
 type Wrapped = (require: (id: string) => unknown, exports: object, module: { exports: object }, hbxUrl: string) => void;
 
 /** Around each script. No line before its first, so that a trace tells the right one. */
 const [head, tail] = ['(function (require, exports, module, hbxUrl) { ', '\n})'];
 
+/** A command of which nothing is kept starts with the code of this one: much of it is the same. */
+const mostOften = 'cli-deploy';
+
 export interface KeptScriptsOptions {
-  /** Where compiled code is kept (`<hbx home>/compiled`); nowhere when it is undefined. */
+  /** Where compiled code is kept (`<hbx home>/compiled`); when it is undefined, what the build kept is read and nothing is written. */
   readonly codeFolder: string | undefined;
   /** The file in it. */
   readonly name: string;
@@ -35,18 +37,21 @@ export interface KeptScripts {
   readonly exports: object;
   /** The scripts that were compiled from their text. */
   readonly compiled: ReadonlySet<string>;
-  /** Writes compiled code, when some of what ran is not kept yet. */
+  /** Writes compiled code, when some of what ran is not kept yet, or only for another command. */
   keep(): void;
 }
 
 /** Runs the script `entry` (a path) and, when they are needed, those beside it. Errors: whatever one of them throws. */
 export function runKeptScripts(entry: string, { codeFolder, name }: KeptScriptsOptions): KeptScripts {
   const text = readFileSync(entry, 'utf8');
-  const folder = codeFolder === undefined ? undefined : new KeptFolder(join(codeFolder, buildOf(text)));
-  const kept = readPack(folder?.read(name));
+  const build = buildOf(text);
+  const folder = new KeptFolder(codeFolder === undefined ? undefined : join(codeFolder, build), { installed: [join(dirname(entry), '..', 'compiled', build)] });
+  const own = folder.read(name);
+  const kept = readPack(own ?? folder.read(mostOften));
   const modules = new Map<string, { exports: object }>();
   const scripts = new Map<string, Script>();
   const compiled = new Set<string>();
+  let isKept = own !== undefined;
   const outer = createRequire(entry);
   const here = dirname(entry);
 
@@ -70,7 +75,9 @@ export function runKeptScripts(entry: string, { codeFolder, name }: KeptScriptsO
     exports: load(basename(entry)),
     compiled,
     keep() {
-      if (folder?.isWritable !== true || compiled.size === 0) return;
+      if (!folder.isWritable || (isKept && compiled.size === 0)) return;
+      if (!isKept) kept.clear();
+      isKept = true;
       compiled.clear();
       for (const [file, script] of scripts) kept.set(file, script.createCachedData());
       folder.prune();
@@ -79,15 +86,11 @@ export function runKeptScripts(entry: string, { codeFolder, name }: KeptScriptsO
   };
 }
 
-/**
- * A build, and what runs it: V8 takes no code of other options, and Nodes crash on each other's although V8 has the same version
- * (`lua/hbx/kept-thread.ts`).
- */
+/** A build, and what runs it: V8 takes no code of other options. */
 function buildOf(entryText: string): string {
   const [, build] = /^\/\/ (\w{24})\n/.exec(entryText) ?? [];
   if (build === undefined) throw new Error('The entry of the command line does not name its build: the installation is damaged. Install hbx again.');
-  const runs = [process.version, process.platform, process.arch, process.env['NODE_OPTIONS'], ...process.execArgv];
-  return createHash('sha256').update(JSON.stringify([build, ...runs])).digest('hex').slice(0, 24);
+  return nameOfBuild(JSON.stringify([build, process.env['NODE_OPTIONS'] ?? '', ...process.execArgv]));
 }
 
 function readPack(pack: Buffer | undefined): Map<string, Buffer> {

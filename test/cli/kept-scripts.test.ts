@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join, sep } from 'node:path';
 import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { runKeptScripts } from '../../src/cli/kept-scripts.ts';
@@ -21,7 +21,7 @@ const later = 'exports.answer = () => require("./main.cjs").sum([20, 22]);\nexpo
 function scripts(name: string, texts: Record<string, string> = { 'main.cjs': build('a') + main, 'later.cjs': later }) {
   const folder = join(root, name);
   const codeFolder = join(folder, 'compiled');
-  mkdirSync(folder);
+  mkdirSync(folder, { recursive: true });
   const write = (changed: Record<string, string>) => Object.entries(changed).forEach(([file, text]) => writeFileSync(join(folder, file), text));
   write(texts);
   const run = (code: string | undefined = codeFolder, command = 'cli') => {
@@ -89,6 +89,27 @@ describe('kept scripts', () => {
     run().keep();
     assert.equal(run().api.sum([1, 2]), -3);
     assert.equal(readdirSync(codeFolder).length, 2);
+  });
+
+  it('start with what the installation has, or with the code of `deploy`, and keep their own', () => {
+    const { folder, run } = scripts('installed/cli');
+    const installed = join(folder, '..', 'compiled');
+    const made = run(installed, 'cli-deploy');
+    made.api.later();
+    made.keep();
+    assert.deepEqual(run(undefined, 'cli-deploy').compiled(), []);
+    run(undefined, 'cli-deploy').keep();
+    assert.equal(existsSync(join(folder, 'compiled')), false, 'that is kept already');
+    const files = () => readdirSync(join(folder, 'compiled'), { recursive: true }).map((file) => basename(String(file)));
+    const other = run(undefined, 'cli-ps');
+    assert.deepEqual(other.compiled(), []);
+    other.keep();
+    assert.ok(files().includes('cli-ps'));
+    const written = statSync(join(folder, 'compiled', files()[0]!, 'cli-ps'));
+    assert.ok(written.size < statSync(join(installed, readdirSync(installed)[0]!, 'cli-deploy')).size, 'without the scripts that it does not need');
+    const again = run(undefined, 'cli-ps');
+    assert.deepEqual([again.api.later(), again.compiled()], [42, ['later.cjs']]);
+    asNode('v20.18.1', () => assert.deepEqual(run(undefined, 'cli-deploy').compiled(), ['main.cjs']));
   });
 
   it('take nothing that others can write', { skip: process.platform === 'win32' ? 'no owners there' : false }, () => {

@@ -23,6 +23,8 @@ it('packs into a tarball that installs and runs elsewhere', async () => {
     assert.ok(paths.includes(path), path);
   }
   assert.deepEqual(paths.filter((path) => /^(src\/(?!runtime\/[\w.-]+\.lua$)|(test|bench|node_modules)\/)|\/node_modules\//.test(path)), []);
+  assert.ok(paths.filter((path) => path.startsWith('dist/lua/parts/')).length > 20, 'the runtime as JavaScript, for every Node');
+  assert.deepEqual(paths.filter((path) => path.startsWith('dist/compiled/')), [], 'what V8 made stays with the Node that built it');
 
   const elsewhere = join(cwd, 'elsewhere');
   mkdirSync(elsewhere);

@@ -9,7 +9,7 @@ import { loadKeptThread, type KeptCode } from '../../src/lua/hbx/kept-thread.ts'
 
 const { codeFolder } = (workerData ?? {}) as { readonly codeFolder?: string };
 const { start, kept } = loadKeptThread(import.meta.url, codeFolder ?? join(fileURLToPath(import.meta.url), '..', '..', 'kept-code'))!;
-start(parentPort!, codeFolder === undefined ? readOnly(kept!) : kept);
+start(parentPort!, codeFolder === undefined ? readOnly(kept) : kept);
 
 function readOnly({ folder }: KeptCode): KeptCode {
   const reader = { isWritable: false, read: (name: string) => folder.read(name), write() {}, prune() {} };

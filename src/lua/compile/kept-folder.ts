@@ -9,6 +9,9 @@
  *
  * What is in it runs as code of the engine. So it lies in the user's own folder, beside the keys, and never in a project, which
  * people hand on; and a file counts only if nobody but the user can have written it.
+ *
+ * What it lacks may lie in folders of the installation, where `npm run build` put it (`src/build-compiled.ts`): those are read only,
+ * and whoever may write there may write the engine itself.
  */
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -21,42 +24,52 @@ const mostBytes = 64 * 1024 * 1024;
 /** What one engine writes: a process may load new text with every message. */
 const mostWrittenBytes = 16 * 1024 * 1024;
 
+export interface KeptFolderOptions {
+  /** Folders of the installation that are looked into next, in order; each is named by its build. */
+  readonly installed?: readonly string[];
+  readonly mostBytes?: number;
+  readonly mostWrittenBytes?: number;
+}
+
 export class KeptFolder {
-  readonly #path: string;
+  readonly #path: string | undefined;
+  readonly #installed: readonly string[];
   readonly #mostBytes: number;
   readonly #mostWrittenBytes: number;
   #writtenBytes = 0;
   #isPruned = false;
-  #isRefused = false;
+  #isRefused: boolean;
 
-  /** @param path of one build */
-  constructor(path: string, most = mostBytes, mostWritten = mostWrittenBytes) {
+  /** @param path of one build; undefined when nothing may be written */
+  constructor(path: string | undefined, options: KeptFolderOptions = {}) {
     this.#path = path;
-    this.#mostBytes = most;
-    this.#mostWrittenBytes = mostWritten;
+    this.#installed = options.installed ?? [];
+    this.#mostBytes = options.mostBytes ?? mostBytes;
+    this.#mostWrittenBytes = options.mostWrittenBytes ?? mostWrittenBytes;
+    this.#isRefused = path === undefined;
   }
 
-  /** False after a write that failed, and when enough is written. */
+  /** False without a folder of the user, after a write that failed, and when enough is written. */
   get isWritable(): boolean {
     return !this.#isRefused;
   }
 
   /** The content of a file, or `undefined` when it is not there as it was written. */
   read(name: string): Buffer | undefined {
-    try {
-      const bytes = readOwn(join(this.#path, name));
-      const content = bytes?.subarray(sumBytes);
-      return content !== undefined && this.#sumOf(name, content).equals(bytes!.subarray(0, sumBytes)) ? content : undefined;
-    } catch {
-      return undefined;
+    const own = this.#path === undefined ? undefined : readFrom(this.#path, name, readOwn);
+    if (own !== undefined) return own;
+    for (const path of this.#installed) {
+      const content = readFrom(path, name, readFileSync);
+      if (content !== undefined) return content;
     }
+    return undefined;
   }
 
   write(name: string, content: Buffer): void {
-    if (this.#isRefused) return;
+    if (this.#isRefused || this.#path === undefined) return;
     if ((this.#writtenBytes += content.length) > this.#mostWrittenBytes) this.#isRefused = true;
     try {
-      writeFileAtomically(join(this.#path, name), Buffer.concat([this.#sumOf(name, content), content]), 0o600, false);
+      writeFileAtomically(join(this.#path, name), withSum(this.#path, name, content), 0o600, false);
     } catch {
       this.#isRefused = true;
     }
@@ -64,7 +77,7 @@ export class KeptFolder {
 
   /** Removes the oldest files of all builds until the rest is small enough, once. */
   prune(): void {
-    if (this.#isPruned) return;
+    if (this.#isPruned || this.#path === undefined) return;
     this.#isPruned = true;
     try {
       let bytes = 0;
@@ -73,9 +86,34 @@ export class KeptFolder {
       // Another process may prune at the same time, or it is no folder of ours.
     }
   }
+}
 
-  #sumOf(name: string, content: Buffer): Buffer {
-    return createHash('sha256').update(`${basename(this.#path)}/${name}\0`).update(content).digest();
+/**
+ * The name of a build: whatever text makes it up, and the Node that runs it. V8 tells its version and its options, but not what Node
+ * changed in it (20.20 writes code on which 20.18 crashes, under the same tag), nor how that Node was built.
+ */
+export function nameOfBuild(...texts: readonly string[]): string {
+  const sum = createHash('sha256').update(JSON.stringify([process.version, process.platform, process.arch, process.config]));
+  for (const text of texts) sum.update('\0').update(text, 'latin1');
+  return sum.digest('hex').slice(0, 24);
+}
+
+/** The bytes of a file of the folder `path`, whose name is that of a build. */
+export function withSum(path: string, name: string, content: Buffer): Buffer {
+  return Buffer.concat([sumOf(path, name, content), content]);
+}
+
+function sumOf(path: string, name: string, content: Buffer): Buffer {
+  return createHash('sha256').update(`${basename(path)}/${name}\0`).update(content).digest();
+}
+
+function readFrom(path: string, name: string, read: (file: string) => Buffer | undefined): Buffer | undefined {
+  try {
+    const bytes = read(join(path, name));
+    const content = bytes?.subarray(sumBytes);
+    return content !== undefined && sumOf(path, name, content).equals(bytes!.subarray(0, sumBytes)) ? content : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, it } from 'node:test';
 import { build } from 'esbuild';
@@ -179,8 +179,28 @@ describe('kept parts', () => {
     assert.equal(new KeptFolder(join(folder, 'names', 'two')).read('x'), undefined);
   });
 
+  it('are read where the installation has them and the user does not, and only written for the user', () => {
+    const installed = ['v8', 'text'].map((name) => join(folder, 'installed', name));
+    for (const path of installed) for (const name of ['x', basename(path)]) new KeptFolder(path).write(name, Buffer.from(basename(path)));
+    const kept = new KeptFolder(at('user'), { installed });
+    const read = (from: KeptFolder) => ['x', 'v8', 'text', 'none'].map((name) => from.read(name)?.toString());
+    assert.deepEqual(read(kept), ['v8', 'v8', 'text', undefined]);
+    kept.write('x', Buffer.from('own'));
+    assert.deepEqual(read(kept), ['own', 'v8', 'text', undefined]);
+
+    const none = new KeptFolder(undefined, { installed });
+    none.write('x', Buffer.from('own'));
+    none.prune();
+    assert.equal(none.isWritable, false);
+    assert.deepEqual(read(none), ['v8', 'v8', 'text', undefined]);
+    const [first] = installed as [string];
+    writeFileSync(join(first, 'x'), readFileSync(join(first, 'x')).fill(0, 33));
+    writeFileSync(join(first, 'v8'), '');
+    assert.deepEqual(read(none), ['text', undefined, 'text', undefined], 'what is damaged is none');
+  });
+
   it('are written up to a bound: a process may load new text with every message', () => {
-    const kept = new KeptFolder(at('written'), undefined, 2500);
+    const kept = new KeptFolder(at('written'), { mostWrittenBytes: 2500 });
     for (const name of ['a', 'b', 'c', 'd', 'e']) kept.write(name, Buffer.alloc(1000));
     assert.equal(kept.isWritable, false);
     assert.deepEqual(readdirSync(at('written')).sort(), ['a', 'b', 'c']);
@@ -204,7 +224,7 @@ describe('kept parts', () => {
 
   it('take a bounded place on the disk, the oldest going first, drafts of killed programs too', () => {
     const path = at('bounded');
-    const kept = new KeptFolder(path, 2500);
+    const kept = new KeptFolder(path, { mostBytes: 2500 });
     for (const [age, name] of ['old', 'x.99.abcd.tmp', 'new', 'newest'].entries()) {
       kept.write(name, Buffer.alloc(1000));
       utimesSync(join(path, name), 1000 + age, 1000 + age);

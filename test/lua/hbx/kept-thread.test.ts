@@ -62,23 +62,41 @@ describe('the kept thread', { skip }, () => {
       mkdirSync(own);
       writeFileSync(join(own, 'hbx.thread.cjs'), `exports.start = () => '${name}';`);
       const { start, kept } = loadKeptThread(pathToFileURL(join(own, 'hbx.worker.js')).href, join(folder, 'builds'))!;
-      kept!.keepThread();
+      kept.keepThread();
       assert.equal((start as unknown as () => string)(), name);
       return loadKeptThread(pathToFileURL(join(own, 'hbx.worker.js')).href, join(folder, 'builds'))!;
     });
     assert.equal(readdirSync(join(folder, 'builds')).length, 2);
     assert.deepEqual(builds.map(({ start }) => (start as unknown as () => string)()), ['one', 'two']);
-    assert.deepEqual(builds.map(({ kept }) => kept?.isThreadKept), [true, true]);
+    assert.deepEqual(builds.map(({ kept }) => kept.isThreadKept), [true, true]);
   });
 
   it('is of its own Node: another one crashes on it, though V8 be the same', () => {
     const own = join(folder, 'node');
     mkdirSync(own);
     writeFileSync(join(own, 'hbx.thread.cjs'), 'exports.start = () => {};');
-    const load = () => loadKeptThread(pathToFileURL(join(own, 'hbx.worker.js')).href, join(own, 'compiled'))!.kept!;
+    const load = () => loadKeptThread(pathToFileURL(join(own, 'hbx.worker.js')).href, join(own, 'compiled'))!.kept;
     load().keepThread();
     assert.equal(load().isThreadKept, true);
     asNode('v20.18.1', () => assert.equal(load().isThreadKept, false));
+  });
+
+  it('is that of the installation where the user has none, for its own Node', () => {
+    const own = join(folder, 'installed', 'lua');
+    mkdirSync(own, { recursive: true });
+    writeFileSync(join(own, 'hbx.thread.cjs'), 'exports.start = () => {};');
+    const load = (codeFolder?: string) => loadKeptThread(pathToFileURL(join(own, 'hbx.worker.js')).href, codeFolder)!.kept;
+    const user = join(folder, 'user');
+    assert.equal(load(user).isThreadKept, false);
+    load(join(own, '..', 'compiled')).keepThread();
+    assert.equal(load(user).isThreadKept, true);
+    assert.ok(load().folder.read('engine'), 'also for an engine that may keep nothing');
+    load().keepThread();
+    assert.equal(existsSync(user), false);
+    asNode('v20.18.1', () => {
+      assert.equal(load(user).isThreadKept, false);
+      assert.equal(load().folder.read('engine'), undefined);
+    });
   });
 
   it('is none where the build wrote no script', () => {
