@@ -28,9 +28,9 @@ function plainUrl(text: string): string {
   return (origin + pathname).replace(/\/+$/, '');
 }
 
-/** A line of a file with user and password of every URL in it hidden. It keeps its length. */
+/** A line of a file with user and password of every URL in it hidden. It keeps its length. Of the scheme its end is enough: to look for its start takes long in a long word. */
 export function withoutAnyCredentials(line: string): string {
-  return line.replace(/([a-z][\w+.-]*:[\\/]{2,})([^\s"'/?#\\]*)@/gi, (_all, front: string, secret: string) => `${front}${'*'.repeat(secret.length)}@`);
+  return line.replace(/([\w+.-]:[\\/]{2,})([^\s"'/?#\\]*)@/g, (_all, front: string, secret: string) => `${front}${'*'.repeat(secret.length)}@`);
 }
 
 /** The same text with user and password of a URL in front hidden, for errors and logs. It need not be a URL. */

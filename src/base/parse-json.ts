@@ -4,6 +4,7 @@
  * names no place for most mistakes.
  */
 import { withoutCredentials } from './node-url.ts';
+import { escapeControlInLine } from './terminal-text.ts';
 
 /** Counted from 1. */
 export interface Position {
@@ -92,7 +93,7 @@ class Reader {
       const inner = [...path, key];
       this.#keys.set(JSON.stringify(inner), offset);
       this.#space();
-      if (this.#text[this.#at] !== ':') throw this.#mistake(`A colon is missing after the key "${withoutCredentials(key)}".`);
+      if (this.#text[this.#at] !== ':') throw this.#mistake(`A colon is missing after the key "${shown(withoutCredentials(key))}".`);
       this.#at++;
       // Not by assignment: that would change the prototype for the key `__proto__`.
       Object.defineProperty(result, key, { value: this.#value(inner), enumerable: true, writable: true, configurable: true });
@@ -153,7 +154,7 @@ class Reader {
       this.#at = word.lastIndex;
       return value;
     } catch {
-      throw this.#mistake(`\`${text}\` is no JSON value. Texts need double quotes.`);
+      throw this.#mistake(`\`${shown(text)}\` is no JSON value. Texts need double quotes.`);
     }
   }
 
@@ -163,10 +164,15 @@ class Reader {
 
   #seen(): string {
     const character = this.#text[this.#at];
-    return character === undefined ? 'the end of the file' : `\`${character}\``;
+    return character === undefined ? 'the end of the file' : `\`${shown(character)}\``;
   }
 
   #mistake(message: string): JsonMistake {
     return new JsonMistake(message, this.#at);
   }
+}
+
+/** What stands there may be no text at all, or no end of it. */
+function shown(text: string): string {
+  return escapeControlInLine(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }

@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Value } from '../message/value.ts';
-import { loadProtos, mainFunction } from './compile/load.ts';
+import { loadProtos } from './compile/load.ts';
 import { fromLua } from './convert/from-lua.ts';
 import { stringOfKey, stringOfText, textOfString } from './convert/text.ts';
 import { toLua, WideIntegerError } from './convert/to-lua.ts';
@@ -100,7 +100,7 @@ export class LuaVm {
     core.retained = measureHeap(heapOf(core));
     const vm = new LuaVm(core, limits);
     const outcome = vm.#run(limits, () => {
-      for (const module of modules) callList(mainFunction(compileModule(module, dialect), core.globals));
+      for (const module of modules) callList(compileModule(module, dialect, core.globals));
       finishLibraries(core.globals, options.sandbox);
       return { values: [], isKept: true };
     });

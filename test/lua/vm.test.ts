@@ -172,3 +172,10 @@ describe('LuaVm: memory', () => {
     assert.equal(vm.call('more', [1000]).error, undefined);
   });
 });
+
+it('refuses Lua that V8 has no room for, as a syntax error with its file', () => {
+  for (const source of [`type(${'1,'.repeat(70_000)}1)`, `local ${'a,'.repeat(150_000)}b`]) {
+    const { vm, outcome } = LuaVm.open([{ name: 'app.lua', source }], { dialect: 'luerl', limits: { instructions: 1e8, memoryBytes: 64 * 1024 * 1024 }, sandbox: false, nowMs: 0, seed: '' });
+    assert.deepEqual([vm, outcome.error?.kind, outcome.error?.file], [undefined, 'syntax', 'app.lua']);
+  }
+});

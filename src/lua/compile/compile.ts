@@ -185,6 +185,8 @@ export class LuaChunk implements CompiledChunk {
       return make();
     } catch (error) {
       if (error instanceof RangeError) throw new LuaSyntaxError('chunk has too many syntax levels', 1, 1);
+      // V8 has a bound of its own (65535) where Luerl has none.
+      if (error instanceof SyntaxError && /^Too many (?:arguments|parameters)/.test(error.message)) throw new LuaSyntaxError('function call or definition has too many arguments', 1, 1);
       throw error;
     }
   }

@@ -59,7 +59,8 @@ export class HeldJournal extends Journal {
       old.delete(key);
       if (!isSame(was, value)) changes.push([key, was]);
     }
-    changes.push(...old);
+    // Not as arguments of one call: there may be more than fit on the stack.
+    for (const gone of old) changes.push(gone);
     return changes;
   }
 

@@ -220,3 +220,10 @@ function settled(value: Value): Value {
   return new Map([...map].map(([key, item]) => [key, settled(item)]));
 }
 
+it('tells of more that is gone than a call takes arguments', () => {
+  const limits = { instructions: 1e9, memoryBytes: 512 * 1024 * 1024 };
+  const { vm } = LuaVm.open([{ name: 'app.lua', source: 'function f(base) local t = base.t for i = #t, 1, -1 do table.remove(t) end return base end' }], { dialect: 'puc', limits, sandbox: false, nowMs: 0, seed: '' });
+  vm!.hold(message({ t: Array.from({ length: 200_000 }, () => 1) }));
+  const { change, error } = vm!.call('f', [], { held: nothing });
+  assert.deepEqual([error, change?.set.length, change?.unset.length], [undefined, 0, 200_000]);
+});
