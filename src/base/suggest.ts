@@ -27,7 +27,7 @@ export function didYouMean(word: string, names: Iterable<string>, show: (name: s
 }
 
 /** Edits (insert, delete, replace, swap of neighbours) between two words; rows are kept, not the whole table. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

@@ -33,6 +33,8 @@ export interface CheckOptions {
   readonly globals?: readonly string[];
   /** Rules to leave out. */
   readonly ignore?: readonly string[];
+  /** Only these rules run. What a node alone cannot read is not looked for then. */
+  readonly only?: readonly string[];
 }
 
 /** Rules that are not in the table, since they come from parsing and from comments. */
@@ -53,41 +55,62 @@ export function checkSource(source: Uint8Array | string, { file, ...options }: C
 export function checkSources(inputs: readonly CheckInput[], options: CheckOptions): Finding[] {
   const files = inputs.map(({ file, source }) => {
     const text = new SourceText(source);
-    return { file, source: text, parsed: parseForCheck(text, options.dialect) };
+    return { file, source: text, parsed: parseForCheck(text, options.dialect, options.only !== undefined) };
   });
   const known = new Set([...globalsOf(options.dialect), ...(options.runtime === 'handlers' ? handlersGlobals : []), ...(options.globals ?? [])]);
   const units = files.map(({ file, source, parsed: { chunk, comments } }) =>
-    chunk === undefined ? undefined : { file, source, chunk, comments, facts: collectFacts(chunk, known) });
+    chunk === undefined ? undefined : { file, source, chunk, comments, facts: collectFacts(chunk, { known }) });
   const program = programOf(units.filter((unit) => unit !== undefined), known, options);
   return files.flatMap(({ file, source, parsed }, at) => {
-    const findings = units[at] === undefined ? [] : checkUnit(units[at], program);
+    const findings = units[at] === undefined ? [] : checkUnit(units[at], program, options.only);
     const whole = withSyntax(findings, parsed, file, source);
-    return ordered(withoutSuppressed(whole, parsed, file, source)).filter(({ rule }) => rule === 'syntax-error' || !options.ignore?.includes(rule));
+    return folded(ordered(withoutSuppressed(whole, parsed, file, source)).filter(({ rule }) => rule === 'syntax-error' || !options.ignore?.includes(rule)));
   });
 }
+
+const folding = new Set(rules.filter(({ folds }) => folds).map(({ id }) => id));
+/** Lines that a finding tells of others. */
+const mostLines = 5;
+
+/** Of rules that fold only the first finding, with the lines of the others. */
+function folded(findings: readonly Finding[]): Finding[] {
+  const lines = new Map<string, number[]>();
+  for (const { rule, line } of findings) if (folding.has(rule)) lines.set(rule, [...(lines.get(rule) ?? []), line]);
+  const told = new Set<string>();
+  return findings.flatMap((finding) => {
+    const [, ...others] = lines.get(finding.rule) ?? [];
+    if (told.has(finding.rule)) return [];
+    if (folding.has(finding.rule)) told.add(finding.rule);
+    const left = others.length - mostLines;
+    return [others.length === 0 ? finding : { ...finding, message: `${finding.message} Also on line${others.length === 1 ? '' : 's'} ${others.slice(0, mostLines).join(', ')}${left > 0 ? ` and ${left} more` : ''}.` }];
+  });
+}
+
+/** What the handlers runtime sets: its `ao`, a `gmatch` that works, and a `tonumber` that gives integers. @source src/runtime/globals.lua */
+const handlersWrites = ['ao', 'string.gmatch', 'tonumber'];
 
 /** The module of hbx that puts a working `string.gmatch` in the place of Luerl's. */
 const bringsGmatch = /\brequire\s*\(?\s*["']\.?string-ext["']/;
 
 function programOf(units: readonly Unit[], known: ReadonlySet<string>, { dialect, runtime }: CheckOptions): Program {
   const globals = new Set(known);
-  const written = new Set<string>(runtime === 'handlers' ? ['ao'] : []);
+  const written = new Set<string>(runtime === 'handlers' ? handlersWrites : []);
   for (const { facts, source } of units) {
     if (bringsGmatch.test(source.text)) written.add('string.gmatch');
     for (const name of facts.globalWrites.keys()) globals.add(name);
     for (const path of facts.written) written.add(path);
   }
-  return { dialect, units, globals, written };
+  return { dialect, runtime, units, globals, written };
 }
 
 /** What the rules find in one file. */
-function checkUnit(unit: Unit, program: Program): Finding[] {
+function checkUnit(unit: Unit, program: Program, only?: readonly string[]): Finding[] {
   const findings: Finding[] = [];
   const nodeVisits = new Map<string, Visit<never>[]>();
   const callVisits = new Map<string, Visit<LibraryCall>[]>();
   const ends: (() => void)[] = [];
   for (const rule of rules) {
-    if (rule.dialects !== 'all' && rule.dialects !== program.dialect) continue;
+    if ((rule.dialects !== 'all' && rule.dialects !== program.dialect) || only?.includes(rule.id) === false) continue;
     const visitors: Visitors = rule.start(contextFor(rule, unit, program, findings));
     for (const [kind, visit] of Object.entries(visitors.nodes ?? {})) nodeVisits.set(kind, [...(nodeVisits.get(kind) ?? []), visit as Visit<never>]);
     for (const [path, visit] of Object.entries(visitors.calls ?? {})) callVisits.set(path, [...(callVisits.get(path) ?? []), visit]);

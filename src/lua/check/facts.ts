@@ -1,6 +1,7 @@
 /** What a file does with its names, gathered before the rules run. */
 import type { Chunk, Expression, FunctionNode, IndexNode, Local } from '../parse/ast.ts';
-import { globalPath, isGuarded, isTested } from './paths.ts';
+import { isGuarded, isTested } from './guards.ts';
+import { globalPath } from './paths.ts';
 import { walk, type Node } from './walk.ts';
 
 /** One value that a variable gets. */
@@ -35,8 +36,15 @@ export interface Facts {
   readonly hasDynamicGlobals: boolean;
 }
 
-/** @param known globals that need no look: they exist anyway */
-export function collectFacts(chunk: Chunk, known: ReadonlySet<string>): Facts {
+export interface FactsOptions {
+  /** Globals whose reads need no look: they exist anyway. */
+  readonly known?: ReadonlySet<string>;
+  /** False: `globalReads` stays empty, for those who only want to know what is there. Default: true. */
+  readonly reads?: boolean;
+}
+
+/** Reads a whole file, in time that grows with it. */
+export function collectFacts(chunk: Chunk, { known = new Set(), reads = true }: FactsOptions = {}): Facts {
   const locals = new Map<Local, Assigned[]>();
   const globalWrites = new Map<string, GlobalWrite[]>();
   const globalReads = new Map<string, GlobalRead[]>();
@@ -50,7 +58,7 @@ export function collectFacts(chunk: Chunk, known: ReadonlySet<string>): Facts {
     written.add(name);
   };
 
-  walk(chunk.main, (node, ancestors, owner = chunk.main) => {
+  walk(chunk.main, (node, _ancestors, owner = chunk.main) => {
     switch (node.kind) {
       case 'Local':
         node.locals.forEach((local, at) => push(locals, local, valueAt(node.values, at)));
@@ -97,17 +105,19 @@ export function collectFacts(chunk: Chunk, known: ReadonlySet<string>): Facts {
         else facts.hasDynamicGlobals = true;
         break;
       }
-      case 'Index': {
-        if (!node.isGlobal || targets.has(node)) break;
-        const name = globalPath(node);
-        if (name === undefined) break;
-        // One read that nobody has asked for is enough to know; looking is dear.
-        const isSettled = known.has(name) || globalReads.get(name)?.some((read) => !read.isTested) === true;
-        const tested = !isSettled && (isTested(node, ancestors) || isGuarded(node, ancestors, [name], facts));
-        push(globalReads, name, { node, owner, isTested: tested });
-        break;
-      }
     }
+  });
+  if (!reads) return facts;
+  // One read that nobody has asked for is enough to know; looking is dear.
+  const settled = new Set(known);
+  // What locals stand for is known by now.
+  walk(chunk.main, (node, ancestors, owner = chunk.main) => {
+    if (node.kind !== 'Index' || !node.isGlobal || targets.has(node)) return;
+    const name = globalPath(node);
+    if (name === undefined) return;
+    const tested = !settled.has(name) && (isTested(node, ancestors) || isGuarded(node, ancestors, [name], facts));
+    if (!tested) settled.add(name);
+    push(globalReads, name, { node, owner, isTested: tested });
   });
   return facts;
 }

@@ -20,6 +20,8 @@ export interface Unit {
 /** The files that are checked together: each may use the globals of the others. */
 export interface Program {
   readonly dialect: Dialect;
+  /** The files run inside the handlers runtime of hbx. */
+  readonly runtime: 'handlers' | undefined;
   readonly units: readonly Unit[];
   /** Globals that exist: the dialect's own, those the files assign, and those the caller named. */
   readonly globals: ReadonlySet<string>;
@@ -56,6 +58,8 @@ export interface Rule {
   readonly about: string;
   /** `all`: also when the file is meant for plain Lua 5.3. */
   readonly dialects: 'all' | 'luerl';
+  /** One finding a file, which tells the lines of the others: it is found too often to be told each time. */
+  readonly folds?: true;
   /** Called for each file. */
   readonly start: (context: Context) => Visitors;
 }

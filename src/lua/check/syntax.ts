@@ -25,14 +25,16 @@ export interface Parsed {
 /**
  * Reads a file as Lua 5.3, whose messages and places are better, and for `luerl` once more as a node does.
  * `luerl-syntax` is what only the node refuses.
+ * @param once the node's own look is left out where the first one is enough
  */
-export function parseForCheck(source: SourceText, dialect: Dialect): Parsed {
+export function parseForCheck(source: SourceText, dialect: Dialect, once = false): Parsed {
   if (source.text.startsWith('\x1bLua')) {
     return { chunk: undefined, comments: [], problem: { severity: 'error', rule: 'syntax-error', message: 'This is a compiled chunk.', hint: 'Check, and deploy, the source it was made from.', offset: 0 } };
   }
   const comments: Comment[] = [];
   const puc = attempt(source.text, 'puc', (comment) => comments.push(comment));
   if (dialect === 'puc') return { ...puc, comments, problem: puc.error && asProblem(puc.error, source, 'error') };
+  if (once && puc.error === undefined) return { chunk: puc.chunk, comments, problem: undefined };
   const luerl = attempt(source.text, 'luerl');
   if (puc.error === undefined) return { chunk: puc.chunk, comments, problem: luerl.error && asLuerlProblem(luerl.error, source) };
   // What the node reads is fine there, but nowhere else.
@@ -66,6 +68,11 @@ function asLuerlProblem({ message, line, column }: LuaSyntaxError, source: Sourc
   return { severity: 'error', rule: 'luerl-syntax', message: `A HyperBEAM node does not read this: ${readable(message)}.`, hint, offset: source.offset(line, column) };
 }
 
+/** What may stand behind the last statement of a block. */
+const closers = new Set(['else', 'elseif', 'end', 'until', '<eof>']);
+/** What the parser says when a block stops in the middle. */
+const endsStatement = /^'?(?:end|until|<eof>)'? expected /;
+
 /** What people mean who come from other languages, or forgot to close something. */
 function hintFor(message: string, text: string, offset: number): string {
   const around = text.slice(Math.max(0, offset - 2), offset + 3);
@@ -74,6 +81,10 @@ function hintFor(message: string, text: string, offset: number): string {
   if (around.includes('||')) return 'Lua writes `or`.';
   if (/(\+\+|[-+*/%^]=)/.test(around)) return 'Lua has no such operator: write `x = x + 1`.';
   if (/<\s*(const|close)\s*>/.test(text.slice(Math.max(0, offset - 2), offset + 12))) return '<const> and <close> came with Lua 5.4.';
+  // A block ends early only behind its `return`: then nothing is missing.
+  const behind = /expected .*near '?([^']+?)'?$/s.exec(message)?.[1];
+  if (behind !== undefined && !closers.has(behind) && endsStatement.test(message)) return `A block ends with its \`return\`, but \`${readable(behind)}\` follows here: leave that out, or put it in front of the \`return\`.`;
+  if (/^'?<eof>'? expected near 'end'$/.test(message)) return 'There is one `end` too many above, or right here.';
   const unclosed = /'?(\S+?)'? expected \(to close '(.+)' at line (\d+)\)/.exec(message);
   if (unclosed !== null) return `The ${unclosed[2]} of line ${unclosed[3]} is not closed: its \`${unclosed[1]}\` is missing.`;
   if (message.startsWith('unfinished string')) return 'Close the quotes on the same line, or use [[ … ]].';

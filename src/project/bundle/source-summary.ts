@@ -50,7 +50,7 @@ export interface SummaryOptions {
 export function summarize(text: string, { dialect, moduleName }: SummaryOptions): SourceSummary {
   const source = new SourceText(Buffer.from(text, 'utf8')).text;
   const chunk = parseChunk(source, { dialect });
-  const facts = collectFacts(chunk, new Set());
+  const facts = collectFacts(chunk, { reads: false });
   const names = { facts, moduleName, moduleLocal: returnedLocal(chunk) };
   const found: { readonly node: FunctionNode; readonly name: string; readonly path: string | undefined }[] = [];
   const globals = new InitialValues(source);

@@ -136,6 +136,23 @@ print(ao.id, Name, Colors.red, Version())
     assert.equal((await hbx(['words.lua'])).code, 0);
   });
 
+  it('goes by the config of the project that a file lies in', async () => {
+    write('other/hbx.config.json', '{ "runtime": "handlers" }');
+    write('other/src/pinger.lua', app.replace('Balances[msg.From]', 'local count'));
+    write('here/hbx.config.json', '{}');
+    const from = (folder: string, file: string) => runInProcess(['check', file, '--json'], { cwd: join(cwd, folder), home, stdin: '' });
+    assert.deepEqual([(await from('here', '../other/src/pinger.lua')).code, (await from('.', 'other/src')).code], [0, 0]);
+    assert.equal((await from('other', '../plain.lua')).code, 1);
+  });
+
+  it('tells of waiting for messages, with the way round', async () => {
+    write('waits.lua', '-- hbx: runtime=handlers\nHandlers.add("Ping", function(msg)\n  local reply = Send({ Target = msg.From }).receive()\nend)\n');
+    const { code, stdout } = await hbx(['waits.lua']);
+    assert.equal(code, 1);
+    assert.match(stdout, /^waits\.lua:3:45: error: `\.receive\(\)` raises an error on a HyperBEAM node: .* \[receive\]\n[^]*Hint: .*onReply/);
+    assert.equal((await hbx(['waits.lua', '--dialect', 'puc'])).code, 0);
+  });
+
   it('refuses a comment that names no runtime', async () => {
     write('wrong.lua', '\n-- hbx: runtime = handler\n');
     const { code, stderr } = await hbx(['wrong.lua']);

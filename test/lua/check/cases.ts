@@ -2,6 +2,8 @@
 export interface RuleCases {
   readonly bad: readonly string[];
   readonly good: readonly string[];
+  /** What they run in. */
+  readonly runtime?: 'handlers';
 }
 
 export const cases: Readonly<Record<string, RuleCases>> = {
@@ -279,5 +281,28 @@ export const cases: Readonly<Record<string, RuleCases>> = {
   'compute-result': {
     bad: ['function compute(base) base.x = 1 end', 'function compute(base) if base.x then return end return base end', 'function compute(base) return 1, 2, 3 end'],
     good: ['function compute(base) return base end', 'function compute(base) return "error", "x" end', 'function compute(base) return handle(base) end function handle(b) return b end', 'function compute() error("no") end', 'function other() end', 'function compute(base) local function f() return end f() return base end'],
+  },
+  receive: {
+    runtime: 'handlers',
+    bad: [
+      'Handlers.add("x", function(msg) local r = Send({ Target = "a" }).receive() print(r.Data) end)', 'Handlers.add("x", function() return ao.send({ Target = "a" }).receive("b") end)', 'Handlers.add("x", function(msg) msg.reply({ Data = "a" }).receive() end)',
+      'Handlers.add("x", function(msg) local sent = msg.forward("a") sent.receive() end)', 'Handlers.add("x", function() return Receive({ Action = "y" }) end)', 'return Handlers.receive({ Action = "y" })', 'local ao = require("ao") return ao.send({ Target = "a" }).receive()',
+      'local handlers = require(".handlers") return handlers.receive("x")', 'local send = ao.send return send({ Target = "a" }).receive()', 'return function(msg) return msg.reply({ Data = "a" }):receive() end', 'return Receive(function(m) return m.Action == "x" end).Data',
+    ],
+    good: [
+      'Send({ Target = "a" }).onReply(print)', 'return function(socket) return socket.receive() end', 'local box = { receive = print } box.receive()', 'local function Receive() end Receive()', 'if coroutine then Receive("x") end', 'Receive = print Receive("x")',
+      'function Handlers.receive() end Handlers.receive("x")', 'Handlers.once("x", print)', 'return Receive ~= nil',
+    ],
+  },
+  'open-function': {
+    runtime: 'handlers',
+    bad: [
+      'function setAdmin(w) Admin = w end', 'function pay(to) Send({ Target = to }) end', 'mint = function(to, n) Balances[to] = n end', 'function note(x) table.insert(Log, x) end', 'function share(to) ao.send({ Target = to }) end', 'function each(list) for _, v in ipairs(list) do Seen[v] = true end end',
+      'State = {} local s = State function change(v) s.value = v end',
+    ],
+    good: [
+      'local function setAdmin(w) Admin = w end', 'App = {} function App.setAdmin(w) Admin = w end', 'function double(n) return n * 2 end', 'function total() local sum = 0 for _, v in pairs(Balances) do sum = sum + v end return sum end', 'Admin = "x"', 'function compute(base) Count = 1 return base end',
+      'function sorted(t) local copy = {} for i = 1, #t do copy[i] = t[i] end table.sort(copy) return copy end', 'Handlers.add("x", function(msg) Admin = msg.From end)',
+    ],
   },
 };

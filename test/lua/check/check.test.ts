@@ -33,6 +33,10 @@ describe('places', () => {
   });
 });
 
+it('a replacement may be as long as it likes', () => {
+  assert.deepEqual(places(`return (string.gsub("a", "a", "${'%1'.repeat(200_000)}%2"))`), ['pattern 1:31-1:400035']);
+});
+
 describe('any bytes', () => {
   it('are looked at without a crash', () => {
     assert.deepEqual(check(''), []);
@@ -82,6 +86,30 @@ describe('files together', () => {
   });
 });
 
+describe('the handlers runtime', () => {
+  it('brings a gmatch that works and a tonumber that gives integers', () => {
+    const source = 'return function(s) for n in string.gmatch(s, "%d+") do print("n" .. tonumber(n)) end for n in s:gmatch("%d") do print(n) end end';
+    assert.deepEqual(places(source).map((place) => place.split(' ')[0]), ['gmatch', 'float-text', 'gmatch']);
+    assert.deepEqual(places(source, { runtime: 'handlers' }), []);
+  });
+
+  it('has a clock', () => {
+    const told = (source: string) => check(source, { runtime: 'handlers' }).map(({ rule, hint }) => `${rule} ${/msg\.Timestamp|block-timestamp/.exec(hint)?.[0]}`);
+    assert.deepEqual(told('print(os.time())'), []);
+    assert.deepEqual(told('print(os.date())'), ['clock msg.Timestamp']);
+    assert.deepEqual(told('print(os.clock())'), ['clock msg.Timestamp']);
+    assert.deepEqual(check('print(os.date())').map(({ hint }) => hint.includes('block-timestamp')), [true]);
+  });
+
+  it('is told once of many functions that anybody can call', () => {
+    const source = Array.from({ length: 8 }, (_, at) => `function set${at}(v) V${at} = v end`).join('\n');
+    assert.deepEqual(check(source, { runtime: 'handlers' }).map(({ line, message }) => [line, message]), [
+      [1, 'Anybody can have a real node run these functions, by a message whose path names one: set0, set1, set2, set3, set4 and 3 more.'],
+    ]);
+    assert.deepEqual(check(source), []);
+  });
+});
+
 describe('hints', () => {
   const hint = (source: string): string => check(source)[0]!.hint;
 
@@ -101,6 +129,9 @@ describe('hints', () => {
     assert.match(hint('local x <const> = 1'), /5\.4/);
     assert.match(hint('function f(\nreturn 1'), /./);
     assert.match(hint('function f()\nif x then\n'), /not closed/);
+    assert.equal(hint('if x then\nreturn nil, "y" if then\nend'), 'A block ends with its `return`, but `if` follows here: leave that out, or put it in front of the `return`.');
+    assert.match(hint('x = 1 end'), /one `end` too many/);
+    assert.match(hint('if x then y() until z'), /Look at this place/);
   });
 
   it('write out the bytes of a text', () => {
@@ -132,6 +163,16 @@ describe('-- hbx: ignore', () => {
     const [finding] = check('foo() -- hbx: ignore gmach');
     assert.deepEqual([check('foo() -- hbx: ignore gmach').length, finding?.rule], [2, 'undefined-global']);
     assert.equal(check('local x = 1 -- hbx: ignore gmach')[0]?.hint, 'Did you mean `gmatch`?');
+  });
+});
+
+describe('a rule that folds', () => {
+  const loops = Array.from({ length: 8 }, (_, at) => `for _, v in ipairs(list) do A${at}[#A${at} + 1] = v end`);
+
+  it('tells a file once, with the lines of the others', () => {
+    const source = ['list, A0, A1, A2, A3, A4, A5, A6, A7 = {}, {}, {}, {}, {}, {}, {}, {}, {}', ...loops].join('\n');
+    assert.deepEqual(check(source).map(({ line, message }) => [line, /Also.*/.exec(message)?.[0]]), [[2, 'Also on lines 3, 4, 5, 6, 7 and 2 more.']]);
+    assert.deepEqual(check(source.replace(/$/m, ' -- x').replace('A0[#A0 + 1] = v end', '$& -- hbx: ignore quadratic-append')).map(({ line }) => line), [3]);
   });
 });
 

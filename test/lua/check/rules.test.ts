@@ -1,25 +1,25 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { checkSource, ruleIds } from '../../../src/lua/check/check.ts';
-import { cases } from './cases.ts';
+import { cases, type RuleCases } from './cases.ts';
 
-const rulesFound = (source: string): string[] => checkSource(source, { file: 'x.lua', dialect: 'luerl' }).map(({ rule }) => rule);
+const rulesFound = (source: string, { runtime }: Pick<RuleCases, 'runtime'>): string[] => checkSource(source, { file: 'x.lua', dialect: 'luerl', ...(runtime && { runtime }) }).map(({ rule }) => rule);
 
 it('has examples for every rule', () => {
   assert.deepEqual(Object.keys(cases).sort(), [...ruleIds].sort());
 });
 
-for (const [rule, { bad, good }] of Object.entries(cases)) {
+for (const [rule, { bad, good, ...how }] of Object.entries(cases)) {
   describe(rule, () => {
-    for (const source of bad) it(`finds ${source}`, () => assert.ok(rulesFound(source).includes(rule), `found ${rulesFound(source).join(', ') || 'nothing'}`));
-    for (const source of good) it(`leaves ${source}`, () => assert.deepEqual(rulesFound(source).filter((found) => found === rule), []));
+    for (const source of bad) it(`finds ${source}`, () => assert.ok(rulesFound(source, how).includes(rule), `found ${rulesFound(source, how).join(', ') || 'nothing'}`));
+    for (const source of good) it(`leaves ${source}`, () => assert.deepEqual(rulesFound(source, how).filter((found) => found === rule), []));
   });
 }
 
 it('says why and what to do, in sentences', () => {
-  for (const { bad } of Object.values(cases)) {
+  for (const { bad, runtime } of Object.values(cases)) {
     for (const source of bad) {
-      for (const { message, hint } of checkSource(source, { file: 'x.lua', dialect: 'luerl' })) {
+      for (const { message, hint } of checkSource(source, { file: 'x.lua', dialect: 'luerl', ...(runtime && { runtime }) })) {
         assert.match(message, /^\S.*[.]$/s, message);
         assert.match(hint, /^\S.*[.?`:"]$/s, hint);
         assert.ok(message.length <= 220 && hint.length <= 220, `${message} ${hint}`);

@@ -31,7 +31,7 @@ async function filesBelow(cwd: string, folder: string): Promise<string[]> {
   for (const entry of entries.sort(byName)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (!entry.name.startsWith('.') && entry.name !== 'node_modules') files.push(...(await filesBelow(cwd, path)));
+      if (!entry.name.startsWith('.') && entry.name !== 'node_modules') for (const below of await filesBelow(cwd, path)) files.push(below);
     } else if (entry.name.endsWith('.lua') && !(entry.isSymbolicLink() && !(await isFile(resolve(cwd, path))))) {
       files.push(path);
     }

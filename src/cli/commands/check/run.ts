@@ -5,9 +5,8 @@ import { didYouMean } from '../../../base/suggest.ts';
 import { escapeControlInLine } from '../../../base/terminal-text.ts';
 import { checkSources, ruleIds, type CheckInput } from '../../../lua/check/check.ts';
 import { rules } from '../../../lua/check/rules/table.ts';
-import { runtimeOf } from '../../../project/bundle-surroundings.ts';
+import { findProject } from '../../../project/project.ts';
 import { chooseRuntime, runtimeOption, type Runtime } from '../../../project/runtime.ts';
-import { findWorkspace } from '../../../project/state-folder.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
 import { wrongUsage } from '../../errors.ts';
@@ -61,13 +60,20 @@ export async function run(context: CliContext, { args, options }: CommandInput<A
   return errors > 0 ? ExitCode.process : ExitCode.ok;
 }
 
-/** The files belong together, so what one of them runs in they all do; the files that an app requires say nothing themselves. */
-function runtimeOfAll({ cwd, home }: CliContext, inputs: readonly CheckInput[], flag: Runtime | undefined): Runtime {
-  const { project } = findWorkspace({ cwd, home });
+/**
+ * The files belong together, so what one of them runs in they all do; the files that an app requires say nothing themselves. The config
+ * of the project counts that a file lies in, wherever the command is called.
+ */
+function runtimeOfAll({ cwd }: CliContext, inputs: readonly CheckInput[], flag: Runtime | undefined): Runtime {
+  const configs = new Map<string, Runtime | undefined>();
+  const configOf = (folder: string): Runtime | undefined => {
+    if (!configs.has(folder)) configs.set(folder, findProject(folder)?.config.runtime);
+    return configs.get(folder);
+  };
   const chosen = inputs.map(({ file, source }) => {
     const path = file === '(stdin)' ? undefined : resolve(cwd, file);
     const text = new TextDecoder().decode((source as Uint8Array).subarray(0, largestHeadBytes));
-    return chooseRuntime({ flag, text, file: path ?? file, config: runtimeOf(project, path === undefined ? cwd : dirname(path)) }).runtime;
+    return chooseRuntime({ flag, text, file: path ?? file, config: configOf(path === undefined ? cwd : dirname(path)) }).runtime;
   });
   return chosen.includes('handlers') ? 'handlers' : 'compute';
 }

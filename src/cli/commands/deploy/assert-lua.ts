@@ -38,13 +38,15 @@ export async function assertLua(client: Client, { id, dialect, source }: ModuleT
   if (whole === undefined) return;
   if (whole.status === 404 && reply.status === 404) throw moduleNotThere(id, client.transport.url);
   if (!source || whole.status !== 200) return;
-  const shown = whole.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? type;
+  const header = (wanted: string): string | undefined => whole.headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
+  const shown = header('content-type') ?? type;
   if (whole.body.length === 0 || isPage(whole.body)) {
     const held = await Promise.all([ask('data'), ask('body')]);
     if (held.every(({ status }) => status === 404)) throw moduleIsNoLua(id, { type, why: 'it holds no data' });
   }
-  // A page beside a message, or its parts, are no source.
-  if (whole.body.length === 0 || shown === undefined || !maybeLua.test(shown) || surelyNone.test(shown)) return;
+  // A page beside a message, or its parts, are no source. Without a type a node tells which key of the message it sends as it is.
+  const isSource = shown === undefined ? /^(?:data|body)$/.test(header('inline-body-key') ?? header('ao-body-key') ?? '') : maybeLua.test(shown) && !surelyNone.test(shown);
+  if (whole.body.length === 0 || !isSource) return;
   await assertSource(id, Buffer.from(whole.body).toString('latin1'), dialect, type);
 }
 
@@ -74,13 +76,10 @@ function typeIn(body: Uint8Array): string | undefined {
 /** Code that may define globals that cannot be seen in it. */
 const definesUnseen = /\b(?:load|loadstring|loadfile|dofile|require|_ENV|getfenv|setfenv)\b/;
 
-/** Which globals are read is nothing to look at: that takes long. */
-const everyName: ReadonlySet<string> = Object.assign(new Set<string>(), { has: () => true });
-
 async function assertSource(id: string, source: string, dialect: 'luerl' | 'puc', type: string | undefined): Promise<void> {
   const [{ parseChunk }, { collectFacts }] = await Promise.all([import('../../../lua/parse/parser.ts'), import('../../../lua/check/facts.ts')]);
   try {
-    const { globalWrites, hasDynamicGlobals } = collectFacts(parseChunk(source, { dialect, skipShebang: true }), everyName);
+    const { globalWrites, hasDynamicGlobals } = collectFacts(parseChunk(source, { dialect, skipShebang: true }), { reads: false });
     if (!globalWrites.has('compute') && !hasDynamicGlobals && !definesUnseen.test(source)) throw moduleHasNoCompute(id);
   } catch (error) {
     if (error instanceof LuaSyntaxError) throw moduleIsNoLua(id, { type, wrong: error });

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { gmatchWayRound } from '../ways-round.ts';
 
 /** Luerl 1.3 has `gmatch`, but it raises an error whatever it is given. */
 export const gmatch: Rule = {
@@ -12,7 +13,7 @@ export const gmatch: Rule = {
         report(
           place,
           '`string.gmatch` raises an error on a HyperBEAM node, whatever you hand it.',
-          'Collect with gsub and a function (`s:gsub(pattern, function(found) … end)`), or step on with string.find(s, pattern, from) in a while loop.',
+          gmatchWayRound,
         ),
     },
   }),

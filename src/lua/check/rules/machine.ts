@@ -1,4 +1,5 @@
-import { isGuarded, type LibraryCall } from '../paths.ts';
+import { isGuarded } from '../guards.ts';
+import type { LibraryCall } from '../paths.ts';
 import type { Rule, Visit } from '../rule.ts';
 
 /** The clock: a slot that is computed again must give the same answer. */
@@ -7,13 +8,17 @@ export const clock: Rule = {
   severity: 'warning',
   about: 'os.time and os.date, which differ from node to node, and os.time with a table, which ends the call',
   dialects: 'luerl',
-  start: ({ report }) => {
-    const hint = 'Take the time of the message: `req["block-timestamp"]`, or `req.timestamp` in milliseconds.';
+  start: ({ program, report }) => {
+    const isApp = program.runtime === 'handlers';
+    const hint = isApp ? 'Take the time of the message: `msg.Timestamp` or `os.time()`, both in milliseconds.' : 'Take the time of the message: `req["block-timestamp"]`, or `req.timestamp` in milliseconds.';
     return {
       calls: {
         'os.time': ({ args, place, node }) => {
           const [date] = args;
-          if (date === undefined || date.kind === 'Nil') {
+          if (isApp) {
+            // The runtime has a clock of its own.
+            if (date !== undefined && date.kind !== 'Nil') report(node, 'os.time of a date raises an error in the handlers runtime: its clock is the time of the message.', 'Count the seconds from year, month and day yourself, or take `msg.Timestamp`.', 'error');
+          } else if (date === undefined || date.kind === 'Nil') {
             report(place, 'os.time reads the clock of the machine: each node that computes this slot gets another number, with a fraction.', hint);
           } else {
             report(node, 'os.time of a date ends the call on a HyperBEAM node, and no pcall catches it.', 'Count the seconds from year, month and day yourself, or take the time of the message.', 'error');
@@ -21,7 +26,7 @@ export const clock: Rule = {
         },
         'os.clock': ({ place }) => report(place, 'os.clock differs from node to node and from run to run.', hint),
         'os.date': ({ args: [format, time], place }) => {
-          if (time === undefined) report(place, 'os.date without a time reads the clock of the machine: each node gets another date.', hint);
+          if (time === undefined) report(place, 'os.date without a time reads the clock of the machine: each node gets another date.', isApp ? 'Hand in the time of the message, in seconds: `os.date(format, msg.Timestamp // 1000)`, or `os.time() // 1000`.' : hint);
           if (format?.kind !== 'String') return;
           if (format.value.startsWith('!*t')) report(format, 'os.date("!*t") gives the text "!*t" on a HyperBEAM node, no table.', 'Leave the ! out: nodes keep UTC.', 'error');
           else if (format.value.startsWith('!')) report(format, 'os.date writes the ! of its format on a HyperBEAM node.', 'Leave it out: nodes keep UTC.');

@@ -37,7 +37,7 @@ function checkPattern({ path, args }: LibraryCall, { report }: Context): void {
     const [message, hint] = problems[problem](at);
     report(text, message, hint);
   } else if (path === 'string.gsub' && replacement?.kind === 'String') {
-    const wanted = Math.max(0, ...[...replacement.value.matchAll(/%(.)/g)].map(([, digit]) => (/[1-9]/.test(digit!) ? Number(digit) : 0)));
+    const wanted = [...replacement.value.matchAll(/%(.)/g)].reduce((most, [, digit]) => (/[1-9]/.test(digit!) ? Math.max(most, Number(digit)) : most), 0);
     if (wanted > Math.max(1, captures)) report(replacement, `%${wanted} asks for a capture that the pattern does not have.`, 'Count the parentheses of the pattern; %0 is the whole match.');
   }
 }

@@ -1,5 +1,6 @@
 import type { FunctionNode, IndexNode, Local } from '../../parse/ast.ts';
-import { globalPath, isGuarded, isTested } from '../paths.ts';
+import { isGuarded, isTested } from '../guards.ts';
+import { globalPath } from '../paths.ts';
 import type { Context, Rule } from '../rule.ts';
 import { returnsOf } from '../values.ts';
 

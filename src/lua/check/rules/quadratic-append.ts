@@ -13,13 +13,15 @@ const fewRounds = 1000;
 
 /**
  * Appending in a loop: `#t` and table.insert count the list from its beginning each time in Luerl. Loops that are known to be
- * short are left alone, and so are lists that each round makes anew.
+ * short are left alone, and so are lists that each round makes anew. Most lists are short (1,000 appends take 0.1 s in Luerl 1.3, and it
+ * grows with the square), so a file is told once.
  */
 export const quadraticAppend: Rule = {
   id: 'quadratic-append',
   severity: 'warning',
   about: 't[#t + 1] = x and table.insert(t, x) in loops, which take minutes for long lists on a node',
   dialects: 'luerl',
+  folds: true,
   start: (context) => {
     // Once for each list and loop is enough.
     const told = new Map<Loop, Expression[]>();
@@ -27,7 +29,7 @@ export const quadraticAppend: Rule = {
       const loop = slowLoop(list, ancestors, context);
       if (loop === undefined || told.get(loop)?.some((other) => isSame(other, list))) return;
       told.set(loop, [...(told.get(loop) ?? []), list]);
-      context.report(place, 'Each round counts the whole list again on a HyperBEAM node: 100,000 of them take minutes.', 'Count along: `local n = #t` before the loop, then `n = n + 1` and `t[n] = x` in it.');
+      context.report(place, 'Each round counts the whole list again on a HyperBEAM node: 1,000 take a tenth of a second, 10,000 ten seconds, 100,000 minutes.', 'Short lists may stay. For long ones count along: `local n = #t` before the loop, then `n = n + 1` and `t[n] = x` in it.');
     };
     return {
       nodes: {

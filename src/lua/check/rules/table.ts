@@ -14,9 +14,11 @@ import { missingFunction } from './missing-function.ts';
 import { missingLocal } from './missing-local.ts';
 import { assignmentOrder, multipleValues } from './multiple-values.ts';
 import { nonAscii } from './non-ascii.ts';
+import { openFunction } from './open-function.ts';
 import { gsubEmptyMatch, gsubLimit, matchEmpty, pattern } from './pattern.ts';
 import { ao, computeResult, reservedKey } from './process.ts';
 import { quadraticAppend } from './quadratic-append.ts';
+import { receive } from './receive.ts';
 import { escape, firstLine, goto, levelComment, longString, numberLiteral } from './refused-syntax.ts';
 import { stringArithmetic } from './string-arithmetic.ts';
 import { falseStops, ipairsIndex, metamethod, sortAfterRemove, tableHole } from './tables.ts';
@@ -71,4 +73,6 @@ export const rules: readonly Rule[] = [
   ao,
   reservedKey,
   computeResult,
+  receive,
+  openFunction,
 ];

@@ -1,15 +1,18 @@
 /** What is no Lua module makes no process, whichever way the node answers. */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, it } from 'node:test';
 import { DataItem } from 'arbundles';
 import { assertLua } from '../../../../src/cli/commands/deploy/assert-lua.ts';
 import { createClient } from '../../../../src/client/client.ts';
 import { createTransport } from '../../../../src/client/transport.ts';
+import { writeNodeFile } from '../../../../src/project/node-file.ts';
 import { counterSource } from '../../../helpers/counter.ts';
 import { hostileServer, reply } from '../../../helpers/hostile-server.ts';
 import { makeItem } from '../../../helpers/items.ts';
 import { onNode } from '../../../helpers/on-node.ts';
 import { rawRequest } from '../../../helpers/raw-request.ts';
+import { runInProcess } from '../../../helpers/run-cli.ts';
 import { testSigner } from '../../../helpers/signer.ts';
 import { testNode } from '../../../helpers/test-node.ts';
 
@@ -28,6 +31,8 @@ for (const wire of [undefined, 'may', 'sept'] as const) {
     const none = async (id: string, message: RegExp, source = true): Promise<void> => assert.rejects(check(id, source), { code: 'deploy/no-lua', exitCode: 5, message, hint: /^Nothing was deployed\./ });
     const text = await put('Dear Sir,\nhello', 'text/plain');
     await none(text, new RegExp(`^${text} is no Lua module \\(text/plain\\): line \\d: `));
+    const untyped = await put('Dear Sir,\nhello');
+    await none(untyped, new RegExp(`^${untyped} is no Lua module: line \\d: `));
     await none(await put(counterSource, 'image/png'), /is no Lua module \(image\/png\)\.$/, false);
     await none(await put('{}', 'application/json'), /\(application\/json\)\.$/);
     await assert.rejects(check('x'.repeat(43), false), { code: 'deploy/module-not-there' });
@@ -42,6 +47,11 @@ for (const wire of [undefined, 'may', 'sept'] as const) {
     const { code, stderr, stdout } = await on.hbx(['deploy', '--module', text]);
     assert.deepEqual([code, stdout], [5, '']);
     assert.match(stderr, /is no Lua module \(text\/plain\)/);
+    // The project's own node loads it to look.
+    writeNodeFile(join(on.project.cwd, '.hbx'), { url: target.node.url, pid: process.pid, startedAt: '' });
+    const refused = await runInProcess(['deploy', '--module', untyped], on.project);
+    assert.deepEqual([refused.code, refused.stdout], [1, '']);
+    assert.match(refused.stderr, new RegExp(`Nothing was deployed\\. \`hbx get /raw/${untyped}\` shows what it is`));
     assert.deepEqual(await on.json(['ps']), []);
   });
 }
