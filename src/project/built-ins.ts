@@ -6,7 +6,7 @@ import { packageRoot } from '../base/package-root.ts';
  * The modules of the handlers runtime that hold what a process knows: its handlers, its ids, what it is about to send. A process has
  * each of them once, so code for a process that runs never brings its own.
  */
-export const statefulModules: ReadonlySet<string> = new Set(['handlers', 'handlers-utils', 'ao', 'process', 'eval', 'default', 'state', 'assignment', 'message', 'boot', 'globals', 'seen']);
+export const statefulModules: ReadonlySet<string> = new Set(['handlers', 'handlers-utils', 'ao', 'process', 'eval', 'default', 'state', 'assignment', 'message', 'boot', 'failures', 'globals', 'replies', 'seen', 'weight']);
 
 let modules: ReadonlyMap<string, string> | undefined;
 

@@ -12,8 +12,10 @@
 -- Errors are text: "ao.send: the message should be a table, not a nil".
 local Handlers = require(".handlers")
 local assignment = require(".assignment")
+local hints = require(".hints")
 local outbox = require(".outbox")
 local patch = require(".patch")
+local replies = require(".replies")
 local signers = require(".signers")
 local utils = require(".utils")
 
@@ -55,13 +57,6 @@ local function referenced(message, who)
   return entry, isPatch, reference
 end
 
--- The reply to what was sent. Names with signs of patterns must not match others, so it is no pattern of text.
-local function isReply(from, reference)
-  return function(msg)
-    return msg.From == from and msg["X-Reference"] == reference
-  end
-end
-
 function M.send(message)
   if type(message) ~= "table" then error("ao.send: msg should be a table, not a " .. type(message), 0) end
   local entry, isPatch, reference = referenced(message, "ao.send")
@@ -71,9 +66,11 @@ function M.send(message)
   if addressed(message) == nil then return message end
   message.onReply = function(from, handle)
     if handle == nil then from, handle = entry.target, from end
-    Handlers.once(isReply(from, reference), handle)
+    replies.await(reference, from, handle)
   end
-  message.receive = function(from) return Handlers.receive(isReply(from or entry.target, reference)) end
+  message.receive = function(from)
+    return Handlers.wait(function(resume) replies.await(reference, from or entry.target, resume) end)
+  end
   return message
 end
 
@@ -85,12 +82,11 @@ function M.spawn(module, message)
   if entry.data == nil then entry.data = "NODATA" end
   local spawns = M.outbox.Spawns
   spawns[#spawns + 1] = entry
-  local function isSpawned(msg)
-    return msg.Action == "Spawned" and msg.From == M.id and (msg["X-Reference"] or msg.Reference) == reference
-  end
-  message.onReply = function(handle) Handlers.once(isSpawned, handle) end
+  message.onReply = function(handle) replies.awaitChild(reference, M.id, handle) end
   message.after = message.onReply
-  message.receive = function() return Handlers.receive(isSpawned) end
+  message.receive = function()
+    return Handlers.wait(function(resume) replies.awaitChild(reference, M.id, resume) end)
+  end
   return message
 end
 
@@ -181,23 +177,8 @@ end
 
 function M.log(text) print(text) end
 
--- Hints: where a process is to be found. A message carries them as From-Process=<id>&hint=<url>&ttl=<text>.
-local mostHints, longestHint = 1000, 1000
 M._hints = M._hints or { byId = {}, order = {} }
 
-function M.registerHint(msg)
-  local body = type(msg) == "table" and (type(msg.body) == "table" and msg.body or msg) or {}
-  local said = body["from-process"] or body["From-Process"]
-  if type(said) ~= "string" or #said > longestHint or not string.find(said, "&hint=", 1, true) then return end
-  local id = string.match(said, "^[^&]+")
-  local hint, ttl = string.match(said, "&hint=([^&]*)"), string.match(said, "&ttl=([^&]*)")
-  if id == nil or hint == nil then return end
-  local hints = M._hints
-  if hints.byId[id] == nil then
-    hints.order[#hints.order + 1] = id
-    if #hints.order > mostHints then hints.byId[table.remove(hints.order, 1)] = nil end
-  end
-  hints.byId[id] = { hint = hint, ttl = ttl }
-end
+function M.registerHint(msg) hints.register(M, msg) end
 
 return M

@@ -6,7 +6,7 @@
 --
 -- Wherever an integer is wanted it may be a bint, a Lua number without a fraction, or text: "12", "-12", "+12", "0xff", "0b11". What is
 -- calculated wraps at 2^bits, and so do Lua numbers. Text that `bits` bits cannot hold is no integer: wrapped it would mean another amount.
--- A bint never changes. == compares two bints; a bint and a number or text are never ==, ask bint.eq.
+-- In messages and JSON a bint is the text of its digits. A bint never changes. == compares two bints; a bint and a number or text are never ==, ask bint.eq.
 --
 --   make    bint(x), new(x): a new one, or an error    tobint(x): nil when it is no integer    parse(x): a bint, else a float, else nil
 --           fromstring(text)  frombase(text, base)  frominteger(x)  fromuinteger(x)  zero()  one()  maxinteger()  mininteger()
@@ -53,7 +53,7 @@ end
 local function create(bits)
   local W, size = words.create(bits), bits // 8
   -- The class is the metatable of its values. Values of the same size made by another copy of this module are taken for ours by the mark.
-  local B = { bits = bits, __bintwords = W.width }
+  local B = { bits = bits, __bintwords = W.width, __jsontype = "text" }
   B.__index = B
 
   local function new(list) return setmetatable(list, B) end

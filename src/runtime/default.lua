@@ -1,8 +1,10 @@
 -- default: what becomes of a message that no handler took: it goes to the Inbox, which keeps the newest 10000 without their
--- signatures, or fewer when they take more than 8 MB, and is told.
+-- signatures, or fewer when they take more than 8 MB, and is told. One that takes more than that alone is only told.
 --
 --   default.take(msg)      default.count() -> how many there are
-local M = { most = 10000, mostBytes = 8 * 1024 * 1024 }
+local weight = require(".weight")
+
+local M = { most = 10000, mostBytes = weight.most }
 
 -- How many there were last time: counting takes as long as there are messages.
 local count = 0
@@ -42,56 +44,53 @@ local function toKeep(msg)
   return setmetatable(kept, getmetatable(msg))
 end
 
--- How large the messages are, by their places in the Inbox that was looked at last, and all of them.
-local sizes, total, measured = {}, 0, nil
-
--- What keys and values take, about: each key stands in several tables.
-local function sizeOf(value, depth)
-  if type(value) == "string" then return #value end
-  if type(value) ~= "table" or depth > 20 then return 16 end
-  local size = 64
-  for key, item in pairs(value) do size = size + 200 + sizeOf(key, 21) + sizeOf(item, depth + 1) end
-  return size
-end
-
 local function messageSize(msg)
-  if type(msg) ~= "table" then return 16 end
-  return sizeOf(type(msg.body) == "table" and msg.body or msg, 0)
+  return weight.of(type(msg) == "table" and type(msg.body) == "table" and msg.body or msg)
 end
 
--- The program may have done what it likes with its Inbox.
-local function measure()
-  if measured == Inbox and #sizes == M.count() then return end
-  sizes, total, measured = {}, 0, Inbox
-  for i = 1, M.count() do
-    sizes[i] = messageSize(Inbox[i])
-    total = total + sizes[i]
+-- How large the messages of an Inbox are, by their places, and all of them. It stands in the metatable of the Inbox: an Inbox that the
+-- program puts away must not be held here. The program may have done what it likes with it, so it is counted anew when in doubt.
+local function accountOf(inbox)
+  local meta = getmetatable(inbox)
+  local account = type(meta) == "table" and rawget(meta, "account")
+  if type(account) == "table" and #account.sizes == count then return account end
+  account = { sizes = {}, total = 0 }
+  for i = 1, count do
+    local size = messageSize(inbox[i])
+    account.sizes[i] = size
+    account.total = account.total + size
   end
+  if meta == nil then setmetatable(inbox, { account = account }) elseif type(meta) == "table" then meta.account = account end
+  return account
 end
 
+-- Whether it has room for the message.
 local function keep(kept)
-  measure()
   local size = messageSize(kept)
-  local dropped = 0
-  while count - dropped > 0 and (count - dropped >= M.most or total + size > M.mostBytes) do
+  if size > M.mostBytes then return false end
+  M.count()
+  local inbox, account = Inbox, accountOf(Inbox)
+  local sizes, dropped = account.sizes, 0
+  while count - dropped > 0 and (count - dropped >= M.most or account.total + size > M.mostBytes) do
     dropped = dropped + 1
-    total = total - sizes[dropped]
+    account.total = account.total - sizes[dropped]
   end
   if dropped > 0 then
     for i = 1, count do
-      Inbox[i], sizes[i] = Inbox[i + dropped], sizes[i + dropped]
+      inbox[i], sizes[i] = inbox[i + dropped], sizes[i + dropped]
     end
     count = count - dropped
   end
   count = count + 1
-  Inbox[count], sizes[count] = kept, size
-  total = total + size
+  inbox[count], sizes[count] = kept, size
+  account.total = account.total + size
+  return true
 end
 
 function M.take(msg)
   if type(Inbox) ~= "table" then Inbox = {} end
-  keep(toKeep(msg))
-  local said = "New Message From " .. address(msg.From) .. ":"
+  local isKept = keep(toKeep(msg))
+  local said = "New Message From " .. address(msg.From) .. (isKept and ":" or ", too large for the Inbox:")
   if msg.Action ~= nil then return print(said .. " Action = " .. short(msg.Action, 20)) end
   if msg.Data ~= nil then return print(said .. " Data = " .. short(msg.Data, 20)) end
   print(said)

@@ -18,6 +18,12 @@ local function shown(value)
 end
 M.shown = shown
 
+-- What io.write answers: its file. Luerl calls such values unknown.
+local function isOpaque(value)
+  local kind = type(value)
+  return kind == "userdata" or kind == "unknown"
+end
+
 function M.run(code, name)
   if type(load) ~= "function" then return { problem = "Eval needs load, which this process does without" } end
   if type(code) ~= "string" then return { problem = "Eval needs code as text in its data, not a " .. type(code) } end
@@ -26,7 +32,7 @@ function M.run(code, name)
   if not chunk then return { problem = problem } end
   local values = table.pack(chunk())
   if not values[1] and type(values[2]) == "string" then return { problem = values[2] } end
-  if values.n == 0 or (values.n == 1 and values[1] == nil) then return nil end
+  if values.n == 0 or (values.n == 1 and (values[1] == nil or isOpaque(values[1]))) then return nil end
   local texts = {}
   for i = 1, values.n do texts[i] = shown(values[i]) end
   print(table.concat(texts, "\t"))

@@ -1,4 +1,4 @@
--- globals: what programs in a process find by name, and what of it belongs to the message under way: prints and the clock.
+-- globals: what programs in a process find by name, and what belongs to the message under way: prints, the clock, the handler.
 --
 --   globals.install(process)    sets them: Handlers, ao, Send, Spawn, Assign, Receive, print, Prompt, Version, Dump, Utils, Tab, ...
 --   globals.enter(req) -> outer, globals.leave(outer)   one message inside another keeps its own prints and clock
@@ -8,11 +8,15 @@ local ao = require(".ao")
 local default = require(".default")
 local dump = require(".dump")
 local eval = require(".eval")
+local failures = require(".failures")
 local json = require(".json")
 local message = require(".message")
+local numbers = require(".numbers")
 local outbox = require(".outbox")
 local state = require(".state")
+local stringExt = require(".string-ext")
 local utils = require(".utils")
+local weight = require(".weight")
 
 local M = {}
 
@@ -48,12 +52,18 @@ local function timeOf(req)
 end
 
 function M.enter(req)
-  local outer = { prints, now }
-  prints, now = {}, timeOf(req)
+  local outer = { prints = prints, now = now, handler = failures.handler, body = weight.body }
+  prints, now, failures.handler = {}, timeOf(req), nil
+  weight.body, weight.known = req.body, nil
   return outer
 end
 
-function M.leave(outer) prints, now = outer[1], outer[2] end
+-- Between messages the clock stands where the last one left it.
+function M.leave(outer)
+  prints, failures.handler = outer.prints, outer.handler
+  weight.body, weight.known = outer.body, nil
+  if prints ~= nil then now = outer.now end
+end
 
 function M.printed() return table.concat(prints or {}, "\n") end
 
@@ -145,7 +155,6 @@ end
 -- @param isRunning a message is under way. Before, `ao` is the node's: it takes that apart when the module is loaded.
 function M.install(process, isRunning)
   M.version = process._version
-  state.globals()
   _G.Handlers, Utils, Dump = Handlers, utils, dump
   if _G.json == nil then _G.json = json end
   print, Send, Spawn, Assign, Receive, Tab = printLine, send, spawn, assign, receive, tab
@@ -153,6 +162,9 @@ function M.install(process, isRunning)
   Version = function() print("version: " .. process._version) end
   if type(os) ~= "table" then os = {} end
   os.time = clock
+  -- What a node has, but not as programs written for aos need it.
+  stringExt.install()
+  numbers.install()
   register(process)
   if not isRunning then return end
   takeHostFunctions()

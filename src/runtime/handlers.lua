@@ -3,12 +3,16 @@
 --   Handlers.add(name, pattern, handle [, maxRuns])   in place of the handler of that name, else behind the others; returns how many
 --                                                     there are. Handlers.add(name, handle): the name is the action
 --   Handlers.append, Handlers.prepend                 the same; new ones at the end, at the front
---   Handlers.once([name,] pattern, handle)            at the front, for one message
---   Handlers.before(name).add(...), .after(name).add(...)   beside another handler; nothing when there is none of that name
+--   Handlers.once([name,] pattern, handle)            at the front, for one message; of those without a name the newest 1000 are kept, or
+--                                                     fewer when the messages they were made in, which they may hold, take more than 8 MB
+--   Handlers.before(name).add(...), .after(name).add(...)   beside another handler; nothing when there is none of that name, but at the end
+--                                                     for _eval and _default, which aos adds for each message
 --   Handlers.remove(name)
---   Handlers.receive(pattern) -> message              waits inside a handler until one comes; needs coroutines
+--   Handlers.receive(pattern) -> message              waits inside a handler until one comes; needs coroutines. So does
+--                                                     Handlers.wait(register): register(resume) says whom to tell by resume(message)
 --   Handlers.generateResolver(handle) -> function of (msg, env): what a handle does
---   Handlers.evaluate(msg, env) -> whether a handler took the message
+--   Handlers.evaluate(msg, env) -> whether a handler took the message. What fails is raised; with a third argument that is true it may be
+--                                     the second value instead, { problem = }, as Handlers.run has it
 --   Handlers.list, .utils, .onceNonce
 --
 -- Pattern: text is the action; a table has a pattern for each field; a function gets the message and answers true or "break" or -1 (run, and
@@ -16,7 +20,9 @@
 -- patterns and functions. Handlers run in their order; `_default` runs when none was the last.
 --
 -- Who is added while a message is handled gets the next one; who is removed gets no more.
+local failures = require(".failures")
 local utils = require(".utils")
+local weight = require(".weight")
 
 local M = { _version = "0.0.5", utils = require(".handlers-utils"), list = {}, onceNonce = 0 }
 
@@ -28,8 +34,6 @@ end
 
 -- The list that is gone through right now: it is copied before it changes.
 local inUse
--- Name of the handler that is asked or runs.
-local running
 
 local function indexOf(name)
   for i, handler in ipairs(M.list) do
@@ -80,21 +84,46 @@ function M.append(...) put(entryOf(select("#", ...), ...)) end
 
 function M.prepend(...) put(entryOf(select("#", ...), ...), 1) end
 
+-- Strangers may decide how many there are, and each message asks them all.
+local mostUnnamed = 1000
+
+local function dropOldUnnamed()
+  local kept, left, count, bytes, before = {}, 0, 0, 0, nil
+  for _, handler in ipairs(M.list) do
+    local held = handler.held
+    if held ~= nil then
+      count = count + 1
+      if held ~= before then bytes, before = bytes + held.bytes, held end
+      if count > mostUnnamed or (bytes > weight.most and count > 1) then handler.removed = true end
+    end
+    if not handler.removed then
+      left = left + 1
+      kept[left] = handler
+    end
+  end
+  if left < #M.list then M.list = kept end
+end
+
 function M.once(...)
   local name, pattern, handle = ...
-  if select("#", ...) == 2 then
-    name, pattern, handle = "_once_" .. string.format("%d", M.onceNonce), name, pattern
-    M.onceNonce = M.onceNonce + 1
-  end
+  if select("#", ...) ~= 2 then return M.prepend(name, pattern, handle, 1) end
+  name, pattern, handle = "_once_" .. string.format("%d", M.onceNonce), name, pattern
+  M.onceNonce = M.onceNonce + 1
   M.prepend(name, pattern, handle, 1)
+  local index = indexOf(name)
+  if index ~= nil then M.list[index].held = weight.now() end
+  dropOldUnnamed()
 end
+
+-- On aos these two stand at the end while a message is handled; here the process does their work.
+local ofProcess = { _eval = true, _default = true }
 
 local function beside(name, distance)
   return {
     add = function(...)
       local entry = entryOf(select("#", ...), ...)
       local index = indexOf(name)
-      if index ~= nil then put(entry, index + distance) end
+      if index ~= nil then put(entry, index + distance) elseif ofProcess[name] then put(entry) end
     end,
   }
 end
@@ -168,14 +197,14 @@ end
 
 -- Runs handlers until one was the last. Returns whether one was, and what failed: see `M.run`.
 function M.attempt(msg, env)
-  local before, around, list, fallback = inUse, running, M.list, nil
+  local before, around, list, fallback = inUse, failures.handler, M.list, nil
   inUse = list
   local at, handler = 1, list[1]
   while handler ~= nil do
     if handler.name == "_default" then
       fallback = handler
     elseif not handler.removed then
-      running = handler.name
+      failures.handler = handler.name
       local verdict = verdictOf(handler, msg)
       if verdict ~= 0 then
         local action = actionOf(handler.handle, msg)
@@ -184,7 +213,7 @@ function M.attempt(msg, env)
         if failure ~= nil then return true, failure end
         countRun(handler)
         if verdict < 0 then
-          inUse, running = before, around
+          inUse, failures.handler = before, around
           return true
         end
       end
@@ -192,29 +221,23 @@ function M.attempt(msg, env)
     at = at + 1
     handler = list[at]
   end
-  inUse, running = before, around
+  inUse, failures.handler = before, around
   if fallback == nil or fallback.removed then return false end
-  running = fallback.name
+  failures.handler = fallback.name
   local action = actionOf(fallback.handle, msg)
   local failure
   if action ~= nil then failure = M.run(action, msg, env) end
-  if failure == nil then running = around end
+  if failure == nil then failures.handler = around end
   return true, failure
 end
 
-function M.evaluate(msg, env)
+function M.evaluate(msg, env, isCaught)
   if type(msg) ~= "table" then error("Handlers.evaluate: msg is not valid, it must be a table", 0) end
   if type(env) ~= "table" then error("Handlers.evaluate: env is not valid, it must be a table", 0) end
   local taken, failure = M.attempt(msg, env)
-  if failure ~= nil then error(failure.problem, 0) end
-  return taken
+  if failure ~= nil and not isCaught then error(failure.problem, 0) end
+  return taken, failure
 end
-
--- No list is gone through: whoever went through one has failed.
-function M.reset() inUse, running = nil, nil end
-
--- Name of the handler that failed, or of the one that runs.
-function M.current() return running end
 
 -- Waiting ------------------------------------------------------------------------------------------------------------
 
@@ -244,18 +267,23 @@ function M.run(action, ...)
   return { problem = problem }
 end
 
-function M.receive(pattern)
+-- Waits until somebody calls the function that `register` gets, with the message.
+function M.wait(register)
   if not canWait then
     error("Handlers.receive needs coroutines, which lua@5.3a has not. Say what to do with the message instead: Handlers.once(pattern, function(msg) ... end), "
       .. "or, for the reply to a message, ao.send({ ... }).onReply(function(reply) ... end)", 0)
   end
   if not threads.isyieldable() then error("Handlers.receive waits inside a handler, and this is none", 0) end
   local waiting = threads.running()
-  M.once(pattern, function(msg)
+  register(function(msg)
     local ok, problem = threads.resume(waiting, msg)
     if not ok then error(problem, 0) end
   end)
   return threads.yield()
+end
+
+function M.receive(pattern)
+  return M.wait(function(resume) M.once(pattern, resume) end)
 end
 
 return M

@@ -16,6 +16,8 @@
 --   {}      An empty table is a list, []. Mark it with json.object, as decode does for {}: what was read is written as it was.
 --           What is in a table counts more than its mark.
 --
+-- A table whose metatable has __jsontype = "text" is written as its text, so a bint is "12".
+--
 -- The last of two equal keys wins. Both ways end at 200 levels of nesting. Time grows with the size of the text alone.
 --
 -- Errors are text: "json: unexpected character 'x' at 12" (decode, counted in bytes from 1) and "json: a function cannot be written
@@ -46,7 +48,7 @@ end
 local function marked(value, mark, name)
   if value == nil then value = {} end
   if type(value) ~= "table" then error("json: " .. name .. " needs a table, not a " .. type(value), 0) end
-  if getmetatable(value) ~= nil and not markOf(value) then error("json: the table for " .. name .. " has a metatable of its own", 0) end
+  if getmetatable(value) ~= nil and (not markOf(value) or markOf(value) == "text") then error("json: the table for " .. name .. " has a metatable of its own", 0) end
   return setmetatable(value, mark)
 end
 
@@ -153,7 +155,10 @@ local function write(value, out, n, path, depth, open)
     elseif value - value ~= 0 then error("json: NaN and infinity cannot be written" .. placeOf(path, depth), 0)
     else text = floatText(value) end
   elseif kind ~= "table" then error("json: a " .. kind .. " cannot be written" .. placeOf(path, depth), 0)
-  elseif markOf(value) == "null" then text = "null" end
+  else
+    local mark = markOf(value)
+    if mark == "null" then text = "null" elseif mark == "text" then text = quoted(tostring(value)) end
+  end
   if text ~= nil then
     out[n + 1] = text
     return n + 1

@@ -4,7 +4,8 @@
 --
 -- A table of its own with all that the assignment has (body, slot, timestamp, ...) and, with names as aos writes them,
 --   From, Owner, Id, Target, Action, Data, Timestamp, Slot, Reference, ["Block-Height"], Tags
---   and each tag of the message: msg.Quantity, msg["X-Color"]. Tags are text, numbers too. Tags has all of them under the same names.
+--   and each tag of the message: msg.Quantity, msg["X-Color"]. Tags are text, numbers too. Tags has all of them under the same names,
+--   TagArray as a list of { name =, value = }.
 -- Any other casing reads the same: msg.quantity, msg.Tags["x-color"]. What the node says (From, Id, Slot, ...) wins over tags of that name.
 -- With the content type application/json the data is a table.
 --
@@ -13,21 +14,22 @@
 local ao = require(".ao")
 local json = require(".json")
 local outbox = require(".outbox")
-local utils = require(".utils")
 
 local M = {}
 
-local find, lower = string.find, string.lower
+local find, gsub, lower, sub, upper = string.find, string.gsub, string.lower, string.sub, string.upper
 local textOf = outbox.text
 
 -- Names in Title-Case by what they were. Strangers choose names, so only so many are kept.
 local titles, known = {}, 0
 local mostKnown, longestKnown = 400, 64
 
+local function capitalized(word) return upper(sub(word, 1, 1)) .. lower(sub(word, 2)) end
+
 local function titleOf(key)
   -- Bytes beyond ASCII mean different letters on different machines.
   if find(key, "[\128-\255]") then return key end
-  local title = utils.normalize(key)
+  local title = gsub(gsub(key, "_", "-"), "[^-]+", capitalized)
   if #key <= longestKnown then
     if known >= mostKnown then titles, known = {}, 0 end
     titles[key] = title
@@ -44,9 +46,6 @@ local tagsMeta = {
     return rawget(tags, name)
   end,
 }
-
--- Keys of the assignment that have no other meaning in another casing.
-local ofAssignment = { ["hash-chain"] = true, epoch = true, ["block-hash"] = true, ["block-timestamp"] = true }
 
 local function shallow(from)
   local result = {}
@@ -75,7 +74,7 @@ local function reply(msg, content)
   if type(content) ~= "table" then error("msg.reply needs a table such as { Data = \"text\" }, not a " .. type(content), 0) end
   -- The table of the program stays as it is: it may be used again.
   local result = shallow(content)
-  if result.Target == nil and result.target == nil then result.Target = replyTo(msg) end
+  if result.Target == nil and result.target == nil then result.target = replyTo(msg) end
   if result["X-Reference"] == nil then result["X-Reference"] = referenceOf(msg) end
   if result["X-Origin"] == nil then result["X-Origin"] = msg.Tags["X-Origin"] end
   return ao.send(result)
@@ -95,6 +94,18 @@ local function forward(msg, target, overrides)
   result["X-Reference"] = msg.Tags["X-Reference"] or msg.Reference
   result["X-Origin"] = msg.Tags["X-Origin"] or msg.From
   return ao.send(result)
+end
+
+-- The tags as a list of { name =, value = }, in the order of their names.
+local function arrayOf(tags)
+  local names, count = {}, 0
+  for name in pairs(tags) do
+    count = count + 1
+    names[count] = name
+  end
+  table.sort(names)
+  for i, name in ipairs(names) do names[i] = { name = name, value = tags[name] } end
+  return names
 end
 
 local messageMeta = {
@@ -117,8 +128,7 @@ local messageMeta = {
       local value = rawget(msg, name)
       if value ~= nil then return value end
     end
-    key = lower(key)
-    if ofAssignment[key] then return rawget(msg, key) end
+    if lower(key) == "tagarray" then return arrayOf(rawget(msg, "Tags")) end
     return nil
   end,
 }
@@ -137,7 +147,7 @@ end
 
 -- Tables stand where JSON stood.
 local function decoded(body)
-  local kind = body["content-type"]
+  local kind = body["content-type"] or body["Content-Type"]
   if type(body.data) ~= "string" or type(kind) ~= "string" or not find(lower(kind), "application/json", 1, true) then return end
   if body.data == "" then
     body.data = {}
@@ -169,6 +179,9 @@ function M.wrap(req, sender)
   msg.Action, msg.Reference = tags.Action, tags.Reference
   msg.Target = tags.Target or ao.id
   msg.Timestamp, msg["Block-Height"], msg.Slot = wholeOf(req.timestamp), wholeOf(req["block-height"]), wholeOf(req.slot)
+  -- What the node does not say nobody says. Process is a tag: whoever spawned one tells by it which.
+  msg["Block-Timestamp"], msg["Block-Hash"], msg["Hash-Chain"] = req["block-timestamp"], req["block-hash"], req["hash-chain"]
+  msg.Epoch, msg.Nonce, msg["Read-Only"] = req.epoch, req.nonce, req["read-only"]
   return setmetatable(msg, messageMeta)
 end
 

@@ -5,8 +5,9 @@
 --   outbox.copy(value, who) -> value      what a program changes later changes nothing here
 --
 -- Keys are in lower case at the top: nodes write them so. Below, nothing changes: addresses have capitals. `Tags`, a list of
--- { name =, value = } or a table, become keys; keys of the message win. Numbers are decimal text, a table as `data` is JSON. Functions are
--- left out. A patch keeps its values as they are, since they go into the state.
+-- { name =, value = } or a table, become keys; keys of the message win. Numbers and bints are decimal text, a table as `data` is JSON. Functions
+-- are left out. A patch keeps its values as they are, since they go into the state; `device` or `method` of the message itself make one, in
+-- `Tags` they are dropped.
 local json = require(".json")
 
 local M = {}
@@ -22,10 +23,17 @@ function M.text(value)
   return tostring(value)
 end
 
+-- A bint, and whatever else is text in JSON too.
+local function isText(value)
+  local meta = getmetatable(value)
+  return type(meta) == "table" and rawget(meta, "__jsontype") == "text"
+end
+
 local function copyOf(value, who, depth, open)
   local kind = type(value)
   if kind == "function" or kind == "thread" or kind == "userdata" then return nil end
   if kind ~= "table" then return value end
+  if isText(value) then return tostring(value) end
   if open[value] then error(who .. ": a table that contains itself cannot be sent", 0) end
   if depth > maxDepth then error(who .. ": more than " .. format("%d", maxDepth) .. " levels of tables cannot be sent", 0) end
   open[value] = true
@@ -53,7 +61,7 @@ local function sendable(name, value, patch, who)
   local kind = type(value)
   if kind == "string" then return value end
   if kind == "table" then
-    if name == "data" and not patch then return json.encode(value) end
+    if name == "data" and not patch and not isText(value) then return json.encode(value) end
     return M.copy(value, who)
   end
   if patch and kind ~= "function" then return value end
@@ -81,17 +89,20 @@ local function putTags(entry, tags, patch, who)
     end
     key, value = next(tags, key)
   end
+  -- Tags often are those of a stranger's message, sent back. What makes a patch of a message must be the program's own word.
+  if isPatch(found.device, nil) then found.device = nil end
+  if isPatch(nil, found.method) then found.method = nil end
   for name, tag in pairs(found) do
     if entry[name] == nil then entry[name] = tag end
   end
 end
 
+local function isData(value) return type(value) == "table" and not isText(value) end
+
 function M.entry(message, who)
   local tags = message.Tags or message.tags
   if type(tags) ~= "table" then tags = nil end
-  local device, method = message.device or message.Device, message.method or message.Method
-  if tags ~= nil then device, method = device or tags.device or tags.Device, method or tags.method or tags.Method end
-  local patch = isPatch(device, method)
+  local patch = isPatch(message.device or message.Device, message.method or message.Method)
   local target = message.target or message.Target
   if type(target) == "table" then error(who .. ": Target is an address, which is text, not a table", 0) end
   local entry = {}
@@ -102,7 +113,9 @@ function M.entry(message, who)
   end
   if tags ~= nil then putTags(entry, tags, patch, who) end
   -- Whatever the message says it is.
-  if not patch and (type(message.Data) == "table" or type(message.data) == "table") then entry["content-type"] = "application/json" end
+  if not patch and (type(message.Data) == "table" or type(message.data) == "table") and (isData(message.Data) or isData(message.data)) then
+    entry["content-type"] = "application/json"
+  end
   return entry, patch
 end
 

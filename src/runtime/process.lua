@@ -2,24 +2,27 @@
 --
 --   process.boot(main)              takes over the global `compute`; `main` is the program, which runs when the first message comes
 --   process.adopt({ id =, owner = }) does so in a process that runs already: its own `compute` handles what no handler takes
---   process.handle(req, base)       one message: { Output =, Messages =, Spawns =, Assignments = } or { Error = }
---   process.compute(base, req, opts) the same as the device lua@5.3a wants it: base.results, base.runtime, patches on base
+--   process.handle(req, base)       one message: { Output =, Messages =, Spawns =, Assignments = } or { Error = }; with Compute = when
+--                                   nobody took it and the `compute` of a process that was taken over shall answer
+--   process.compute(base, req, opts) the same as the device lua@5.3a wants it, see device
 --
 -- The owner's Eval runs before any handler is asked, so a broken handler can always be mended.
 local Handlers = require(".handlers")
 local ao = require(".ao")
 local boot = require(".boot")
 local default = require(".default")
+local device = require(".device")
 local eval = require(".eval")
+local failures = require(".failures")
 local globals = require(".globals")
+local hints = require(".hints")
 local message = require(".message")
-local outbox = require(".outbox")
-local patch = require(".patch")
 local seen = require(".seen")
 local signers = require(".signers")
 local state = require(".state")
 
-local M = { _version = "1.0.0" }
+-- The aos for HyperBEAM whose interface this is: programs ask for it.
+local M = { _version = "2.0.7" }
 
 -- The program that still has to run, and the `compute` of a process that was taken over.
 local main, adopted
@@ -27,6 +30,8 @@ local main, adopted
 local beforeMain
 -- Nothing of the node's is known before the first message.
 local isBegun = false
+-- A process is born once. Whoever says later that this is its birth, with code to boot, is a stranger.
+local isUnborn = true
 
 local function textOf(problem)
   if type(problem) == "string" then return problem end
@@ -56,8 +61,8 @@ local function isForOthers(body)
   return type(target) == "string" and #target == 43 and #ao.id == 43 and target ~= ao.id
 end
 
-local function untrusted(text)
-  return { Output = { data = text }, Messages = {}, Spawns = {}, Assignments = {} }
+local function untrusted()
+  return { Output = { data = "Message is not trusted." }, Messages = {}, Spawns = {}, Assignments = {} }
 end
 
 -- The signatures that a message counts by: that of its sender, and for an Eval that of the owner, who may have signed beside others.
@@ -100,20 +105,23 @@ local function evaluated(msg)
   return raised or returned
 end
 
--- One message, with the outbox, the prints and the clock being its own. The second value says that nobody took it.
+-- One message, with the outbox, the prints and the clock being its own.
 local function handled(req, base)
   begin(req, base)
+  local isBorn = isUnborn and isOwnMessage(req, base)
+  isUnborn = false
   local sender = signers.sender(req.body, ao.authorities)
   if sender.unsigned and req["read-only"] == true then sender = { trusted = true, from = "anonymous", owner = "anonymous" } end
-  local isBorn = isOwnMessage(req, base)
   local isForeign = not isBorn and isForOthers(req.body)
   local isEval = not isBorn and not isForeign and (req.body.action or req.body.Action) == "Eval" and signers.isFrom(sender, Owner)
-  -- A program that was taken over goes on judging for itself.
-  if not sender.trusted and not isBorn then return untrusted("Message is not trusted."), true end
-  if req["read-only"] ~= true and not isBorn and not seen.claim(signatures(sender, isEval)) then return repeated(), false end
-  if not isEval then ao.registerHint(req) end
-  Handlers.reset()
-  local ok, failure, isLeft = pcall(function()
+  local ok, failure, isLeft, answer = pcall(function()
+    -- A program that was taken over goes on judging for itself. Rules that are broken keep no owner out.
+    if not isBorn and not isEval and not state.isTrusted(req, sender) then return nil, true, untrusted() end
+    if req["read-only"] ~= true and not isBorn and not seen.claim(signatures(sender, isEval)) then return nil, false, repeated() end
+    if not isEval then
+      sender.from = state.getFrom(req, sender)
+      hints.register(ao, req)
+    end
     if main ~= nil then runMain() end
     local msg = message.wrap(req, sender)
     if isBorn then return boot.run(msg) end
@@ -122,141 +130,50 @@ local function handled(req, base)
       print("The message is for another process, and none such is assignable here.")
       return nil
     end
-    local taken, problem = Handlers.attempt(msg, base)
+    local taken, problem = Handlers.evaluate(msg, base, true)
     if not taken and adopted == nil then default.take(msg) end
     return problem, not taken
   end)
   local prints = globals.printed()
   if ok and failure == nil then
-    local output = { data = prints, prompt = globals.prompt() }
-    if not isEval then output.print = true end
-    return ao.result({ Output = output }), isLeft
+    if answer == nil then
+      local output = { data = prints, prompt = globals.prompt() }
+      if not isEval then output.print = true end
+      answer = ao.result({ Output = output })
+    end
+    if isLeft then answer.Compute = adopted end
+    return answer
   end
   if beforeMain ~= nil then Handlers.list, beforeMain = beforeMain, nil end
   if ok then failure = failure.problem end
   local text = textOf(failure)
-  state.failed(text)
+  failures.keep(text)
   ao.clearOutbox()
-  return { Error = text, Handler = Handlers.current(), Action = req.body.action or req.body.Action, Output = { data = prints == "" and text or prints .. "\n" .. text, prompt = globals.prompt() } }, false
+  return { Error = text, Handler = failures.handler, Action = req.body.action or req.body.Action, Output = { data = prints == "" and text or prints .. "\n" .. text, prompt = globals.prompt() } }
 end
 
 local function tableOr(value)
   return type(value) == "table" and value or {}
 end
 
-local function one(req, base)
+function M.handle(req, base)
   req, base = tableOr(req), tableOr(base)
   if type(req.body) ~= "table" then req.body = {} end
   local outer = ao.outbox
   local around = globals.enter(req)
   ao.clearOutbox()
-  local result, isLeft = handled(req, base)
+  local result = handled(req, base)
   globals.leave(around)
   ao.outbox = outer
-  return result, isLeft
-end
-
-function M.handle(req, base)
-  local result = one(req, base)
   return result
 end
 
--- The base ------------------------------------------------------------------------------------------------------------
-
-local function numbered(list, into, from)
-  for _, entry in ipairs(list or {}) do
-    from = from + 1
-    into[string.format("%d", from)] = entry
-  end
-  return from
-end
-
-local function sameTexts(first, second)
-  if type(first) ~= "table" then return false end
-  for key, value in pairs(second) do
-    if first[key] ~= value then return false end
-  end
-  for key in pairs(first) do
-    if second[key] == nil then return false end
-  end
-  return true
-end
-
--- What runs here, where tools look for it.
-local function mark(base)
-  if base.runtime ~= "handlers" then base.runtime = "handlers" end
-  if type(Blueprints) ~= "table" then return end
-  local versions = {}
-  for name, version in pairs(Blueprints) do
-    if type(name) == "string" and type(version) == "string" then versions[name] = version end
-  end
-  if next(versions) ~= nil and not sameTexts(base.blueprints, versions) then base.blueprints = versions end
-end
-
--- The outbox without patches, which go onto the base.
-local function sent(base, result)
-  local entries, rest, count = {}, {}, 0
-  for _, entry in ipairs(result.Messages or {}) do
-    if outbox.isPatch(entry) then
-      patch.apply(base, entry)
-    else
-      count = count + 1
-      rest[count] = entry
-    end
-  end
-  count = numbered(rest, entries, 0)
-  numbered(result.Spawns, entries, count)
-  return entries
-end
-
-local function results(base, result)
-  local answer = { outbox = sent(base, result), output = result.Output, info = "hyper-aos" }
-  if result.Error ~= nil then
-    answer.error = result.Error
-    -- For whoever looks for the cause. The text of the error stays what it is, since programs read it.
-    if type(result.Handler) == "string" then
-      answer["error-handler"] = result.Handler
-      if type(result.Action) == "string" then answer["error-action"] = result.Action end
-    end
-  end
-  local assignments = {}
-  if numbered(result.Assignments, assignments, 0) > 0 then answer.assignments = assignments end
-  return answer
-end
-
--- A process that was taken over answers for itself; what handlers before it sent goes along.
-local function byAdopted(base, req, opts, result)
-  local answer = adopted(base, req, opts)
-  if type(answer) ~= "table" then return answer end
-  local entries = sent(answer, result)
-  if next(entries) ~= nil and type(answer.results) == "table" then
-    local own = tableOr(answer.results.outbox)
-    local count = 0
-    for _ in pairs(own) do count = count + 1 end
-    local key, entry = next(entries)
-    while key ~= nil do
-      count = count + 1
-      own[string.format("%d", count)] = entry
-      key, entry = next(entries, key)
-    end
-    answer.results.outbox = own
-  end
-  mark(answer)
-  return answer
-end
-
-function M.compute(base, req, opts)
-  base, req = tableOr(base), tableOr(req)
-  local result, isLeft = one(req, base)
-  if isLeft and adopted ~= nil then return byAdopted(base, req, opts, result) end
-  base.results = results(base, result)
-  mark(base)
-  return base
-end
+M.compute = device.of(M)
 
 -- Beginning ----------------------------------------------------------------------------------------------------------
 
 local function takeOver(isRunning)
+  state.globals()
   globals.install(M, isRunning)
   compute = M.compute
   ao._compute = compute
@@ -270,7 +187,7 @@ end
 function M.adopt(options)
   if type(options) ~= "table" then error("process.adopt needs { id =, owner = }, not a " .. type(options), 0) end
   if globals.isOurs(compute) then return false end
-  adopted = compute
+  adopted, isUnborn = compute, false
   if type(options.id) == "string" then ao.id = options.id end
   if Owner == nil and type(options.owner) == "string" then Owner = options.owner end
   -- The Eval that called this may put globals such as print back: the next message sets them again.

@@ -3,9 +3,18 @@
 --   Owner        who signed the process; may Eval
 --   Name         the tag Name of the process, else "aos"
 --   Inbox, Errors, Initialized, Colors, Bell
+--
+-- And whom it believes. The process asks these for each message but an Eval of the owner, so a program with rules of its own puts them
+-- in their place. Who may Eval they do not change.
+--
+--   state.isTrusted(req [, sender]) -> whether the message is handled
+--   state.getFrom(req [, sender]) -> who it is from: msg.From
+--
+-- `sender` is what signers.sender made of the message, if that is known already.
+local ao = require(".ao")
 local signers = require(".signers")
 
-local M = { mostErrors = 100, longestError = 2000 }
+local M = {}
 
 function M.globals()
   if type(Inbox) ~= "table" then Inbox = {} end
@@ -27,11 +36,13 @@ function M.init(_, base)
   if Name == nil then Name = type(process.name) == "string" and process.name or "aos" end
 end
 
-function M.failed(problem)
-  if type(Errors) ~= "table" then Errors = {} end
-  if #Errors >= M.mostErrors then table.remove(Errors, 1) end
-  if type(problem) == "string" and #problem > M.longestError then problem = string.sub(problem, 1, M.longestError) .. "..." end
-  Errors[#Errors + 1] = problem
+local function senderOf(req)
+  req = type(req) == "table" and req or {}
+  return signers.sender(type(req.body) == "table" and req.body or req, ao.authorities)
 end
+
+function M.isTrusted(req, sender) return (sender or senderOf(req)).trusted end
+
+function M.getFrom(req, sender) return (sender or senderOf(req)).from end
 
 return M

@@ -1,7 +1,7 @@
 -- stringify: Lua values as people read them.
 --
 --   stringify.format(value [, indent [, visited]]) -> text
---   stringify.isSimpleArray(table) -> whether it is a list (keys 1 to n) of values that are no tables
+--   stringify.isSimpleArray(table) -> whether it is a list (keys 1 to n) of values that are no tables, or tables with a __tostring
 --   stringify.colors  false, or { red, green, blue, reset }: the texts to put around keys (red), strings (green) and the rest (blue).
 --                     Off until somebody sets it: output that is kept or sent should be plain.
 --
@@ -43,7 +43,15 @@ local function painted(text, color)
   return colors and (colors[color] or "") .. text .. (colors.reset or "") or text
 end
 
+-- Whether it is written field by field: what knows how to say itself in one word, as a bint does, is not.
+local function isOpen(value)
+  if type(value) ~= "table" then return false end
+  local meta = getmetatable(value)
+  return type(meta) ~= "table" or type(rawget(meta, "__tostring")) ~= "function"
+end
+
 local function scalar(value)
+  if type(value) == "table" then return painted(escaped(tostring(value)), "blue") end
   if type(value) == "string" then return painted("\"" .. escaped(value) .. "\"", "green") end
   return painted(tostring(value), "blue")
 end
@@ -73,7 +81,7 @@ end
 
 local function isSimple(value, keys, count)
   for i = 1, count do
-    if keys[i] ~= i or type(rawget(value, i)) == "table" then return false end
+    if keys[i] ~= i or isOpen(rawget(value, i)) then return false end
   end
   return true
 end
@@ -95,7 +103,7 @@ end
 
 local function write(out, value, indent, depth, visited)
   out.left = out.left - 1
-  if type(value) ~= "table" then return push(out, scalar(value)) end
+  if not isOpen(value) then return push(out, scalar(value)) end
   if visited[value] then return push(out, "<circular reference>") end
   if depth > maxDepth or out.left < 0 then return push(out, "{ ... }") end
   visited[value] = true

@@ -3,7 +3,7 @@
 -- Where a function takes several arguments they may come one call at a time: map(f, list) is map(f)(list).
 -- Nothing is changed in place. A list has the keys 1 to n; {} is one.
 --
---   curry(f, count)             f for `count` arguments that may come one call at a time
+--   curry(f, count)             f for `count` arguments that may come one call at a time; a node has to be told how many
 --   compose(f, g, ...)          a function: the last one runs first, each gets what the one behind it gave
 --   map(f, list)                f(value, index) of each value
 --   filter(f, list)             the values for which f(value, index) holds
@@ -62,6 +62,13 @@ end
 
 function M.curry(f, count)
   need(f, "function", "curry", "first argument should be a function")
+  -- How many arguments a function takes is only known where there is debug.getinfo.
+  local info = _G["debug"]
+  local infoOf = type(info) == "table" and info.getinfo
+  if count == nil and infoOf then
+    local info = infoOf(f, "u")
+    if not info.isvararg then count = info.nparams end
+  end
   if math.type(count) == "float" then count = math.tointeger(count) end
   if math.type(count) ~= "integer" or count < 0 then error("utils.curry: second argument should be the number of arguments", 0) end
   return collect(f, count, { n = 0 })

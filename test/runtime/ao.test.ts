@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { toPlain } from '../../src/client/result.ts';
 import { alice, bob, node, openHandlers, self, type HandlersProcess } from '../helpers/handlers-process.ts';
 import { machines } from '../helpers/runtime-module.ts';
 
@@ -8,7 +9,7 @@ for (const [engine, dialect] of machines) {
     let process: HandlersProcess;
 
     before(async () => {
-      process = await openHandlers('', { engine, dialect });
+      process = await openHandlers('Big = require(".bint")(128)', { engine, dialect });
     });
     after(() => process.close());
 
@@ -38,6 +39,16 @@ for (const [engine, dialect] of machines) {
     it('writes integers in full, whatever their size', async () => {
       if (engine === 'fengari') return;
       assert.equal((await sent('ao.send({ Target = "t", Quantity = 9007199254740993 })'))['quantity'], '9007199254740993');
+    });
+
+    it('writes bints as their digits, wherever they stand', async () => {
+      const big = '123456789012345678901234567890';
+      assert.deepEqual(await sent(`local n = Big("${big}") ao.send({ Target = "t", Quantity = n, Data = n, Tags = { Fee = -n }, map = { a = { n } } })`), { n: 1, target: 't', action: undefined, data: big, quantity: big, fee: `-${big}`, map: { a: [big] } });
+      assert.deepEqual(await sent('ao.send({ Target = "t", Data = { left = Big(5) } })'), { n: 1, target: 't', action: undefined, data: '{"left":"5"}', 'content-type': 'application/json' });
+      assert.equal(await run('return json.encode({ Big(7), { a = Big(-1) } })'), '["7",{"a":"-1"}]');
+      assert.match(await run('json.object(Big(7))'), /metatable of its own/);
+      await run('Send({ device = "patch@1.0", supply = Big(7) })');
+      assert.equal(process.base.get('supply'), '7');
     });
 
     it('sends what the table was then', async () => {
@@ -78,9 +89,70 @@ for (const [engine, dialect] of machines) {
     it('warns of a message without Target, but of no patch', async () => {
       const added = 'Message added to outbox';
       assert.equal(await run('return Send({ Action = "Lost" })'), `Send: the message has no Target, so it goes to nobody.\n${added}`);
-      for (const patch of ['device = "patch@1.0"', 'Device = "patch@1.0"', 'method = "PATCH"', 'Tags = { device = "patch@1.0" }', 'Tags = { { name = "Method", value = "PATCH" } }']) {
+      for (const patch of ['device = "patch@1.0"', 'Device = "patch@1.0"', 'method = "PATCH"']) {
         assert.equal(await run(`return Send({ ${patch}, shown = { x = 1 } })`), added, patch);
       }
+    });
+
+    it('makes no patch of the tags of strangers', async () => {
+      await run('Handlers.add("echo", "Echo", function(msg) msg.reply({ Tags = msg.Tags, Data = "back" }) end)');
+      for (const keys of [{ device: 'patch@1.0' }, { Device: 'Patch@1.0' }, { method: 'PATCH' }, { method: 'patch' }]) {
+        const { outbox } = await process.send({ action: 'Echo', ...keys, balances: 'mine' });
+        assert.deepEqual([outbox[0]!.data, outbox[0]!.tags['balances'], outbox[0]!.tags['device'], outbox[0]!.tags['method']], ['back', 'mine', undefined, undefined], JSON.stringify(keys));
+      }
+      assert.equal(process.base.has('balances'), false);
+      const { outbox } = await process.eval('Send({ Target = "t", Tags = { { name = "Device", value = "patch@1.0" }, { name = "Method", value = "Get" } } }) ao.spawn("m", { Tags = { device = "process@1.0" } })');
+      assert.deepEqual(outbox.map(({ tags }) => [tags['device'], tags['method']]), [[undefined, 'Get'], ['process@1.0', undefined]]);
+      // What the program itself calls a patch has tags for keys.
+      await run('Send({ device = "patch@1.0", Tags = { tagged = { x = 1 } } })');
+      assert.deepEqual(toPlain(process.base.get('tagged')!), { x: 1 });
+    });
+
+    it('waits for many replies as cheaply as for one, and for so many only', async () => {
+      const wait = (from: number, to: number): Promise<string> => run(`for i = ${from}, ${to} do ao.send({ Target = "${alice}" }).onReply(function(msg) Heard = i .. msg.Data end) end return ao.reference`);
+      await run('Handlers.list = {} Heard = nil');
+      const last = Number(await wait(1, 2500));
+      assert.equal(await run('return #Handlers.list .. Handlers.list[1].name'), '1_replies');
+      for (let to = 5000; to <= 12_500; to += 2500) await wait(to - 2499, to);
+      assert.equal(await run('return #Handlers.list'), '1');
+      const reply = (number: number): ReturnType<HandlersProcess['send']> => process.send({ data: 'yes', 'x-reference': String(last - 2500 + number) });
+      assert.match((await reply(2500)).output, /^New Message/);
+      assert.equal((await reply(2501)).output, '');
+      assert.equal(await run('return Heard'), '2501yes');
+      assert.equal((await reply(12_500)).output, '');
+      assert.match((await reply(12_500)).output, /^New Message/);
+      // Whoever takes it out of the list waits no longer.
+      await run('Handlers.list = {} ao.send({ Target = "nobody" }).onReply(print)');
+      assert.match((await reply(9000)).output, /^New Message/);
+    });
+
+    it('lets messages that wait hold no more than 8 MB', async () => {
+      await run('Handlers.list = {} Handlers.add("ask", "Ask", function(msg) ao.send({ Target = msg.From }).onReply(function(reply) print(#msg.Data) end) end) Handlers.add("once", "Once", function(msg) Handlers.once({ Action = "Go" }, function() print(#msg.Data) end) end)');
+      const references: string[] = [];
+      for (let turn = 0; turn < 12; turn++) references.push((await process.send({ action: 'Ask', data: 'x'.repeat(1_000_000) })).outbox[0]!.tags['reference'] as string);
+      const answers: string[] = [];
+      for (const reference of references) answers.push((await process.send({ 'x-reference': reference })).output);
+      assert.deepEqual(answers.map((output) => output === '1000000'), [...Array<boolean>(4).fill(false), ...Array<boolean>(8).fill(true)]);
+      assert.equal(await run('return #Handlers.list'), '2');
+      for (let turn = 0; turn < 12; turn++) await process.send({ action: 'Once', data: 'x'.repeat(1_000_000) });
+      assert.equal(await run('return #Handlers.list'), '10');
+      await run('Handlers.list = { Handlers.list[1] } for i = 1, 1100 do Handlers.once("Never", print) end');
+      assert.equal(await run('return #Handlers.list'), '1000');
+      await run('Handlers.list = {}');
+    });
+
+    it('asks those that wait for a reply before all handlers, the newest first', async () => {
+      await run('Got = {} Handlers.list = {} Handlers.prepend("all", function() return "continue" end, function() Got[#Got + 1] = "all" end)');
+      const { outbox } = await process.eval(`local sent = ao.send({ Target = "${alice}" })
+        sent.onReply(function(msg) Got[#Got + 1] = "first" .. msg.Data end)
+        sent.onReply({ [{ Data = "b" }] = function(msg) Got[#Got + 1] = "second" .. msg.Data end })
+        Handlers.append("last", "X", print)
+        sent.onReply("${bob}", function(msg) sent.onReply("${bob}", function() Got[#Got + 1] = "again" end) end)`);
+      const reference = outbox[0]!.tags['reference'] as string;
+      for (const [data, from] of [['b', alice], ['c', alice], ['d', alice], ['e', bob], ['f', bob]] as const) await process.send({ data, 'x-reference': reference }, { from });
+      assert.equal(await run('return table.concat(Got, " ") .. " " .. #Handlers.list'), 'secondb firstc all again 2');
+      assert.match(await run(`ao.send({ Target = "${alice}" }).onReply(5, 5)`), /onReply needs a function/);
+      await run('Handlers.list = {}');
     });
 
     it('spawns and assigns', async () => {

@@ -36,6 +36,14 @@ for (const [engine, dialect] of machines) {
       assert.equal(await run('local names = {} for i, h in ipairs(Handlers.list) do names[i] = h.name end return table.concat(names, " ")'), 'l m n');
     });
 
+    it('inserts at the end beside what the process does itself', async () => {
+      await fresh();
+      await run('Handlers.add("m", "Go", note("m")) Handlers.before("_default").add("n", "Go", note("n")) Handlers.after("_eval").add("o", "Go", note("o")) Handlers.before("_eval").add("m", "Go", note("m"))');
+      assert.equal(await run('local names = {} for i, h in ipairs(Handlers.list) do names[i] = h.name end return table.concat(names, " ")'), 'm n o');
+      await run('Handlers.add("_default", "Go", note("d")) Handlers.before("_default").add("p", "Go", note("p"))');
+      assert.equal(await run('return Handlers.list[4].name .. Handlers.list[5].name'), 'p_default');
+    });
+
     it('says what is wrong with arguments', async () => {
       await fresh();
       for (const code of ['Handlers.add(5, "x", print)', 'Handlers.add("x", 5, print)', 'Handlers.add("x", "x", nil)', 'Handlers.add("x")', 'Handlers.add()', 'Handlers.once("x", "y", 5)', 'Handlers.prepend("x", print, print, "five")', 'Handlers.after("x").add("y", 1, 2)', 'Handlers.add("x", function() end, misspelt)']) {

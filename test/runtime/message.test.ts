@@ -30,6 +30,7 @@ for (const [engine, dialect] of machines) {
       assert.equal(await run('local m = Seen return table.concat({ m.Quantity, m.quantity, m.QUANTITY, m["X-Color"], m["x-color"], m.Tags.Quantity, m.Tags["x-color"], m.Tags["X-Color"], m.Count, m.Tags.Flag, m.action, m.Tags.Action }, " ")'), '5 5 5 red red 5 red red 7 true See See');
       assert.equal(await run('local m = Seen return string.format("%d %d", m.Slot, m["Block-Height"]) .. m.Id .. tostring(m.slot == m.Slot) .. tostring(m.timestamp == m.Timestamp) .. m["From-Module"]'), `1 1001${'m'.padEnd(43, '-')}truetruem`);
       assert.equal(await run('return tostring(Seen.Cast) .. tostring(Seen.cast) .. tostring(Seen.Tags.Cast) .. tostring(Seen[5]) .. tostring(Seen.body.quantity) .. tostring(Seen.body.count == 7)'), 'nilnilnilnil5true');
+      assert.equal(await run('local list, texts = Seen.TagArray, {} for i, tag in ipairs(list) do texts[i] = tag.name .. "=" .. tag.value end return table.concat(texts, " ")'), `Action=See Count=7 Data-Protocol=ao Flag=true From-Module=m Quantity=5 Reference=3 Target=${self} Type=Message Variant=ao.N.1 X-Color=red`);
       assert.equal(await run('local n = 0 for key in pairs(Seen) do if key == "Quantity" or key == "X-Color" or key == "slot" or key == "body" or key == "Tags" then n = n + 1 end end for key, value in pairs(Seen.Tags) do if type(key) ~= "string" or type(value) ~= "string" then n = n - 1 end end return n'), '5');
     });
 
@@ -99,6 +100,8 @@ for (const [engine, dialect] of machines) {
     it('reads JSON as tables and writes tables as JSON', async () => {
       await process.send({ action: 'See', 'content-type': 'application/json; charset=utf-8', data: '{"list":[1,2],"name":"x"}' });
       assert.equal(await run('return Seen.Data.list[2] .. Seen.Data.name .. Seen.body.data.name'), '2xx');
+      await process.send({ action: 'See', 'Content-Type': 'application/json', data: '[7]' });
+      assert.equal(await run('return Seen.Data[1]'), '7');
       await process.send({ action: 'See', 'content-type': 'application/json', data: '' });
       assert.equal(await run('return type(Seen.Data)'), 'table');
     });
@@ -121,6 +124,12 @@ for (const [engine, dialect] of machines) {
       assert.deepEqual(rest, { to: bob, note: 'changed', 'x-a': '1', 'reply-to': alice, 'x-reference': '4', 'x-origin': alice });
     });
 
+    it('hands back what a reply is', async () => {
+      await run('Handlers.add("told", "Told", function(msg) Reply = msg.reply({ data = "r" }) end)');
+      await process.send({ action: 'Told', reference: '5' });
+      assert.equal(await run('return Reply.target .. Reply.data .. Reply["X-Reference"] .. type(Reply.onReply)'), `${alice}r5function`);
+    });
+
     it('leaves the table of a reply as it was', async () => {
       await run('Same = { Data = "s" } Handlers.add("same", "Same", function(msg) msg.reply(Same) end)');
       assert.equal((await process.send({ action: 'Same' })).outbox[0]!.target, alice);
@@ -130,9 +139,24 @@ for (const [engine, dialect] of machines) {
     it('signs of two on one message are one sender, whatever the order', async () => {
       const [a, b] = [signedBy(bob, 'a'.repeat(43)), signedBy(alice, 'b'.repeat(43))];
       for (const commitments of [{ ...a, ...b }, { ...b, ...a }]) {
-        await process.send({ action: 'See' }, { commitments });
+        await process.send({ action: 'See', data: 'd' }, { commitments });
         assert.equal(await run('return Seen.From'), bob);
       }
+    });
+
+    it('lets no tag say what the node says', async () => {
+      const keys = ['block-timestamp', 'block-hash', 'block-height', 'hash-chain', 'epoch', 'nonce', 'slot', 'timestamp', 'read-only'];
+      const forged = Object.fromEntries(keys.map((key) => [key, '666']));
+      await process.send({ action: 'See', ...forged });
+      const said = await run('return table.concat({ string.format("%d", Seen["Block-Timestamp"]), Seen["Block-Hash"], Seen["Hash-Chain"], Seen.Epoch, tostring(Seen.Nonce), tostring(Seen["Read-Only"]) }, " ")');
+      assert.match(said, /^\d{7,} A{43} c{43} 0 nil nil$/);
+      assert.equal(await run('return tostring(Seen["Block-Timestamp"] == Seen["block-timestamp"]) .. tostring(Seen.EPOCH == "0") .. tostring(Seen.nonce) .. tostring(Seen["Block-Height"] == "666" or Seen.Slot == "666" or Seen.Timestamp == "666")'), 'truetruenilfalse');
+      for (const key of keys) assert.equal(await run(`return Seen.Tags["${key}"]`), '666', key);
+      // Nor when the node says nothing.
+      await process.send({ action: 'See', ...forged, 'Block-Timestamp': '667', EPOCH: '668' }, { assignment: Object.fromEntries(keys.map((key) => [key, ''])) });
+      assert.equal(await run('return tostring(Seen.Slot) .. tostring(Seen.Epoch == "") .. tostring(Seen["Block-Timestamp"] == "") .. tostring(Seen["Hash-Chain"] == "")'), 'niltruetruetrue');
+      await run(`compute({ process = {} }, { body = { action = "See", epoch = "666", ["block-timestamp"] = "666", ["Hash-Chain"] = "666", ["block_height"] = "666", commitments = { ["bare"] = { committer = "${bob}", type = "rsa-pss-sha512" } } } }, {})`);
+      assert.equal(await run('local m = Seen return m.From .. tostring(m.Epoch) .. tostring(m.epoch) .. tostring(m["Block-Timestamp"]) .. tostring(m["block-timestamp"]) .. tostring(m["Hash-Chain"]) .. tostring(m["Block-Height"]) .. m.Tags.Epoch'), `${bob}nilnilnilnilnilnil666`);
     });
   });
 }

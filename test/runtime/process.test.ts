@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { toPlain } from '../../src/client/result.ts';
-import type { Message } from '../../src/message/value.ts';
+import type { Message, PlainValue } from '../../src/message/value.ts';
 import { alice, bob, node, openHandlers, owner, self, signedBy, withModules, type HandlersProcess } from '../helpers/handlers-process.ts';
 import { machines } from '../helpers/runtime-module.ts';
+
+/** No two signatures are the same. */
+let covers = 0;
 
 const app = `
 Handlers.add("ping", Handlers.utils.hasMatchingTag("Action", "Ping"), function(msg) msg.reply({ Data = "pong" }) end)
@@ -40,7 +43,7 @@ for (const [engine, dialect] of machines) {
       const { results, outbox } = await process.send({ action: 'Ping', reference: '7' });
       assert.deepEqual(outbox, [{ n: 1, target: alice, data: 'pong', tags: { reference: outbox[0]!.tags['reference'], 'x-reference': '7' } }]);
       assert.equal(results.get('info'), 'hyper-aos');
-      assert.deepEqual(toPlain(results.get('output')!), { data: '', print: true, prompt: 'Test@aos-1.0.0[Inbox:0]> ' });
+      assert.deepEqual(toPlain(results.get('output')!), { data: '', print: true, prompt: 'Test@aos-2.0.7[Inbox:0]> ' });
       assert.equal(results.has('error'), false);
       assert.equal(process.base.get('runtime'), 'handlers');
     });
@@ -50,7 +53,7 @@ for (const [engine, dialect] of machines) {
       assert.equal(await run('return Owner .. " " .. ao.env.Process.Owner .. " " .. ao.env.Process.Tags["Execution-Device"]'), `${owner} ${owner} lua@5.3a`);
       assert.equal(await run('return table.concat(ao.authorities, " ")'), `${node} ${bob}`);
       assert.equal(await run('return Name .. tostring(Initialized) .. type(Colors.red) .. #Bell .. type(Utils.map)'), 'Testtruestring1function');
-      assert.equal(await run('Version()'), 'version: 1.0.0');
+      assert.equal(await run('Version()'), 'version: 2.0.7');
     });
 
     it('shows what Eval prints and returns', async () => {
@@ -63,6 +66,10 @@ for (const [engine, dialect] of machines) {
       assert.equal(await run('return x'), '5');
       assert.equal(await run('return Send({ Target = Owner, Action = "Hi" })'), 'Message added to outbox');
       assert.equal((await process.send({ action: 'Prints' })).output, 'one\t2\ttrue\tnil\n{\n   a = 1\n}'.replaceAll('   ', (await run('return { a = 1 }')).match(/ +/)![0]));
+    });
+
+    it('shows nothing of the file that io.write answers', async () => {
+      assert.match(await run('return io and io.write("x")'), /^x?$/);
     });
 
     it('shows all values that Eval returns', async () => {
@@ -142,6 +149,60 @@ for (const [engine, dialect] of machines) {
       for (let turn = 0; turn < 2; turn++) assert.equal((await process.send({ action: 'Ping' }, { commitments: ping, assignment: { 'read-only': true } })).outbox.length, 1);
     });
 
+    it('believes one of several signatures only while nothing that it covers was taken', async () => {
+      const covering = (committer: string, committed: PlainValue, letter: string): Record<string, PlainValue> => ({ [`${letter}${covers++}`.padEnd(43, '-')]: { alg: 'rsa-pss-sha512', type: 'rsa-pss-sha512', committer, ...(committed === null ? {} : { committed }) } });
+      const two = (first: PlainValue, second: PlainValue): Record<string, PlainValue> => ({ ...covering(alice, first, 'a'), ...covering(bob, second, 'b') });
+      const all = ['action', 'target', 'type', 'variant', 'data-protocol'];
+      const less = all.filter((key) => key !== 'target');
+      const from = async (commitments: PlainValue, keys: Record<string, PlainValue> = {}): Promise<string | undefined> => (await process.send({ action: 'Ping', ...keys }, { commitments })).outbox[0]?.target;
+      assert.equal(await from(two(all, all)), alice);
+      assert.equal(await from(two(Object.fromEntries([...all, 'content-digest', '@path', 'ao-types'].map((key, index) => [index + 1, key])), [...all, 'content-digest', 'path', 'ao-types'])), alice);
+      // Bob signs what alice signed, but for the target: the node takes it away. What is left is his word alone.
+      assert.equal(await from(two(all, less)), bob);
+      assert.equal(await from(two(less, all)), alice);
+      assert.equal(await from(two(all, all), { target: undefined }), undefined);
+      // The keys differ on both sides, or nobody knows which they are.
+      assert.equal(await from(two([...less, 'x'], all), { x: 'x' }), undefined);
+      for (const odd of [null, 'action', { 1: { a: 'b' } }, [5]]) assert.equal(await from(two(all, odd)), undefined, JSON.stringify(odd));
+      assert.equal((await process.send({ action: 'Eval', data: 'return "in"', target: undefined }, { commitments: { ...covering(owner, ['action', 'data', 'target'], 'o'), ...covering(bob, ['action', 'data'], 'b') } })).output.slice(0, 11), 'New Message');
+      // A delivery has one signature. That of an authority under what somebody else wrote is none.
+      assert.equal(await from({ ...covering(node, all, 'n') }, { 'from-process': bob }), bob);
+      assert.equal(await from({ ...covering(node, all, 'n'), ...covering(alice, all, 'a') }, { 'from-process': bob }), undefined);
+      assert.equal(await from({ ...covering(bob, all, 'n'), ...covering(alice, all, 'a') }, { 'from-process': bob }), undefined);
+      // One signature, and an hmac for which the node took the target away.
+      assert.equal(await from(covering(alice, all, 'a')), alice);
+      assert.equal(await from(covering(alice, less, 'a'), { target: undefined }), alice);
+      assert.equal(await from(covering(alice, all, 'a'), { target: undefined }), undefined);
+      assert.equal(await from(covering(alice, null, 'a'), { target: undefined }), alice);
+    });
+
+    it('is born once, and takes no code from who says it is its birth', async () => {
+      const birth = `{ slot = 0, timestamp = 5, body = { type = "Process", ["on-boot"] = "Data", data = "Taken = true" } }`;
+      const other = `local birth = { slot = 7, body = { type = "Process", ["on-boot"] = "Data", data = "Taken = true" } }`;
+      await run(`compute({ process = {} }, ${birth}, {}) ${other} compute({ process = birth.body }, birth, {})`);
+      assert.equal(await run('return tostring(Taken)'), 'nil');
+      const { output } = await process.send({ type: 'Process', 'on-boot': 'Data', data: 'Taken = true' }, { from: null, assignment: { slot: 0 } });
+      assert.deepEqual([output, await run('return tostring(Taken)')], ['Message is not trusted.', 'nil']);
+    });
+
+    it('counts what messages in the Inbox take to the bottom of their tables', async () => {
+      await run('Inbox = {}');
+      const nested = (levels: number, zeros: number): string => `${'['.repeat(levels)}${Array<string>(zeros).fill('0').join(',')}${']'.repeat(levels)}`;
+      const send = (data: string): ReturnType<HandlersProcess['send']> => process.send({ action: 'Nobody', 'content-type': 'application/json', data });
+      for (let turn = 0; turn < 10; turn++) await send(nested(22, 10_000));
+      assert.equal(await run('return #Inbox'), '3');
+      // One that takes more than the whole Inbox may drives nobody out.
+      assert.match((await send(nested(22, 50_000))).output, /^New Message From .*, too large for the Inbox: Action = Nobody$/);
+      assert.equal(await run('return #Inbox'), '3');
+      // A handler before may have made anything of the message.
+      await run('Handlers.prepend("knot", { Action = "Knot" }, function(msg) msg.body.knot = msg.body end) Handlers.list[1].pattern = function(msg) return msg.Action == "Knot" and "continue" end');
+      assert.match((await process.send({ action: 'Knot' })).output, /^New Message From .*, too large/);
+      await run('Handlers.remove("knot") Inbox = setmetatable({}, { __name = "mine" })');
+      for (let turn = 0; turn < 5; turn++) await send(nested(22, 10_000));
+      assert.equal(await run('return #Inbox .. getmetatable(Inbox).__name'), '3mine');
+      await run('Inbox = {}');
+    });
+
     it('keeps an Inbox and errors that strangers cannot fill', async () => {
       await run('Inbox = {}');
       for (let turn = 0; turn < 12; turn++) await process.send({ action: 'Nobody', data: String(turn).padEnd(1_000_000, 'x') }, { from: alice });
@@ -173,6 +234,22 @@ for (const [engine, dialect] of machines) {
       // Written by whoever: an authority's name as the process it is from.
       assert.deepEqual((await process.send({ action: 'Ping', 'from-process': node }, { from: alice })).outbox, []);
       assert.equal(await run(`return tostring(ao.isTrusted({ body = { commitments = {} } })) .. tostring(ao.isTrusted(nil))`), 'falsefalse');
+    });
+
+    it('lets programs judge whom they believe, but not who is the owner', async () => {
+      await run('State = require(".state") Trusted, From = State.isTrusted, State.getFrom');
+      await run('State.isTrusted = function(req, sender) return Trusted(req, sender) or req.body["from-process"] == Friend end State.getFrom = function(req, sender) return req.body["from-process"] or From(req) end');
+      await run(`Friend = "${bob}"`);
+      assert.equal((await process.send({ action: 'Ping', 'from-process': bob }, { from: alice })).outbox[0]!.target, bob);
+      assert.equal((await process.send({ action: 'Ping', 'from-process': owner }, { from: alice })).output, 'Message is not trusted.');
+      await run(`Friend = "${owner}"`);
+      for (const from of [alice, null]) assert.match((await process.send({ action: 'Eval', data: 'return "in"', 'from-process': owner }, { from })).output, /^New Message/);
+      await run('State.isTrusted = function() return false end');
+      assert.equal((await process.send({ action: 'Ping' })).output, 'Message is not trusted.');
+      // Rules that are broken can be mended.
+      await run('State.isTrusted = function() error("no rules") end');
+      assert.match((await process.send({ action: 'Ping' })).error!.message, /no rules/);
+      assert.equal(await run('State.isTrusted, State.getFrom = Trusted, From return tostring(State.isTrusted({ body = {} })) .. tostring(State.isTrusted(nil)) .. tostring(State.getFrom({}))'), 'falsefalsenil');
     });
 
     it('answers unsigned questions in a dry run alone', async () => {
@@ -310,6 +387,39 @@ for (const [engine, dialect] of machines) {
       assert.deepEqual(outbox.map(({ data }) => data), ['mine']);
     });
 
+    it('goes on with a handler after a message inside of it', async () => {
+      const inner = `{ slot = 101, timestamp = 7, body = { action = "Object", commitments = { e = { committer = "${bob}", type = "rsa-pss-sha512" } } } }`;
+      await run(`Handlers.add("nests", "Nest", function(msg)
+        compute({ process = {} }, ${inner}, {})
+        error("outer fails")
+      end)`);
+      const { error } = await process.send({ action: 'Nest' });
+      assert.match(error!.message, /outer fails/);
+      assert.equal(error!.handler, 'nests');
+      // What failed outside of handlers has no handler.
+      assert.equal((await process.eval('error("mine")')).error!.handler, undefined);
+      await run('Handlers.remove("nests")');
+    });
+
+    it('asks Handlers.evaluate, whatever a program made of it', async () => {
+      await run('Evaluate, Asked = Handlers.evaluate, "" Handlers.evaluate = function(msg, base) Asked = Asked .. msg.Action return Evaluate(msg, base) end');
+      assert.equal((await process.send({ action: 'Ping' })).outbox[0]!.data, 'pong');
+      assert.match((await process.send({ action: 'Fail', data: 'too bad' })).error!.message, /too bad$/);
+      assert.match((await process.send({ action: 'Nothing' })).output, /^New Message/);
+      assert.equal(await run('Handlers.evaluate = Evaluate return Asked'), 'PingFailNothing');
+    });
+
+    it('stops the clock between messages', async () => {
+      await run('Then = os.time() function later() return { same = os.time() == Then and "same" or "other" } end');
+      const called = await process.call('later');
+      assert.ok(called.ok);
+      assert.equal((called.values[0] as Message).get('same'), 'same');
+    });
+
+    it('has a gmatch that works and a tonumber that keeps integers', async () => {
+      assert.equal((await process.eval('local t = {} for k, v in ("a=1,b=20"):gmatch("(%w+)=(%w+)") do t[#t + 1] = k .. tostring(tonumber(v)) end return table.concat(t, " ") .. " " .. (tonumber("9007199254740993") + 1)')).output, 'a1 b20 9007199254740994');
+    });
+
     it('shows blueprints on the base', async () => {
       await run('Blueprints = { token = "1.0.0", [1] = "x", odd = {} }');
       assert.deepEqual(toPlain(process.base.get('blueprints')!), { token: '1.0.0' });
@@ -327,6 +437,17 @@ for (const [engine, dialect] of machines) {
         const called = await process.call(name);
         assert.match(called.ok ? 'it ran' : called.error.message, /works while a message is handled/, name);
       }
+    });
+
+    it('lets globals that a message names change nothing', async () => {
+      const state = 'local list = {} for _, handler in ipairs(Handlers.list) do list[#list + 1] = handler.name end return table.concat(list, " ") .. #Inbox .. Owner .. ao.id .. #Errors .. tostring(Name)';
+      const before = await run(state);
+      const names = await run('local names = {} for name, value in pairs(_G) do if type(value) == "function" and name ~= "compute" then names[#names + 1] = name end end table.sort(names) return table.concat(names, " ")');
+      for (const name of ['print', 'Prompt', 'Version', 'Dump', ...names.split(' ')]) await process.call(name);
+      // They are no functions.
+      for (const name of ['ao', 'Handlers', 'Utils', 'json', 'Handlers.add', 'ao.send']) assert.equal((await process.call(name)).ok, false, name);
+      assert.equal(await run(state), before);
+      assert.deepEqual((await process.send({ action: 'Ping' })).outbox.map(({ data }) => data), ['pong']);
     });
 
     it('lets the owner give the process away, or nobody have it', async () => {

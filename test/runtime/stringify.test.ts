@@ -35,6 +35,10 @@ function wide()
   for i = 1, 40 do twins = { twins, twins } end
   return #stringify.format(list) < 200000, string.sub(stringify.format(list), -9), #stringify.format(twins) < 3000000
 end
+function spoken()
+  local amount = setmetatable({ 7, 0 }, { __tostring = function() return "7\\27" end })
+  return stringify.format({ a = amount, b = { amount, 1 } }), stringify.format(amount), stringify.isSimpleArray({ amount })
+end
 function meta() return stringify.format(setmetatable({ 1 }, { __index = function() error("no") end, __pairs = function() error("no") end })) end
 `;
 
@@ -57,6 +61,7 @@ for (const [engine, dialect] of machines) {
         '{\n       a = { 1 }\n    }',
       ]);
       assert.deepEqual(await lua.call('meta'), ['{ 1 }']);
+      assert.deepEqual(await lua.call('spoken'), ['{\n   a = 7\\027,\n   b = { 7\\027, 1 }\n}', '7\\027', true]);
     });
 
     it('paints only when told to', async () => {

@@ -33,6 +33,7 @@ function unchanged()
   return list
 end
 function words(text) return utils.normalize(text), utils.capitalize(text) end
+function counted() return pcall(function() return utils.curry(function(a, b, c) return a .. b .. c end)(1)(2)(3) end) end
 function tab(msg) return utils.Tab(msg) end
 function spec(msg, want) return utils.matchesSpec(msg, want) end
 function specFunction()
@@ -83,6 +84,8 @@ for (const [engine, dialect] of machines) {
 
     it('takes arguments one call at a time, nil included', async () => {
       assert.deepEqual(await lua.call('curried'), ['123', '123', '123', '1nil5', '123', '124', 7]);
+      // Who counts the arguments of a function is not there on a node.
+      assert.deepEqual(await lua.call('counted'), dialect === 'puc' && engine === 'hbx' ? [true, '123'] : [false, 'utils.curry: second argument should be the number of arguments']);
       assert.deepEqual(await lua.call('composed'), ['abc', 'same', [3, 2]]);
     });
 

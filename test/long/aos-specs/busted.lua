@@ -6,15 +6,27 @@ local textOf, nextOf = tostring, next
 
 -- Modules ------------------------------------------------------------------------------------------------------------
 
--- src/x, .x and x are the same file, each kept under its own name: specs replace one and drop another.
+-- What was read for a file of src.
+local parts = {}
+
+-- src/x, .x and x are the same file, each kept under its own name: specs replace one and drop another. A file of src is read anew with
+-- its parts, but for those that a spec replaced: ours has more parts than the one of aos, and they must see what is replaced as well.
 function require(name)
   local loaded = package.loaded
   if loaded[name] ~= nil then return loaded[name] end
+  local isFile = string.find(name, "^src/") ~= nil
+  if isFile then
+    for part, value in pairs(parts) do
+      if loaded[part] == value then loaded[part] = nil end
+    end
+    parts = {}
+  end
   local plain = string.gsub(string.gsub(name, "^src/", ""), "^%.", "")
   if sources[plain] == nil then error("there is no module " .. name, 0) end
   local value = sources[plain](name)
   if value == nil then value = true end
   loaded[name] = value
+  if not isFile then parts[name] = value end
   return value
 end
 
