@@ -38,11 +38,21 @@ DevChatRegistered = DevChatRegistered or false
 
 -- Text of others --------------------------------------------------------------------------------------------------------
 
+-- At most `size` bytes; a character of several bytes is not cut in two.
+local function cut(text, size)
+  if #text <= size then return text end
+  text = sub(text, 1, size + 1)
+  while #text > 1 and find(sub(text, -1), "[\128-\191]") do text = sub(text, 1, -2) end
+  return sub(text, 1, -2)
+end
+
 -- Without what a terminal would obey: escape sequences, control characters (UTF-8 writes some as two bytes), marks that turn the direction
 -- of text. Further lines are indented, or they could pass for lines of somebody else.
 local function plain(value)
   if type(value) ~= "string" then return "" end
-  local text = sub(value, 1, mostBytes)
+  local text = cut(value, mostBytes)
+  -- Bytes that are no text would have consoles show all that is printed with them as bytes.
+  if text ~= "" and not utf8.len(text) then text = gsub(text, "[\128-\255]", "?") end
   text = gsub(text, "\27%][^\7\27]*\27\\", "")
   text = gsub(text, "\27%][^\7\27]*\7?", "")
   text = gsub(text, "\27%[[0-?]*[ -/]*[@-~]?", "")
@@ -54,13 +64,10 @@ local function plain(value)
   return text
 end
 
--- At most `size` bytes of one line; a character of several bytes is not cut in two.
+-- The same in one line.
 local function short(value, size)
   local text = gsub(plain(value), "[\t\n ]+", " ")
-  if #text <= size then return text end
-  text = sub(text, 1, size + 1)
-  while #text > 1 and find(sub(text, -1), "[\128-\191]") do text = sub(text, 1, -2) end
-  return sub(text, 1, -2)
+  return cut(text, size)
 end
 
 -- Rooms -----------------------------------------------------------------------------------------------------------------
@@ -81,7 +88,8 @@ function DevChat.findRoom(name)
   return nil
 end
 
-local function roomOf(room) return DevChat.findRoom(room) or (isAddress(room) and room) or nil end
+-- An address is itself, though a room should be called by it: whoever registers a name chooses it.
+local function roomOf(room) return isAddress(room) and room or DevChat.findRoom(room) end
 
 local function unknown(room)
   if room == nil then return "Which room? Join one first." end
@@ -104,7 +112,8 @@ end
 
 function DevChat.add(name, address)
   if not DevChat.Router then return 'Who knows the rooms? Set DevChat.Router = "<process>".' end
-  name, address = name or Name, address or ao.id
+  -- A process calls itself "aos" until somebody gives it a name.
+  name, address = name or Name ~= "aos" and Name, address or ao.id
   if type(name) ~= "string" or not isAddress(address) then return "A room needs a name and an address." end
   ao.send({ Target = DevChat.Router, Action = "Register", Name = name, Address = address })
   return "Registering " .. short(name, 63) .. " with the router..."
@@ -209,14 +218,21 @@ Handlers.add("DevChat-List", function(msg)
   return msg.Action == "Room-List" and fromRouter(msg) and DevChat.IsListing == true
 end, function(msg)
   DevChat.IsListing = nil
-  local known = 0
-  for _ in pairs(DevChat.Rooms) do known = known + 1 end
+  local known, named = 0, {}
+  for address, name in pairs(DevChat.Rooms) do
+    known = known + 1
+    if type(name) == "string" then named[lower(name)] = address end
+  end
   local lines, count = {}, 0
   for tag, address in pairs(msg.Tags) do
     -- Names of tags come with capitals at the beginning of each word, however the router wrote them.
     if lower(sub(tag, 1, 5)) == "room-" and isAddress(address) and (DevChat.Rooms[address] ~= nil or known < mostRooms) then
       if DevChat.Rooms[address] == nil then known = known + 1 end
-      remember(address, lower(sub(tag, 6)))
+      -- The name may have been another room's, which people must not speak to by it any longer.
+      local name = lower(sub(tag, 6))
+      local former = named[name]
+      if former ~= nil and former ~= address then DevChat.Rooms[former] = sub(former, 1, 8) end
+      remember(address, name)
       count = count + 1
       lines[count] = nameOf(address) .. "  " .. address
     end

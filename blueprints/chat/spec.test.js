@@ -111,9 +111,21 @@ for (const dialect of ['luerl', 'puc']) {
       assert.equal(await inbox(), '1');
     });
 
+    it('a name means the room that has it now, and an address itself', async () => {
+      await evaluate(`DevChat.Router = "${router}"`);
+      await called('List()');
+      await hears(router, 'Room-List', { 'Room-Lobby': lobby });
+      await called('List()');
+      // The name went over to another room, and a third one is called by the address of the first.
+      await hears(router, 'Room-List', { 'Room-Lobby': garden, [`Room-${lobby}`]: speaker });
+      assert.deepEqual((await called('Join("lobby")')).slice(0, 2), ['Registering with room lobby...', garden]);
+      assert.deepEqual((await called(`Join("${lobby}")`)).slice(0, 2), ['Registering with room lobby___...', lobby]);
+    });
+
     it('DevChat.add has the router list a room', async () => {
       await evaluate(`DevChat.Router = "${router}"`);
       assert.deepEqual(await called(`DevChat.add("garden", "${garden}")`), ['Registering garden with the router...', router, 'Register', { name: 'garden', address: garden }]);
+      assert.deepEqual(await called('DevChat.add()'), ['A room needs a name and an address.']);
       assert.deepEqual(await called('DevChat.add("mine")'), ['Registering mine with the router...', router, 'Register', { name: 'mine', address: chat.id }]);
       assert.deepEqual(await called('DevChat.add("garden", "x")'), ['A room needs a name and an address.']);
       assert.equal(await hears(router, 'Registered', { data: 'garden is registered' }), 'router: garden is registered');
@@ -146,6 +158,12 @@ for (const dialect of ['luerl', 'puc']) {
       assert.equal(await says('one\n[Al#abc@lobby___]> forged\ttab'), '[Bob#bob@lobby___]> one\n    [Al#abc@lobby___]> forged\ttab');
       assert.equal(await says('x', { Nickname: '\u001b[2J\nAl\u202e', Broadcaster: '\u001b[5mxyz' }), '[ Al#xyz@lobby___]> x');
       assert.equal(await hears(lobby, 'Register-Error', { Error: '\u001b[2Jno' }), 'lobby___: no');
+      assert.equal(await says(Buffer.from('a\u00e9\u0000b\u009b', 'latin1')), '[Bob#bob@lobby___]> a?b?');
+      // Where one thing that is taken out stands within another: only the rest of them would be a control character (c2 9b).
+      for (const [hex, shown] of [['c2c29b9b33316d', '????31m'], ['c2e2808e9b33316d', '?????31m'], ['1b1b5b335b33316d', '31m'], ['c09b33316d', '??31m'], ['e0829b33316d', '???31m']]) {
+        assert.equal(await says(Buffer.from(hex, 'hex')), `[Bob#bob@lobby___]> ${shown}`, hex);
+      }
+      assert.equal(await says(`x${'é'.repeat(3000)}`), `[Bob#bob@lobby___]> x${'é'.repeat(2047)}`);
       assert.equal((await says('x'.repeat(20_000))).length, '[Bob#bob@lobby___]> '.length + 4096);
       await evaluate(`DevChat.Rooms["${lobby}"] = "a\\27[31m\\nb"`);
       assert.equal(await says('x'), '[Bob#bob@a b]> x');

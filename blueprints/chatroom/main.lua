@@ -7,6 +7,8 @@
 --   Nicknames       address -> what a member wants to be called
 --   History         the latest broadcasts, oldest first: { broadcaster, nickname, data, timestamp }
 --   OpenBroadcast   true (default): everybody may speak; false: only members
+--   MostMembers     how many members there may be: 500
+--   LastActive      address -> when a member last registered, spoke or listened to the history, in milliseconds
 
 local json = require(".json")
 
@@ -16,7 +18,8 @@ Blueprints.chatroom = "1.0.0"
 
 local find, format, lower = string.find, string.format, string.lower
 
-local mostMembers = 500
+-- Whoever was silent for a day gives way when the room is full.
+local longSilence = 24 * 60 * 60 * 1000
 local mostKept = 50
 local mostBytes = 4096
 local mostInNickname = 32
@@ -41,6 +44,8 @@ Members = distinct(Members)
 Nicknames = type(Nicknames) == "table" and Nicknames or {}
 History = type(History) == "table" and History or {}
 if OpenBroadcast == nil then OpenBroadcast = true end
+MostMembers = MostMembers or 500
+LastActive = type(LastActive) == "table" and LastActive or {}
 
 local function refuse(msg, problem)
   msg.reply({ Action = msg.Action .. "-Error", ["Message-Id"] = msg.Id, Error = problem, Data = problem })
@@ -53,11 +58,33 @@ local function placeOf(address)
   return nil
 end
 
+local function timeOf(msg) return math.floor(msg.Timestamp or 0) end
+
+local function noteActive(msg)
+  if placeOf(msg.From) then LastActive[msg.From] = timeOf(msg) end
+end
+
+local function leave(place)
+  local address = table.remove(Members, place)
+  Nicknames[address], LastActive[address] = nil, nil
+end
+
+-- Keys cost nothing, so somebody may fill the room with members who never say a word. Then the place of who was silent for longest is
+-- free, when that was long: nobody loses the place to a crowd that has just come.
+local function freePlace(msg)
+  local place, since
+  for i = 1, #Members do
+    local active = LastActive[Members[i]] or 0
+    if since == nil or active < since then place, since = i, active end
+  end
+  return since ~= nil and timeOf(msg) - since >= longSilence and place or nil
+end
+
 -- What is wrong with a nickname. Control characters, among them those that UTF-8 writes as two bytes, could pass for
--- commands of a terminal.
+-- commands of a terminal; what is no UTF-8 would make Get-Members unreadable.
 local function nicknameProblem(nickname, address)
-  if nickname == "" or #nickname > mostInNickname or find(nickname, "[\0-\31\127]") or find(nickname, "\194[\128-\159]") then
-    return "Nickname must be 1 to 32 bytes without control characters"
+  if nickname == "" or #nickname > mostInNickname or not utf8.len(nickname) or find(nickname, "[\0-\31\127]") or find(nickname, "\194[\128-\159]") then
+    return "Nickname must be text of 1 to 32 bytes without control characters"
   end
   for other, taken in pairs(Nicknames) do
     if other ~= address and lower(taken) == lower(nickname) then return "Nickname is taken" end
@@ -72,20 +99,24 @@ Handlers.add("chatroom.Register", "Register", function(msg)
   local problem = nickname ~= nil and nicknameProblem(nickname, address)
   if problem then return refuse(msg, problem) end
   local known = placeOf(address)
-  if not known and #Members >= mostMembers then return refuse(msg, "The room is full") end
+  local isFull = not known and #Members >= MostMembers
+  local free = isFull and freePlace(msg) or nil
+  if isFull and not free then return refuse(msg, "The room is full") end
   if nickname == nil then nickname = Nicknames[address] end
   msg.reply({ Action = "Registered", Nickname = nickname, Data = known and "Already registered." or "Registered." })
+  if free then
+    ao.send({ Target = Members[free], Action = "Unregistered", Data = "The room was full, and you were silent for a day. Register again whenever you like." })
+    leave(free)
+  end
   Nicknames[address] = nickname
   if not known then Members[#Members + 1] = address end
+  noteActive(msg)
 end)
 
 Handlers.add("chatroom.Unregister", "Unregister", function(msg)
   local place = placeOf(msg.From)
   msg.reply({ Action = "Unregistered", Data = place and "Unregistered" or "Not registered" })
-  if place then
-    table.remove(Members, place)
-    Nicknames[msg.From] = nil
-  end
+  if place then leave(place) end
 end)
 
 local function noticeOf(entry, target)
@@ -104,11 +135,12 @@ Handlers.add("chatroom.Broadcast", "Broadcast", function(msg)
   if not OpenBroadcast and not placeOf(address) then return refuse(msg, "Only members can broadcast") end
   if type(data) ~= "string" or data == "" then return refuse(msg, "Data is required: the text to pass on") end
   if #data > mostBytes then return refuse(msg, "Data is larger than " .. format("%d", mostBytes) .. " bytes") end
-  local entry = { broadcaster = address, nickname = Nicknames[address], data = data, timestamp = format("%d", math.floor(msg.Timestamp or 0)) }
+  local entry = { broadcaster = address, nickname = Nicknames[address], data = data, timestamp = format("%d", timeOf(msg)) }
   for i = 1, #Members do ao.send(noticeOf(entry, Members[i])) end
   msg.reply({ Action = "Broadcast-Sent", Members = format("%d", #Members), Data = "Broadcasted." })
   History[#History + 1] = entry
   while #History > mostKept do table.remove(History, 1) end
+  noteActive(msg)
 end)
 
 -- A whole number from 1 to the size of the history.
@@ -131,6 +163,7 @@ Handlers.add("chatroom.Replay", "Replay", function(msg)
   end
   local count = #History - first + 1
   msg.reply({ Action = "Replay-Result", Count = format("%d", count), Data = count == 0 and "Nothing was said yet." or "Replayed." })
+  noteActive(msg)
 end)
 
 Handlers.add("chatroom.Get-Members", "Get-Members", function(msg)
@@ -142,7 +175,8 @@ end)
 Handlers.add("chatroom.Room-Info", "Room-Info", function(msg)
   msg.reply({
     Action = "Room-Info-Result",
-    Name = Name,
+    -- A process calls itself "aos" until somebody gives it a name.
+    Name = Name ~= "aos" and Name or nil,
     Members = format("%d", #Members),
     History = format("%d", #History),
     ["Open-Broadcast"] = OpenBroadcast and "true" or "false"

@@ -72,8 +72,9 @@ for (const dialect of ['luerl', 'puc']) {
 
     it('Register refuses nicknames that are none', async () => {
       for (const Nickname of ['', 'x'.repeat(33), 'x'.repeat(100_000), 'a\u001b[31m', 'a\nb', 'a\u0000', '\u007f', 'a\u009b31m', 'a\u0085']) {
-        await refused('bob', 'Register', { Nickname }, 'Nickname must be 1 to 32 bytes without control characters');
+        await refused('bob', 'Register', { Nickname }, 'Nickname must be text of 1 to 32 bytes without control characters');
       }
+      assert.equal(await lua(`local said Handlers.evaluate({ Action = "Register", From = "bob", Tags = { Nickname = "a\\233" }, reply = function(answer) said = answer.Error end }, {}) return said`), 'Nickname must be text of 1 to 32 bytes without control characters');
       for (const Nickname of ['x'.repeat(32), '__proto__', 'Élise', '日本']) {
         const [{ tags }] = await send('bob', 'Register', { Nickname });
         assert.equal(tags.nickname, Nickname);
@@ -81,9 +82,26 @@ for (const dialect of ['luerl', 'puc']) {
     });
 
     it('Register has an end', async () => {
-      await lua('for i = 1, 500 do Members[i] = "m" .. i end');
+      await lua('for i = 1, 500 do Members[i] = "m" .. i LastActive["m" .. i] = 9000000000000 end');
       await refused('bob', 'Register', {}, 'The room is full');
       assert.deepEqual(await answer('m7', 'Register'), ['m7', 'Registered', 'Already registered.']);
+    });
+
+    it('in a full room the longest silence gives way, after a day', async () => {
+      const day = 24 * 60 * 60 * 1000;
+      const at = (more) => ({ timestamp: 1_800_000_000_000 + more });
+      await lua('MostMembers = 3');
+      for (const [i, name] of ['alice', 'bob', 'carol'].entries()) await send(name, 'Register', { Nickname: `N${name}`, ...at(i) });
+      await send('alice', 'Broadcast', { data: 'hi', ...at(10) });
+      await send('bob', 'Replay', at(20));
+      await refused('dave', 'Register', at(day + 1), 'The room is full');
+      const outbox = await send('dave', 'Register', at(day + 2));
+      assert.deepEqual(outbox.map(({ target, action }) => [target, action]), [['dave', 'Registered'], ['carol', 'Unregistered']]);
+      assert.match(outbox[1].data, /full.*silent for a day/);
+      assert.equal(await lua('return table.concat(Members, " ") .. tostring(Nicknames.carol) .. tostring(LastActive.carol)'), 'alice bob davenilnil');
+      await refused('erin', 'Register', at(day + 9), 'The room is full');
+      await lua('MostMembers = 4');
+      assert.deepEqual(await answer('erin', 'Register', at(day + 9)), ['erin', 'Registered', 'Registered.']);
     });
 
     it('Unregister', async () => {
@@ -157,7 +175,7 @@ for (const dialect of ['luerl', 'puc']) {
     });
 
     it('what cannot be answered changes nothing', async () => {
-      const failing = 'RealSend = RealSend or ao.send ao.send = function(message) if message.Target == "alice" then error("no way", 0) end return RealSend(message) end';
+      const failing = 'RealSend = RealSend or ao.send ao.send = function(message) if (message.Target or message.target) == "alice" then error("no way", 0) end return RealSend(message) end';
       const fails = async (action, tags) => {
         const earlier = await everything();
         await lua(failing);
@@ -194,6 +212,8 @@ for (const dialect of ['luerl', 'puc']) {
       assert.deepEqual(await info(), ['carol', 'Room-Info-Result', 'Lobby', '1', '1', 'true']);
       await lua('OpenBroadcast = false');
       assert.equal((await info())[5], 'false');
+      room = await open();
+      assert.deepEqual(await info(), ['carol', 'Room-Info-Result', undefined, '0', '0', 'true']);
     });
 
     it('keeps its members when it is loaded again, each once', async () => {

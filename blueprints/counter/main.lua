@@ -89,20 +89,19 @@ end
 
 -- Without the runtime ---------------------------------------------------------------------------------------------------
 
--- Who signed a message, as a set of addresses. Of the algorithms only these tell an address of their own; what a process
--- sent is signed by the node that carried it, so it never counts as the owner's.
+-- Who signed a message, as a set of addresses. The node has checked the signatures; an hmac is none, since anybody can make one.
 local function signers(message)
   local found = {}
   if type(message) ~= "table" or type(message.commitments) ~= "table" then return found end
   for _, commitment in pairs(message.commitments) do
-    if type(commitment) == "table" and commitment.committer then
-      local algorithm = commitment.alg or commitment.type
-      if algorithm == "rsa-pss-sha512" then found[commitment.committer] = true end
+    if type(commitment) == "table" and commitment.committer and commitment.alg ~= "hmac-sha256" and commitment.type ~= "hmac-sha256" then
+      found[commitment.committer] = true
     end
   end
   return found
 end
 
+-- What a process sent is signed by the node that carried it, so it never counts as the owner's.
 local function isOwner(base, message)
   if message["from-process"] then return false end
   local sender = signers(message)

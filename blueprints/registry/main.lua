@@ -1,9 +1,13 @@
+-- hbx: runtime=handlers
 -- registry: names for processes, first come, first served.
 --
 -- Its interface stands in blueprint.json. A record belongs to who registered the name: only they change it, hand it on or
 -- take it away; the owner of the process may take any name away.
 --
---   Registry   name -> { address, owner }; a global, loading the file again keeps it
+-- These globals keep their values when the file is loaded again:
+--
+--   Registry        name -> { address, owner, by = who registered it }
+--   MostNamesEach   how many names anybody may register, who does not own the process: 100
 --
 -- Names also stand in the state, so anybody reads them without a message: /<pid>/now/names/<name> is the address.
 
@@ -14,6 +18,7 @@ if Blueprints.chatroom then error("registry and chatroom both answer Register: g
 Blueprints.registry = "1.0.0"
 
 Registry = type(Registry) == "table" and Registry or {}
+MostNamesEach = MostNamesEach or 100
 
 local find, format, lower, sub = string.find, string.format, string.lower, string.sub
 
@@ -102,10 +107,23 @@ local function page(msg)
   return shown, count > limit and names[limit] or nil
 end
 
-local function count()
-  local total = 0
-  for _ in pairs(Registry) do total = total + 1 end
-  return total
+-- How many names there are, and how many of them somebody registered. Those that were handed on count for who registered them: nobody
+-- uses up the room of others by giving them names.
+local function count(address)
+  local total, own = 0, 0
+  for _, record in pairs(Registry) do
+    total = total + 1
+    if (record.by or record.owner) == address then own = own + 1 end
+  end
+  return total, own
+end
+
+-- What is wrong with one more name of a sender.
+local function roomProblem(address)
+  local total, own = count(address)
+  if total >= mostNames then return "The registry is full" end
+  if own >= MostNamesEach and address ~= Owner then return "You have registered as many names as anybody may" end
+  return nil
 end
 
 -- Handlers --------------------------------------------------------------------------------------------------------------
@@ -119,9 +137,10 @@ Handlers.add("registry.Register", "Register", function(msg, base)
   if address == nil then address = msg.From elseif not isAddress(address) then return refuse(msg, "Address is not an address") end
   local record = Registry[name]
   if record and record.owner ~= msg.From then return refuse(msg, "Name is taken") end
-  if not record and count() >= mostNames then return refuse(msg, "The registry is full") end
+  problem = not record and roomProblem(msg.From) or nil
+  if problem then return refuse(msg, problem) end
   msg.reply({ Action = "Registered", Name = name, Address = address, Data = name .. " is " .. address })
-  write(base, name, { address = address, owner = msg.From })
+  write(base, name, { address = address, owner = msg.From, by = record and record.by or msg.From })
 end)
 
 Handlers.add("registry.Unregister", "Unregister", function(msg, base)
@@ -129,6 +148,21 @@ Handlers.add("registry.Unregister", "Unregister", function(msg, base)
   if not record then return end
   msg.reply({ Action = "Unregistered", Name = name, Data = name .. " is free again" })
   write(base, name, nil)
+end)
+
+-- All names of somebody at once: one's own, or for the owner of the process those of anybody.
+Handlers.add("registry.Unregister-All", "Unregister-All", function(msg, base)
+  local holder = msg.Tags.Holder or msg.From
+  if holder ~= msg.From and msg.From ~= Owner then return refuse(msg, "Only the owner of the process takes away names of others") end
+  local names, total = {}, 0
+  for name, record in pairs(Registry) do
+    if record.owner == holder then
+      total = total + 1
+      names[total] = name
+    end
+  end
+  msg.reply({ Action = "Unregistered", Holder = holder, Count = format("%d", total), Data = format("%d", total) .. " names are free again" })
+  for _, name in ipairs(names) do write(base, name, nil) end
 end)
 
 Handlers.add("registry.Transfer-Name", "Transfer-Name", function(msg, base)
@@ -139,7 +173,7 @@ Handlers.add("registry.Transfer-Name", "Transfer-Name", function(msg, base)
   if not isAddress(recipient) then return refuse(msg, "Recipient is not an address") end
   msg.reply({ Action = "Name-Transferred", Name = name, Recipient = recipient, Data = name .. " belongs to " .. recipient })
   ao.send({ Target = recipient, Action = "Name-Received", Name = name, Address = record.address, Sender = msg.From, Data = name .. " belongs to you" })
-  write(base, name, { address = record.address, owner = recipient })
+  write(base, name, { address = record.address, owner = recipient, by = record.by or msg.From })
 end)
 
 Handlers.add("registry.Lookup", "Lookup", function(msg)
@@ -155,7 +189,7 @@ Handlers.add("registry.List", "List", function(msg)
   if not names then return refuse(msg, more) end
   local shown = {}
   for _, name in ipairs(names) do shown[name] = Registry[name].address end
-  msg.reply({ Action = "List-Result", Total = format("%d", count()), Cursor = more, Data = json.encode(json.object(shown)) })
+  msg.reply({ Action = "List-Result", Total = format("%d", (count())), Cursor = more, Data = json.encode(json.object(shown)) })
 end)
 
 -- What the chat blueprint asks its router for.

@@ -72,6 +72,34 @@ for (const dialect of ['luerl', 'puc']) {
       }
     });
 
+    it('Register has a limit for each, but for the owner', async () => {
+      await lua('MostNamesEach = 2');
+      const text = 'You have registered as many names as anybody may';
+      for (const Name of ['d1', 'd2']) assert.equal(answer(await send('dave', 'Register', { Name })).action, 'Registered');
+      await refused('dave', 'Register', { Name: 'd3' }, text);
+      assert.equal(answer(await send('dave', 'Register', { Name: 'd2', Address: lobby })).action, 'Registered');
+      // Names that are handed on count for who registered them.
+      const erin = address('erin');
+      await send('dave', 'Transfer-Name', { Name: 'd1', Recipient: erin });
+      await send(erin, 'Register', { Name: 'd1', Address: lobby });
+      await refused('dave', 'Register', { Name: 'd3' }, text);
+      for (const Name of ['e1', 'e2']) assert.equal(answer(await send(erin, 'Register', { Name })).action, 'Registered');
+      for (const Name of ['o1', 'o2', 'o3']) assert.equal(answer(await send('owner', 'Register', { Name })).action, 'Registered');
+      await lua('MostNamesEach = 100');
+    });
+
+    it('Unregister-All takes all names of somebody away', async () => {
+      const erin = address('erin');
+      await refused('dave', 'Unregister-All', { Holder: erin }, 'Only the owner of the process takes away names of others');
+      const taken = answer(await send('owner', 'Unregister-All', { Holder: erin }));
+      assert.deepEqual([taken.action, taken.tags.holder, taken.tags.count, taken.data], ['Unregistered', erin, '3', '3 names are free again']);
+      assert.equal(answer(await send('dave', 'Unregister-All')).tags.count, '1');
+      assert.equal(answer(await send('owner', 'Unregister-All')).tags.count, '3');
+      for (const name of ['d1', 'd2', 'e1', 'e2', 'o1']) assert.equal(await registry.state(`names/${name}`), undefined, name);
+      assert.equal(await registry.state('names/lobby-1'), lobby);
+      assert.equal(answer(await send('dave', 'Unregister-All')).tags.count, '0');
+    });
+
     it('Register refuses addresses that are none', async () => {
       for (const Address of ['', 'short', 'x'.repeat(44), `${'x'.repeat(42)}/`, `0x${'g'.repeat(40)}`, `0x${'1'.repeat(39)}`]) {
         await refused('bob', 'Register', { Name: 'bob', Address }, 'Address is not an address');
@@ -87,7 +115,11 @@ for (const dialect of ['luerl', 'puc']) {
       assert.deepEqual(picked(found, ['name', 'address', 'record-owner']), { name: 'lobby-1', address: lobby, 'record-owner': 'alice' });
       await refused('bob', 'Lookup', {}, 'Name is required');
       await refused('bob', 'Lookup', { Name: 'nobody' }, 'Name is not registered');
-      await refused('bob', 'Lookup', { Name: '__index' }, 'Name must be letters, digits and -, begin with a letter and not end with -');
+      for (const action of ['Lookup', 'Unregister', 'Transfer-Name']) {
+        await refused('bob', action, { Name: '__index' }, 'Name must be letters, digits and -, begin with a letter and not end with -');
+        await refused('bob', action, { Name: 'n'.repeat(64) }, 'Name must have at most 63 characters');
+        await refused('bob', action, { Name: 'device' }, 'Name is reserved');
+      }
     });
 
     it('Unregister is for who has the name, and for the owner of the process', async () => {
@@ -151,7 +183,7 @@ for (const dialect of ['luerl', 'puc']) {
     it('what cannot be answered changes nothing', async () => {
       await send('alice', 'Register', { Name: 'fixed' });
       const earlier = await everything();
-      await lua('RealSend = ao.send ao.send = function(message) if message.Target == "alice" then error("no way", 0) end return RealSend(message) end');
+      await lua('RealSend = ao.send ao.send = function(message) if (message.Target or message.target) == "alice" then error("no way", 0) end return RealSend(message) end');
       for (const [action, tags] of [['Register', { Name: 'another' }], ['Unregister', { Name: 'fixed' }], ['Transfer-Name', { Name: 'fixed', Recipient: address('bob') }]]) {
         assert.equal((await send('alice', action, tags)).error?.message, 'no way', action);
       }

@@ -8,7 +8,7 @@
 --
 -- Balances (or what the token holds for this process), Stakers and Unstaking together never change, except by what the token does.
 
-local bint = require(".bint")(256)
+local decimal = require(".decimal")
 local json = require(".json")
 
 local find, format, match, sort, sub = string.find, string.format, string.match, table.sort, string.sub
@@ -18,13 +18,14 @@ Blueprints.staking = "1.0.0"
 
 local maxDigits = 76
 local maxPending = 100
+-- Of all that is due one message gives back so much: each has to stay within what a node lets a message cost.
+local maxReleases = 100
 
 local function fail(message) error(message, 0) end
 
 -- Amounts are decimal text, as those of the token.
 local function amountOf(text, name)
   if text == nil or text == "" then fail(name .. " is required!") end
-  if type(text) ~= "string" then fail(name .. " must be text") end
   if #text > maxDigits then fail(name .. " has more than " .. format("%d", maxDigits) .. " digits") end
   local digits = sub(text, 1, 1) == "-" and sub(text, 2) or text
   if digits == "" or find(digits, "[^0-9]") then fail(name .. " must be a whole number, in decimal digits") end
@@ -35,13 +36,11 @@ end
 
 local function addressOf(text, name)
   if text == nil or text == "" then fail(name .. " is required!") end
-  if type(text) ~= "string" or #text > 128 or find(text, "[^A-Za-z0-9_-]") then fail(name .. " is not an address") end
+  if #text > 128 or find(text, "[^A-Za-z0-9_-]") then fail(name .. " is not an address") end
   return text
 end
 
-local function plus(a, b) return tostring(bint(a) + bint(b)) end
-local function minus(a, b) return tostring(bint(a) - bint(b)) end
-local function isLess(a, b) return bint(a) < bint(b) end
+local plus, minus, isLess = decimal.add, decimal.subtract, decimal.less
 
 local function sortedKeys(map)
   local keys, count = {}, 0
@@ -59,15 +58,17 @@ local spawnTags = ao.env and ao.env.Process and ao.env.Process.Tags or {}
 
 local function delayOf(text)
   if text == nil then return 670 end
-  if type(text) ~= "string" or text == "" or #text > 7 or find(text, "[^0-9]") then fail("The spawn tag Unstake-Delay must be a number of blocks, of at most 7 digits") end
+  if text == "" or #text > 7 or find(text, "[^0-9]") then fail("The spawn tag Unstake-Delay must be a number of blocks, of at most 7 digits") end
   return math.tointeger(tonumber(text))
 end
 
-StakingToken = StakingToken or spawnTags.Token
-if StakingToken == nil and type(Balances) ~= "table" then
+local token = StakingToken or spawnTags.Token
+if token == nil and type(Balances) ~= "table" then
   fail("Staking needs the blueprint token in this process, or the spawn tag Token with the id of a token's process")
 end
-if StakingToken ~= nil then addressOf(StakingToken, "Token") end
+-- With a name for an id this process would listen to nobody, and keep the tokens that people send it.
+if token ~= nil and (#token ~= 43 or find(token, "[^A-Za-z0-9_-]")) then fail("The spawn tag Token must be the id of a process: 43 characters") end
+StakingToken = token
 
 -- address -> { amount = text, unstake_at = height from which on it may go back }
 Stakers = Stakers or {}
@@ -94,12 +95,21 @@ local function heightOf(msg)
   return BlockClock.height
 end
 
+-- Height as text (numbers would make a list with holes) -> who waits for it, in the order in which they came, from `first` to `last`.
+local lines = {}
 -- When the next tokens are released.
 local due
-for _, list in pairs(Unstaking) do
-  for _, entry in ipairs(list) do
-    if due == nil or entry.release_at < due then due = entry.release_at end
-  end
+
+local function lineUp(address, height)
+  local key = format("%d", height)
+  local line = lines[key] or { height = height, first = 1, last = 0 }
+  line.last = line.last + 1
+  line[line.last], lines[key] = address, line
+  if due == nil or height < due then due = height end
+end
+
+for _, address in ipairs(sortedKeys(Unstaking)) do
+  for _, entry in ipairs(Unstaking[address]) do lineUp(address, entry.release_at) end
 end
 
 local function pendingOf(address)
@@ -131,25 +141,51 @@ local function staked(address, quantity, height)
   return { amount = plus(stakeOf(address), quantity), unstake_at = release }, notice
 end
 
--- Takes what has waited long enough out of Unstaking, and notes it in the batch.
+local function credit(address, quantity)
+  if StakingToken == nil then Balances[address] = plus(Balances[address] or "0", quantity) end
+end
+
+local function sendBack(address, quantity)
+  if StakingToken == nil then return end
+  ao.send({ Target = StakingToken, Action = "Transfer", Recipient = address, Quantity = quantity, ["X-Action"] = "Unstake" })
+end
+
+-- Takes what an address has waiting for a height out of Unstaking.
+local function take(address, height)
+  local freed, left = nil, {}
+  for _, entry in ipairs(Unstaking[address] or {}) do
+    if entry.release_at == height then freed = plus(freed or "0", entry.amount) else left[#left + 1] = entry end
+  end
+  if freed ~= nil then Unstaking[address] = left[1] and left or nil end
+  return freed
+end
+
+-- Gives back what has waited long enough, by height, as long as the batch has room, and notes it there. The rest is for the next messages.
 local function release(height, batch)
+  local over, count, room, at = {}, 0, maxReleases - #batch, {}
   due = nil
-  for _, address in ipairs(sortedKeys(Unstaking)) do
-    local waiting, left, freed = {}, 0, "0"
-    for _, entry in ipairs(Unstaking[address]) do
-      if entry.release_at <= height then
-        freed = plus(freed, entry.amount)
-      else
-        left = left + 1
-        waiting[left] = entry
-        if due == nil or entry.release_at < due then due = entry.release_at end
+  for _, line in pairs(lines) do
+    if line.height <= height then
+      count = count + 1
+      over[count] = line
+    elseif due == nil or line.height < due then
+      due = line.height
+    end
+  end
+  sort(over, function(a, b) return a.height < b.height end)
+  for _, line in ipairs(over) do
+    while line.first <= line.last and room > 0 do
+      local address = line[line.first]
+      local freed = take(address, line.height)
+      line.first, room = line.first + 1, room - 1
+      if freed ~= nil then
+        credit(address, freed)
+        local one = at[address] or { address = address, quantity = "0" }
+        if at[address] == nil then at[address], batch[#batch + 1] = one, one end
+        one.quantity = plus(one.quantity, freed)
       end
     end
-    if freed ~= "0" then
-      Unstaking[address] = left > 0 and waiting or nil
-      if StakingToken == nil then Balances[address] = plus(Balances[address] or "0", freed) end
-      batch[#batch + 1] = { address = address, quantity = freed }
-    end
+    if line.first > line.last then lines[format("%d", line.height)] = nil elseif due == nil or line.height < due then due = line.height end
   end
 end
 
@@ -157,9 +193,7 @@ local function giveBack(batch)
   local changed = {}
   for i, one in ipairs(batch) do
     changed[i] = one.address
-    if StakingToken then
-      ao.send({ Target = StakingToken, Action = "Transfer", Recipient = one.address, Quantity = one.quantity, ["X-Action"] = "Unstake" })
-    end
+    sendBack(one.address, one.quantity)
   end
   publish(changed)
 end
@@ -214,26 +248,29 @@ Handlers.add("staking.unstake", "Unstake", function(msg)
   local quantity, height = amountOf(msg.Tags.Quantity, "Quantity"), heightOf(msg)
   local held = Stakers[msg.From]
   if held == nil or isLess(held.amount, quantity) then fail("Insufficient staked amount") end
-  local list = Unstaking[msg.From] or {}
+  local isFree, list = held.unstake_at <= height, Unstaking[msg.From] or {}
   local entry
   for _, one in ipairs(list) do
     if one.release_at == held.unstake_at then entry = one end
   end
-  if entry == nil and #list >= maxPending then fail("Too many amounts wait for their release already") end
+  if not isFree and entry == nil and #list >= maxPending then fail("Too many amounts wait for their release already") end
   msg.reply({ Action = "Unstake-Notice", Quantity = quantity, ["Release-At"] = format("%d", held.unstake_at), Data = "Successfully unstaked " .. quantity })
+  if isFree then sendBack(msg.From, quantity) end
 
-  if entry then entry.amount = plus(entry.amount, quantity) else list[#list + 1] = { amount = quantity, release_at = held.unstake_at } end
-  Unstaking[msg.From] = list
   local left = minus(held.amount, quantity)
   Stakers[msg.From] = left ~= "0" and { amount = left, unstake_at = held.unstake_at } or nil
-  if due == nil or held.unstake_at < due then due = held.unstake_at end
-
-  publish({ msg.From })
-  if due <= height then
-    local batch = {}
-    release(height, batch)
-    giveBack(batch)
+  if isFree then
+    credit(msg.From, quantity)
+  else
+    if entry then
+      entry.amount = plus(entry.amount, quantity)
+    else
+      list[#list + 1] = { amount = quantity, release_at = held.unstake_at }
+      lineUp(msg.From, held.unstake_at)
+    end
+    Unstaking[msg.From] = list
   end
+  publish({ msg.From })
 end)
 
 Handlers.add("staking.stakers", "Stakers", function(msg)

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { openProcess } from 'hbx/test';
 
+const tokenProcess = 'token'.padEnd(43, '0');
 const staking = readFileSync(new URL('./main.lua', import.meta.url), 'utf8');
 
 // All of them end with the file: they share an engine, which starts with the first one.
@@ -40,15 +41,12 @@ for (const dialect of ['luerl', 'puc']) {
       assert.deepEqual(outbox, []);
       assert.deepEqual([await lua(everything), await process.state('staked'), await process.state('unstaking'), await process.state('balances')], earlier);
     };
+    /** From now on nothing can be sent there. */
+    const block = (target) => lua(`RealSend = ao.send ao.send = function(message) if (message.Target or message.target) == "${target}" then error("no way", 0) end return RealSend(message) end`);
     const badQuantities = [
-      [undefined, 'Quantity is required!'],
-      ['', 'Quantity is required!'],
-      ['0', 'Quantity must be greater than 0'],
-      ['-5', 'Quantity must be greater than 0'],
-      ['1.5', 'Quantity must be a whole number, in decimal digits'],
-      ['1e3', 'Quantity must be a whole number, in decimal digits'],
-      ['+5', 'Quantity must be a whole number, in decimal digits'],
-      ['five', 'Quantity must be a whole number, in decimal digits'],
+      ...[undefined, ''].map((text) => [text, 'Quantity is required!']),
+      ...['0', '-5'].map((text) => [text, 'Quantity must be greater than 0']),
+      ...['1.5', '1e3', '+5', 'five'].map((text) => [text, 'Quantity must be a whole number, in decimal digits']),
       ['9'.repeat(77), 'Quantity has more than 76 digits'],
     ];
 
@@ -69,9 +67,9 @@ for (const dialect of ['luerl', 'puc']) {
         await lua(`Balances = { alice = "100", bob = "50", [ao.id] = "9999999999999850" } Stakers, Unstaking, BlockClock, UnstakeDelay = {}, {}, { height = 0 }, 670`);
         // Loaded again it shows what it holds.
         await lua(staking);
-        for (const name of ['staked', 'unstaking']) for (const who of Object.keys((await process.state(name)) ?? {})) await lua(`ao.send({ device = "patch@1.0", ["${name}"] = { ["${who}"] = "0" } })`);
-        await lua('local all = {} for who, amount in pairs(Balances) do all[who] = amount end ao.send({ device = "patch@1.0", balances = all })');
-        for (const who of Object.keys(await process.state('balances'))) if (!['alice', 'bob', process.id].includes(who)) await lua(`ao.send({ device = "patch@1.0", balances = { ["${who}"] = "0" } })`);
+        const zeros = async (name) => Object.keys((await process.state(name)) ?? {}).map((who) => `["${who}"] = "0"`);
+        await lua(`ao.send({ device = "patch@1.0", staked = { ${await zeros('staked')} }, unstaking = { ${await zeros('unstaking')} } })
+          local all = { ${await zeros('balances')} } for who, amount in pairs(Balances) do all[who] = amount end ao.send({ device = "patch@1.0", balances = all })`);
         assert.equal(await sum(), supply);
       });
 
@@ -138,9 +136,33 @@ for (const dialect of ['luerl', 'puc']) {
         assert.equal(await balance('alice'), '105');
       });
 
+      it('gives back to a hundred a message, in the order of heights, and loses nothing', async () => {
+        // By two blocks: 150 addresses wait for 2000, and 100 for 1990, who asked later.
+        await lua(`Balances[ao.id] = "9999999999999600" for i = 1, 250 do
+          local who, at = string.format("m%03d", i), i > 150 and 1990 or 2000
+          Unstaking[who] = { { amount = "1", release_at = at } }
+        end
+        ao.send({ device = "patch@1.0", balances = { [ao.id] = Balances[ao.id] } })`);
+        await lua(staking);
+        const waiting = () => lua('local list = {} for who in pairs(Unstaking) do list[#list + 1] = who end table.sort(list) return #list .. " " .. tostring(list[1]) .. " " .. tostring(list[#list])');
+        assert.equal((await send('bob', 'Info', {}, { blockHeight: 1989 })).ok, true);
+        assert.equal(await waiting(), '250 m001 m250');
+        await send('bob', 'Info', {}, { blockHeight: 3000 });
+        assert.deepEqual([await balance('m151'), await balance('m250'), await balance('m001'), await process.state('unstaking/m151'), await process.state('unstaking/m001')], ['1', '1', '0', '0', '1']);
+        // Messages that fail hand out nothing, however many come, and pile up nothing.
+        for (let i = 0; i < 3; i++) assert.equal((await send('bob', 'Transfer', {}, { blockHeight: 3000 })).ok, false);
+        assert.equal(await waiting(), '50 m101 m150');
+        assert.equal(await sum(), supply);
+        await send('bob', 'Info', {}, { blockHeight: 3000 });
+        assert.deepEqual([await balance('m001'), await balance('m100'), await balance('m101')], ['1', '1', '0']);
+        await send('bob', 'Info', {}, { blockHeight: 3000 });
+        assert.deepEqual([await waiting(), await balance('m101'), await balance('m150'), await process.state('unstaking/m150')], ['0 nil nil', '1', '1', '0']);
+        assert.equal(await sum(), supply);
+      });
+
       it('what cannot be answered changes nothing', async () => {
         await send('alice', 'Stake', { Quantity: '10' });
-        await lua('RealSend = ao.send ao.send = function(message) if message.Target == "alice" then error("no way", 0) end return RealSend(message) end');
+        await block('alice');
         for (const action of ['Stake', 'Unstake']) await refused({ from: 'alice', action, tags: { Quantity: '1' } }, 'no way');
         await lua('ao.send = RealSend');
       });
@@ -206,7 +228,7 @@ for (const dialect of ['luerl', 'puc']) {
         assert.deepEqual([sent.target, sent.tags.account, sent.tags.height, sent.tags['x-reference']], ['votes', 'alice', '1003', '4']);
         const none = answer(await send('bob', 'Get-Stake', {}));
         assert.deepEqual([none.tags.account, none.tags.quantity, none.tags['unstake-at']], ['bob', '0', undefined]);
-        await refused({ from: 'bob', action: 'Get-Stake', tags: { Recipient: 'a b' } }, 'Recipient is not an address');
+        for (const [Recipient, text] of [['a b', 'Recipient is not an address'], ['', 'Recipient is required!']]) await refused({ from: 'bob', action: 'Get-Stake', tags: { Recipient } }, text);
       });
 
       it('a Credit-Notice stakes nothing here', async () => {
@@ -230,45 +252,42 @@ for (const dialect of ['luerl', 'puc']) {
     describe('beside a token', () => {
       const notice = (from, tags, more = {}) => send(from, 'Credit-Notice', tags, { fromProcess: true, blockHeight: 100, ...more });
       beforeEach(async () => {
-        process = await open({ file: new URL('./main.lua', import.meta.url), runtime: 'handlers', dialect, owner: 'owner', tags: { Token: 'token-process', 'Unstake-Delay': '5' } });
+        process = await open({ file: new URL('./main.lua', import.meta.url), runtime: 'handlers', dialect, owner: 'owner', tags: { Token: tokenProcess, 'Unstake-Delay': '5' } });
         assert.equal(process.first.error, null);
       });
 
       it('a Credit-Notice of the token with X-Action=Stake stakes for the sender', async () => {
-        const reply = answer(await notice('token-process', { Sender: 'alice', Quantity: '40', 'X-Action': 'Stake' }));
+        const reply = answer(await notice(tokenProcess, { Sender: 'alice', Quantity: '40', 'X-Action': 'Stake' }));
         assert.deepEqual([reply.target, reply.action, reply.data, reply.tags.quantity, reply.tags['unstake-at']], ['alice', 'Stake-Notice', 'Successfully Staked 40', '40', '105']);
         assert.equal(await process.state('staked/alice'), '40');
         assert.equal(await process.state('balances'), undefined);
       });
 
       it('a notice that cannot be answered stakes nothing', async () => {
-        await lua('RealSend = ao.send ao.send = function(message) if message.Target == "alice" then error("no way", 0) end return RealSend(message) end');
-        await refused({ from: 'token-process', fromProcess: true, action: 'Credit-Notice', tags: { Sender: 'alice', Quantity: '40', 'X-Action': 'Stake' } }, 'no way');
+        await block('alice');
+        await refused({ from: tokenProcess, fromProcess: true, action: 'Credit-Notice', tags: { Sender: 'alice', Quantity: '40', 'X-Action': 'Stake' } }, 'no way');
       });
 
-      it('tells no height where the node knows none', async () => {
+      it('Stake says how it is done here, Get-Stake no height where the node knows none', async () => {
+        await refused({ from: 'alice', action: 'Stake', tags: { Quantity: '5' } }, 'Stake with a Transfer to this process, in the token, that has X-Action=Stake');
         assert.equal(answer(await send('bob', 'Get-Stake')).tags.height, undefined);
       });
 
       it('other notices do not', async () => {
         await notice('mallory', { Sender: 'alice', Quantity: '40', 'X-Action': 'Stake' });
-        await send('token-process', 'Debit-Notice', { Sender: 'alice', Quantity: '40', 'X-Action': 'Stake' }, { fromProcess: true });
-        await notice('token-process', { Sender: 'alice', Quantity: '40' });
-        await notice('token-process', { Sender: 'alice', Quantity: '40', 'X-Action': 'Gift' });
+        await send(tokenProcess, 'Debit-Notice', { Sender: 'alice', Quantity: '40', 'X-Action': 'Stake' }, { fromProcess: true });
+        await notice(tokenProcess, { Sender: 'alice', Quantity: '40' });
+        await notice(tokenProcess, { Sender: 'alice', Quantity: '40', 'X-Action': 'Gift' });
         // From a wallet that only says it is the token.
-        await process.send({ from: 'mallory', action: 'Credit-Notice', tags: { 'from-process': 'token-process', Sender: 'alice', Quantity: '40', 'X-Action': 'Stake' } });
+        await process.send({ from: 'mallory', action: 'Credit-Notice', tags: { 'from-process': tokenProcess, Sender: 'alice', Quantity: '40', 'X-Action': 'Stake' } });
         assert.equal(await process.state('staked'), undefined);
-        assert.equal((await notice('token-process', { Quantity: '40', 'X-Action': 'Stake' })).error.message, 'Sender is required!');
-        assert.equal((await notice('token-process', { Sender: 'alice', Quantity: '-40', 'X-Action': 'Stake' })).error.message, 'Quantity must be greater than 0');
+        const wrong = [[{ Quantity: '40' }, 'Sender is required!'], [{ Sender: 'a b', Quantity: '40' }, 'Sender is not an address'], [{ Sender: 'alice', Quantity: '-40' }, 'Quantity must be greater than 0']];
+        for (const [tags, text] of wrong) assert.equal((await notice(tokenProcess, { ...tags, 'X-Action': 'Stake' })).error.message, text);
         assert.equal(await process.state('staked'), undefined);
-      });
-
-      it('Stake says how it is done here', async () => {
-        await refused({ from: 'alice', action: 'Stake', tags: { Quantity: '5' } }, 'Stake with a Transfer to this process, in the token, that has X-Action=Stake');
       });
 
       it('what is released goes back by a Transfer, with a message that fails too', async () => {
-        await notice('token-process', { Sender: 'alice', Quantity: '40', 'X-Action': 'Stake' });
+        await notice(tokenProcess, { Sender: 'alice', Quantity: '40', 'X-Action': 'Stake' });
         await send('alice', 'Unstake', { Quantity: '15' }, { blockHeight: 101 });
         assert.deepEqual((await send('bob', 'Stakers', {}, { blockHeight: 104 })).outbox.map(({ action }) => action), [undefined]);
         for (const blockHeight of [105, 106]) {
@@ -276,21 +295,31 @@ for (const dialect of ['luerl', 'puc']) {
           assert.deepEqual([error.message, outbox], ['Quantity is required!', []]);
         }
         const { outbox } = await send('bob', 'Nothing', {}, { blockHeight: 106 });
-        assert.deepEqual(outbox.map(({ target, action, tags }) => [target, action, tags.recipient, tags.quantity, tags['x-action']]), [['token-process', 'Transfer', 'alice', '15', 'Unstake']]);
+        assert.deepEqual(outbox.map(({ target, action, tags }) => [target, action, tags.recipient, tags.quantity, tags['x-action']]), [[tokenProcess, 'Transfer', 'alice', '15', 'Unstake']]);
         // It came to the inbox like any other, and the Transfer goes out once.
         assert.equal((await process.eval('return Inbox[#Inbox].Action')).output, 'Nothing');
         assert.deepEqual([await process.state('staked/alice'), await process.state('unstaking/alice')], ['25', '0']);
         assert.equal((await send('bob', 'Stakers', {}, { blockHeight: 106 })).outbox.length, 1);
         // After the delay at once.
         const late = await send('alice', 'Unstake', { Quantity: '25' }, { blockHeight: 107 });
-        assert.deepEqual(late.outbox.map((entry) => [entry.target, entry.action, entry.tags.quantity]), [['alice', 'Unstake-Notice', '25'], ['token-process', 'Transfer', '25']]);
+        assert.deepEqual(late.outbox.map((entry) => [entry.target, entry.action, entry.tags.quantity]), [['alice', 'Unstake-Notice', '25'], [tokenProcess, 'Transfer', '25']]);
+      });
+
+      it('what cannot be sent back stays staked', async () => {
+        await notice(tokenProcess, { Sender: 'alice', Quantity: '40', 'X-Action': 'Stake' });
+        await block(tokenProcess);
+        await refused({ from: 'alice', action: 'Unstake', tags: { Quantity: '15' }, blockHeight: 105 }, 'no way');
+        await lua('ao.send = RealSend');
+        assert.deepEqual((await send('alice', 'Unstake', { Quantity: '40' }, { blockHeight: 105 })).outbox.map(({ action, tags }) => [action, tags.quantity]), [['Unstake-Notice', '40'], ['Transfer', '40']]);
+        assert.deepEqual([await process.state('staked/alice'), await process.state('unstaking/alice')], ['0', '0']);
       });
 
       it('needs a token, here or elsewhere, and a delay it can read', async () => {
         const problem = async (tags) => (await open({ file: new URL('./main.lua', import.meta.url), runtime: 'handlers', dialect, tags })).first.error?.message;
         assert.equal(await problem({}), "Staking needs the blueprint token in this process, or the spawn tag Token with the id of a token's process");
-        assert.equal(await problem({ Token: 'a b' }), 'Token is not an address');
-        for (const delay of ['-1', '1.5', 'x', '9'.repeat(400)]) assert.equal(await problem({ Token: 't', 'Unstake-Delay': delay }), 'The spawn tag Unstake-Delay must be a number of blocks, of at most 7 digits');
+        // Tokens sent to a process that listens to a name would be lost.
+        for (const Token of ['a b', 'token', '', `${tokenProcess}0`, 'token'.padEnd(43, '.')]) assert.equal(await problem({ Token }), 'The spawn tag Token must be the id of a process: 43 characters');
+        for (const delay of ['-1', '1.5', 'x', '9'.repeat(400)]) assert.equal(await problem({ Token: tokenProcess, 'Unstake-Delay': delay }), 'The spawn tag Unstake-Delay must be a number of blocks, of at most 7 digits');
       });
     });
   });

@@ -5,7 +5,7 @@
 -- Amounts are decimal text in the smallest unit of the token: 1 PNTS with Denomination 12 is "1000000000000".
 -- Every handler checks all it needs, and hands in its replies, before it writes: a message that fails changes nothing.
 
-local bint = require(".bint")(256)
+local decimal = require(".decimal")
 local json = require(".json")
 
 local find, format, lower, match, rep, sort, sub = string.find, string.format, string.lower, string.match, string.rep, table.sort, string.sub
@@ -14,10 +14,11 @@ Blueprints = Blueprints or {}
 Blueprints.token = "1.0.0"
 Variant = "0.0.3"
 
--- 10^76 fits into 256 bits with a sign, twice.
+-- What others calculate with in 256 bits, with a sign, holds 10^76 twice.
 local maxDigits = 76
 local maxPage = 1000
-local maxAddress = 128
+-- Those of Arweave have 43 characters, of Ethereum 42, of Solana 44. Longer ones would only fill the memory.
+local maxAddress = 64
 
 local function fail(message) error(message, 0) end
 
@@ -25,7 +26,6 @@ local function fail(message) error(message, 0) end
 
 local function amountOf(text, name)
   if text == nil or text == "" then fail(name .. " is required!") end
-  if type(text) ~= "string" then fail(name .. " must be text") end
   if #text > maxDigits then fail(name .. " has more than " .. format("%d", maxDigits) .. " digits") end
   local digits = sub(text, 1, 1) == "-" and sub(text, 2) or text
   if digits == "" or find(digits, "[^0-9]") then fail(name .. " must be a whole number, in decimal digits") end
@@ -62,9 +62,7 @@ end
 
 -- Balances ----------------------------------------------------------------------------------------------------------------
 
-local function plus(a, b) return tostring(bint(a) + bint(b)) end
-local function minus(a, b) return tostring(bint(a) - bint(b)) end
-local function isLess(a, b) return bint(a) < bint(b) end
+local plus, minus, isLess = decimal.add, decimal.subtract, decimal.less
 
 local function balanceOf(address) return Balances[address] or "0" end
 
@@ -110,7 +108,8 @@ end
 
 -- What was there before this file may be numbers.
 local function heldAmount(amount, what)
-  if math.type(amount) == "integer" then amount = format("%d", amount) end
+  local whole = type(amount) == "number" and math.tointeger(amount)
+  if whole then amount = format("%d", whole) end
   if type(amount) ~= "string" or amount == "" or #amount > maxDigits or find(amount, "[^0-9]") then fail(what .. " is no amount in decimal digits") end
   return match(amount, "[1-9][0-9]*") or "0"
 end
@@ -119,8 +118,8 @@ end
 ParentToken = ParentToken or spawnTag("Parent-Token")
 SourceToken = SourceToken or ParentToken and (spawnTag("Source-Token") or ParentToken)
 
--- A process calls itself "aos" until somebody gives it a name.
-if Balances == nil or Name == nil then Name = spawnTag("Name") or Name ~= "aos" and Name or "Points Coin" end
+-- A process that has no name calls itself "aos".
+if Name == nil or Name == "" or Name == "aos" then Name = spawnTag("Name") or "Points Coin" end
 Ticker = Ticker or spawnTag("Ticker") or "PNTS"
 Logo = Logo or spawnTag("Logo") or ""
 Denomination = Denomination or denominationOf(spawnTag("Denomination"))
@@ -148,11 +147,14 @@ Handlers.add("info", "Info", function(msg)
   msg.reply({ Name = Name, Ticker = Ticker, Logo = Logo, Denomination = format("%d", Denomination), Supply = TotalSupply })
 end)
 
--- Target is where a message goes; as a tag it names an account, unless that is this process.
+-- In dry runs a tag Target takes the place of where the message goes. It names the account then, and the runtime has to let the
+-- message in, as it seems to be for somebody else.
+ao.addAssignable("balance", { Action = "Balance" })
+
 local function accountOf(msg)
   local account = msg.Tags.Recipient
-  if account == nil then account = msg.Tags.Target or msg.Target end
-  if account == nil or account == "" or account == ao.id and msg.Tags.Recipient == nil then return msg.From end
+  if account == nil and msg.Target ~= ao.id then account = msg.Target end
+  if account == nil or account == "" then return msg.From end
   return addressOf(account, "Recipient")
 end
 
@@ -164,25 +166,21 @@ end)
 
 local function limitOf(text)
   if text == nil then return nil end
-  if type(text) == "string" and #text <= 4 and find(text, "^[0-9]+$") then
+  if #text <= 4 and find(text, "^[0-9]+$") then
     local limit = math.tointeger(tonumber(text))
     if limit >= 1 and limit <= maxPage then return limit end
   end
   return fail("Limit must be a whole number from 1 to " .. format("%d", maxPage))
 end
 
--- A page ends with its Limit; its Cursor, the last address on it, asks for the next one.
+-- All of them, unless a Limit or a Cursor asks for a page: its Cursor, the last address on it, asks for the next one.
 Handlers.add("balances", "Balances", function(msg)
   local limit, cursor = limitOf(msg.Tags.Limit), msg.Tags.Cursor
-  if limit == nil and cursor == nil then
-    msg.reply({ Ticker = Ticker, Data = json.encode(Balances) })
-    return
-  end
-  if cursor ~= nil and type(cursor) ~= "string" then fail("Cursor must be text") end
+  if limit == nil and cursor ~= nil then limit = maxPage end
   local page, count, last, isMore = {}, 0, nil, false
   for _, address in ipairs(sortedAddresses()) do
     if cursor == nil or address > cursor then
-      if count == (limit or maxPage) then
+      if count == limit then
         isMore = true
         break
       end

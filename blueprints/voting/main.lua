@@ -3,29 +3,25 @@
 --
 -- It works in two places:
 --   with the stakes    The blueprint staking is in this process.
---   beside the stakes  The spawn tag Staking (or the global StakingProcess) names a process with it. Each vote asks there, by
---                      Get-Stake, and counts when Stake-Info comes back.
+--   beside the stakes  The spawn tag Staking (or the global StakingProcess) names a process with it: see elsewhere.lua.
 --
 -- A vote weighs what its sender has staked when it comes. Whoever votes again replaces the vote. From its deadline on a proposal
 -- is decided: with more yay than nay it has passed, and the global function OnVotePassed(proposal, votes) is called, if there is one.
 
-local bint = require(".bint")(256)
+local decimal = require(".decimal")
 local json = require(".json")
 
-local find, format, lower, match, sort, sub = string.find, string.format, string.lower, string.match, table.sort, string.sub
+local find, format, lower, sort, sub = string.find, string.format, string.lower, table.sort, string.sub
 
 Blueprints = Blueprints or {}
 Blueprints.voting = "1.0.0"
 
 local maxBlocks = 1000000
-local maxPending = 1000
--- Stakes as they were more blocks ago may be in other hands by now.
-local maxAge = 10
+local maxOpen, maxOpenEach = 1000, 20
+local maxPage = 100
 
 local function fail(message) error(message, 0) end
-local function plus(a, b) return tostring(bint(a) + bint(b)) end
-local function minus(a, b) return tostring(bint(a) - bint(b)) end
-local function isLess(a, b) return bint(a) < bint(b) end
+local plus, minus, isLess = decimal.add, decimal.subtract, decimal.less
 
 local function sortedKeys(map)
   local keys, count = {}, 0
@@ -43,9 +39,9 @@ local reserved = { ["ao-types"] = true, commitments = true, device = true, hashp
 -- Proposals are called by an address or by a name that can stand in a path.
 local function proposalOf(msg)
   local name = msg.Tags.Proposal
-  if name == nil then name = msg.Tags.Target or msg.Target end
-  if name == nil or name == "" or name == ao.id and msg.Tags.Proposal == nil then fail("Proposal is required!") end
-  if type(name) ~= "string" or #name > 128 or find(name, "[^A-Za-z0-9_-]") then fail("Proposal must be 1 to 128 letters, digits, - and _") end
+  if name == nil and msg.Target ~= ao.id then name = msg.Target end
+  if name == nil or name == "" then fail("Proposal is required!") end
+  if #name > 128 or find(name, "[^A-Za-z0-9_-]") then fail("Proposal must be 1 to 128 letters, digits, - and _") end
   local key = lower(name)
   if #name ~= 43 and (not find(name, "[^0-9]") or reserved[key] or sub(key, 1, 4) == "priv") then fail("Proposal cannot have this name") end
   return name
@@ -59,7 +55,7 @@ end
 
 local function blocksOf(text)
   if text == nil or text == "" then fail("Deadline is required!") end
-  if type(text) == "string" and #text <= 7 and not find(text, "[^0-9]") then
+  if #text <= 7 and not find(text, "[^0-9]") then
     local blocks = math.tointeger(tonumber(text))
     if blocks >= 1 and blocks <= maxBlocks then return blocks end
   end
@@ -70,17 +66,19 @@ end
 
 local spawnTags = ao.env and ao.env.Process and ao.env.Process.Tags or {}
 
-StakingProcess = StakingProcess or spawnTags.Staking
-if StakingProcess == nil and type(Stakers) ~= "table" then
+local stakes = StakingProcess or spawnTags.Staking
+if stakes == nil and type(Stakers) ~= "table" then
   fail("Voting needs the blueprint staking in this process, or the spawn tag Staking with the id of a process that has it")
 end
+if stakes ~= nil and (#stakes ~= 43 or find(stakes, "[^A-Za-z0-9_-]")) then fail("The spawn tag Staking must be the id of a process: 43 characters") end
+StakingProcess = stakes
 
 -- proposal -> { yay = text, nay = text, deadline = height, proposer = address, voters = { address -> { side, amount } } }
 Votes = Votes or {}
--- The same once they are decided, with result = "passed" or "rejected".
+-- The newest once they are decided: the same with result = "passed" or "rejected".
 VoteResults = VoteResults or {}
--- Reference of a Get-Stake -> the vote that waits for its answer.
-PendingVotes = PendingVotes or {}
+-- What it takes to open a proposal.
+ProposalStake = ProposalStake or "1"
 -- Batches of decisions: the number of the newest, and the batch itself while nobody knows whether it went out.
 VotingBatch = VotingBatch or { number = 0 }
 -- Staking tells the time by it too.
@@ -101,11 +99,6 @@ local function heightOf(msg)
   return BlockClock.height
 end
 
-local due
-for _, votes in pairs(Votes) do
-  if due == nil or votes.deadline < due then due = votes.deadline end
-end
-
 local function summaryOf(proposal)
   local votes = Votes[proposal] or VoteResults[proposal]
   return { yay = votes.yay, nay = votes.nay, deadline = format("%d", votes.deadline), result = votes.result or "open" }
@@ -119,11 +112,6 @@ local function publish(proposals)
   ao.send({ device = "patch@1.0", votes = changed })
 end
 
--- A proposal is decided once and for all, so nobody can vote on one of its name again.
-local function refuseDecided(proposal)
-  if VoteResults[proposal] then fail("Voting on the proposal has ended") end
-end
-
 local function noticeOf(vote, amount)
   return {
     Action = "Vote-Notice",
@@ -135,12 +123,15 @@ local function noticeOf(vote, amount)
   }
 end
 
+-- Decides what has come to its end.
+local expect = require("./decisions")({ heightOf = heightOf, isLess = isLess, publish = publish })
+
 local function count(vote, amount)
   local votes = Votes[vote.proposal]
   if votes == nil then
     votes = { yay = "0", nay = "0", deadline = vote.deadline, proposer = vote.voter, voters = {} }
     Votes[vote.proposal] = votes
-    if due == nil or vote.deadline < due then due = vote.deadline end
+    expect(vote.deadline)
   end
   local before = votes.voters[vote.voter]
   if before then votes[before.side] = minus(votes[before.side], before.amount) end
@@ -148,149 +139,89 @@ local function count(vote, amount)
   votes.voters[vote.voter] = { side = vote.side, amount = amount }
 end
 
--- Answers may never come.
-local function dropOldest()
-  local oldest, waiting = nil, 0
-  for reference in pairs(PendingVotes) do
-    waiting = waiting + 1
-    if oldest == nil or #reference < #oldest or #reference == #oldest and reference < oldest then oldest = reference end
+-- Why a vote cannot count, if it cannot. What it weighs may have to be asked for first.
+local function problemOf(vote, height, amount)
+  local votes = Votes[vote.proposal]
+  if VoteResults[vote.proposal] or (votes or vote).deadline <= height then return "Voting on the proposal has ended" end
+  if amount == "0" then return "No staked tokens to vote" end
+  if votes ~= nil then return nil end
+  if amount ~= nil and isLess(amount, ProposalStake) then return "The stake is too small to open a proposal" end
+  local open, own = 0, 0
+  for _, other in pairs(Votes) do
+    open = open + 1
+    if other.proposer == vote.voter then own = own + 1 end
   end
-  if waiting >= maxPending then PendingVotes[oldest] = nil end
+  if own >= maxOpenEach then return "You opened 20 proposals that are not decided yet" end
+  if open >= maxOpen then return "Too many proposals are open: wait until some are decided" end
+  return nil
 end
 
--- What passed may do anything, so it may fail; the vote is decided all the same.
-local function callHook(proposal, votes)
-  if type(OnVotePassed) ~= "function" then return end
-  local ok, problem = pcall(OnVotePassed, proposal, votes)
-  if ok then return end
-  votes.error = tostring(problem)
-  print("OnVotePassed failed for " .. proposal .. ": " .. votes.error)
-end
-
-local outboxes = { "Messages", "Spawns", "Assignments" }
-
--- Calls the hook, and keeps what it sends in the batch.
-local function runHook(proposal, batch)
-  local before = {}
-  for _, kind in ipairs(outboxes) do before[kind] = #ao.outbox[kind] end
-  callHook(proposal, VoteResults[proposal])
-  for _, kind in ipairs(outboxes) do
-    for i = before[kind] + 1, #ao.outbox[kind] do batch.sent[#batch.sent + 1] = { kind = kind, entry = ao.outbox[kind][i] } end
+local function limitOf(text)
+  if text == nil then return maxPage end
+  if text ~= "" and #text <= 3 and not find(text, "[^0-9]") then
+    local limit = math.tointeger(tonumber(text))
+    if limit >= 1 and limit <= maxPage then return limit end
   end
+  return fail("Limit must be a whole number from 1 to " .. format("%d", maxPage))
 end
 
--- Decides what has come to its end, and notes it in the batch.
-local function decide(height, batch)
-  due = nil
-  local passed = {}
-  for _, proposal in ipairs(sortedKeys(Votes)) do
-    local votes = Votes[proposal]
-    if votes.deadline <= height then
-      votes.result = isLess(votes.nay, votes.yay) and "passed" or "rejected"
-      Votes[proposal], VoteResults[proposal] = nil, votes
-      batch.decided[#batch.decided + 1] = proposal
-      if votes.result == "passed" then passed[#passed + 1] = proposal end
-    elseif due == nil or votes.deadline < due then
-      due = votes.deadline
+-- Open and decided ones in the order of their names.
+local function pageOf(limit, cursor)
+  local names, count = {}, 0
+  for _, all in ipairs({ Votes, VoteResults }) do
+    for proposal in pairs(all) do
+      if cursor == nil or proposal > cursor then
+        count = count + 1
+        names[count] = proposal
+      end
     end
   end
-  for _, proposal in ipairs(passed) do runHook(proposal, batch) end
+  sort(names)
+  local page = {}
+  for i = 1, math.min(limit, count) do page[names[i]] = summaryOf(names[i]) end
+  return page, count > limit and names[limit] or nil
 end
 
-local function tell(decided)
-  for _, proposal in ipairs(decided) do
-    local votes = VoteResults[proposal]
-    ao.send({ Target = votes.proposer, Action = "Vote-Result", Proposal = proposal, Result = votes.result, Yay = votes.yay, Nay = votes.nay })
-  end
-  publish(decided)
-end
+local ask = StakingProcess and require("./elsewhere")({
+  count = count,
+  heightOf = heightOf,
+  integerOf = integerOf,
+  noticeOf = noticeOf,
+  problemOf = problemOf,
+  publish = publish
+})
 
 -- Handlers ----------------------------------------------------------------------------------------------------------------
-
--- What is decided may come with a message that fails later on, and such a message sends nothing, though what was written stays. So
--- a batch is kept until `voting-batch` in the state, which goes out with it, shows that it did. Hooks are called once.
-Handlers.prepend("voting.finalize", function(msg)
-  local height = heightOf(msg)
-  return (VotingBatch.kept ~= nil or due ~= nil and due <= height) and "continue" or "skip"
-end, function(msg, env)
-  local height, shown = heightOf(msg), env["voting-batch"]
-  local isLost = VotingBatch.kept ~= nil and shown == format("%d", VotingBatch.number - 1)
-  local batch = isLost and VotingBatch.kept or { decided = {}, sent = {} }
-  VotingBatch.kept = nil
-  for _, one in ipairs(batch.sent) do table.insert(ao.outbox[one.kind], one.entry) end
-  if due ~= nil and due <= height then decide(height, batch) end
-  if #batch.decided == 0 then return end
-  if not isLost then VotingBatch.number = VotingBatch.number + 1 end
-  -- Where the state shows no numbers, nobody could tell later on.
-  if shown == format("%d", VotingBatch.number - 1) then VotingBatch.kept = batch end
-  tell(batch.decided)
-  ao.send({ device = "patch@1.0", ["voting-batch"] = format("%d", VotingBatch.number) })
-end)
 
 Handlers.add("voting.vote", "Vote", function(msg)
   local height = heightOf(msg)
   local vote = { voter = msg.From, proposal = proposalOf(msg), side = sideOf(msg.Tags.Side), reference = msg.Reference }
-  refuseDecided(vote.proposal)
+  if VoteResults[vote.proposal] then fail("Voting on the proposal has ended") end
   -- The first vote says until when.
   vote.deadline = Votes[vote.proposal] and Votes[vote.proposal].deadline or height + blocksOf(msg.Tags.Deadline)
-  if StakingProcess then
-    local asked = ao.send({ Target = StakingProcess, Action = "Get-Stake", Recipient = vote.voter })
-    dropOldest()
-    PendingVotes[asked.reference] = vote
-    return
-  end
-  local held = Stakers[vote.voter] -- hbx: ignore undefined-global
-  if held == nil or not isLess("0", held.amount) then fail("No staked tokens to vote") end
+  local held = ask == nil and (Stakers[vote.voter] or { amount = "0" }) or nil -- hbx: ignore undefined-global
+  local problem = problemOf(vote, height, held and held.amount)
+  if problem ~= nil then fail(problem) end
+  if ask then return ask(vote) end
   msg.reply(noticeOf(vote, held.amount))
   count(vote, held.amount)
   -- Until then the same tokens must not vote in other hands.
-  if held.unstake_at < Votes[vote.proposal].deadline then held.unstake_at = Votes[vote.proposal].deadline end
-  publish({ vote.proposal })
-end)
-
--- The vote that a Stake-Info is the answer for. Whoever asks the staking process chooses where its answer goes and what it seems to answer,
--- so it counts when it is about the voter, and about now. Both tell the height of the chain, or it is not known.
-local function answeredVote(msg)
-  local reference = msg.Tags["X-Reference"]
-  if StakingProcess == nil or msg.From ~= StakingProcess or msg.Action ~= "Stake-Info" or type(reference) ~= "string" then return nil end
-  local vote = PendingVotes[reference]
-  if vote == nil or msg.Tags.Account ~= vote.voter then return nil end
-  local now, told = heightOf(msg), msg.Tags.Height
-  if told ~= nil and BlockClock.kind == "block-height" and integerOf(told) < now - maxAge then return nil end
-  return vote
-end
-
-Handlers.add("voting.stakeInfo", function(msg) return answeredVote(msg) ~= nil end, function(msg)
-  local vote, amount, height = answeredVote(msg), msg.Tags.Quantity, heightOf(msg)
-  if type(amount) ~= "string" or amount == "" or #amount > 76 or find(amount, "[^0-9]") then fail("Quantity must be a whole number, in decimal digits") end
-  amount = match(amount, "[1-9][0-9]*")
-  local problem
-  if amount == nil then problem = "No staked tokens to vote" end
-  if VoteResults[vote.proposal] or Votes[vote.proposal] == nil and vote.deadline <= height then problem = "Voting on the proposal has ended" end
-  local notice = problem and { Action = "Vote-Error", Proposal = vote.proposal, Error = problem, Data = problem } or noticeOf(vote, amount)
-  notice.Target, notice["X-Reference"] = vote.voter, vote.reference
-  ao.send(notice)
-  -- It counts once.
-  PendingVotes[msg.Tags["X-Reference"]] = nil
-  if problem ~= nil then return end
-  count(vote, amount)
+  if held.unstake_at < vote.deadline then held.unstake_at = vote.deadline end
   publish({ vote.proposal })
 end)
 
 Handlers.add("voting.getVotes", "Get-Votes", function(msg)
-  local found = {}
-  if msg.Tags.Proposal ~= nil then
+  local found, cursor = {}, nil
+  if msg.Tags.Proposal == nil then
+    found, cursor = pageOf(limitOf(msg.Tags.Limit), msg.Tags.Cursor)
+  else
     local proposal = proposalOf(msg)
     local votes = Votes[proposal] or VoteResults[proposal]
     if votes == nil then fail("Nobody has voted on this proposal") end
     found[proposal] = summaryOf(proposal)
     found[proposal].voters = votes.voters
-  else
-    for _, all in ipairs({ Votes, VoteResults }) do
-      for proposal in pairs(all) do found[proposal] = summaryOf(proposal) end
-    end
   end
-  msg.reply({ Action = "Votes", Data = next(found) == nil and "{}" or json.encode(found) })
+  msg.reply({ Action = "Votes", Cursor = cursor, Data = json.encode(json.object(found)) })
 end)
 
 ao.send({ device = "patch@1.0", ["voting-batch"] = format("%d", VotingBatch.number) })

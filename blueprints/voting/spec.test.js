@@ -4,9 +4,11 @@ import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { openProcess } from 'hbx/test';
 
+const stakes = 'stakes'.padEnd(43, '0');
 const read = (name) => readFileSync(new URL(name, import.meta.url), 'utf8');
 const staking = read('../staking/main.lua');
-const voting = read('./main.lua');
+// The files that it requires in their places.
+const voting = read('./main.lua').replace(/require\("(\.\/\w+)"\)/g, (_, name) => `(function() ${read(`${name}.lua`)}\nend)()`);
 
 // All of them end with the file: they share an engine, which starts with the first one.
 const opened = [];
@@ -49,14 +51,16 @@ for (const dialect of ['luerl', 'puc']) {
       before(async () => {
         process = await open({ file: new URL('../token/main.lua', import.meta.url), runtime: 'handlers', dialect, owner: 'owner' });
         await lua(staking);
+        await lua('Handlers.prepend("clear", "Clear", function(_, base) base.votes = nil end)');
       });
       beforeEach(async () => {
         const huge = '1'.padEnd(30, '0');
-        await lua(`Balances = { [ao.id] = "1" } Unstaking, BlockClock, Votes, VoteResults, OnVotePassed = {}, { height = 0 }, {}, {}, nil
+        await lua('Votes, VoteResults = {}, {}');
+        await send('alice', 'Clear');
+        await lua(`Balances = { [ao.id] = "1" } Unstaking, BlockClock, ProposalStake, OnVotePassed = {}, { height = 0 }, nil, nil
           Stakers = { alice = { amount = "9", unstake_at = 5 }, bob = { amount = "10", unstake_at = 5 }, carol = { amount = "${huge}", unstake_at = 5 } }`);
         await lua(staking);
         await lua(voting);
-        for (const name of Object.keys((await process.state('votes')) ?? {})) await lua(`ao.send({ device = "patch@1.0", votes = { ["${name}"] = "" } })`);
       });
 
       it('Vote weighs what is staked', async () => {
@@ -68,6 +72,12 @@ for (const dialect of ['luerl', 'puc']) {
         await vote('carol', 'fee', 'yay', { Deadline: '99999' }, 1002);
         // The first vote said until when.
         assert.deepEqual(await process.state('votes/fee'), { ...opening, yay: `1${'0'.repeat(28)}9`, nay: '10' });
+      });
+
+      it('Target names the proposal too, where a message can have one', async () => {
+        // What openProcess sends has the process as its target.
+        await lua('Handlers.evaluate({ Action = "Vote", From = "alice", Target = "fee", Tags = { Side = "yay", Deadline = "10" }, ["Block-Height"] = 1000, reply = print }, {})');
+        assert.equal((await process.state('votes/fee')).yay, '9');
       });
 
       it('a second vote replaces the first', async () => {
@@ -128,6 +138,50 @@ for (const dialect of ['luerl', 'puc']) {
         assert.deepEqual([result.target, result.tags.proposal, result.tags.result], ['bob', 'logo', 'passed']);
       });
 
+      /** Proposals as if they had been voted on: p0001 to p<count>. */
+      const fill = async (count, into, fields) => {
+        await lua(`for i = 1, ${count} do ${into}[string.format("p%04d", i)] = { yay = "0", nay = "0", proposer = "zoe", voters = {}, ${fields} } end`);
+        await lua(voting);
+      };
+
+      it('one message decides a hundred, by deadline and name; the others wait, and take no votes', async () => {
+        await fill(250, 'Votes', 'deadline = i > 240 and 1005 or 1010');
+        const told = ({ outbox }) => {
+          const names = outbox.filter(({ action }) => action === 'Vote-Result').map(({ tags }) => tags.proposal);
+          return [names.length, names[0], names[10], names.at(-1)];
+        };
+        assert.deepEqual(told(await send('bob', 'Nothing', {}, 1010)), [100, 'p0241', 'p0001', 'p0090']);
+        const late = await vote('alice', 'p0240', 'yay', {}, 1010);
+        assert.deepEqual([late.error.message, late.outbox, await lua('return tostring(Votes.p0240.result)')], ['Voting on the proposal has ended', [], 'nil']);
+        // However many messages fail, what is held back for the next one does not grow.
+        assert.equal((await vote('alice', 'p0240', 'yay', {}, 1010)).ok, false);
+        assert.deepEqual(told(await send('bob', 'Nothing', {}, 1010)), [100, 'p0091', 'p0101', 'p0190']);
+        assert.deepEqual(told(await send('bob', 'Nothing', {}, 1010)), [50, 'p0191', 'p0201', 'p0240']);
+        assert.deepEqual((await send('bob', 'Nothing', {}, 1010)).outbox, []);
+        assert.equal((await process.state('votes/p0240')).result, 'rejected');
+      });
+
+      it('there is room for so many open proposals, of one voter and of all, and a stake may be asked for', async () => {
+        await lua('for i = 1, 20 do Votes["own" .. i] = { yay = "0", nay = "0", deadline = 2000, proposer = "alice", voters = {} } end');
+        const tags = { Proposal: 'fee', Side: 'yay', Deadline: '10' };
+        await refused({ from: 'alice', tags }, 'You opened 20 proposals that are not decided yet');
+        await lua('ProposalStake = "11"');
+        await refused({ from: 'bob', tags }, 'The stake is too small to open a proposal');
+        await lua('ProposalStake = "10"');
+        assert.equal(answer(await vote('bob', 'fee', 'yay', tags)).action, 'Vote-Notice');
+        assert.equal(answer(await vote('alice', 'fee', 'yay')).action, 'Vote-Notice');
+        await fill(979, 'Votes', 'deadline = 2000');
+        await refused({ from: 'carol', tags: { ...tags, Proposal: 'more' } }, 'Too many proposals are open: wait until some are decided');
+      });
+
+      it('keeps the newest thousand results', async () => {
+        await fill(1000, 'VoteResults', 'result = "rejected", deadline = i');
+        await vote('alice', 'fee', 'yay', { Deadline: '1' });
+        await send('alice', 'Info', {}, 1001);
+        assert.deepEqual([await process.state('votes/p0001'), (await process.state('votes/p0002')).result, (await process.state('votes/fee')).result], [undefined, 'rejected', 'passed']);
+        assert.equal(await lua('local n = 0 for _ in pairs(VoteResults) do n = n + 1 end return n .. tostring(VoteResults.p0001)'), '1000nil');
+      });
+
       it('as many nay as yay is no majority', async () => {
         await lua('Stakers.alice.amount = "10"');
         await vote('alice', 'fee', 'yay', { Deadline: '1' });
@@ -173,6 +227,17 @@ for (const dialect of ['luerl', 'puc']) {
         const one = JSON.parse(answer(await send('dave', 'Get-Votes', { Proposal: 'logo' }, 1010)).data);
         assert.deepEqual(one, { logo: { ...opening, nay: '10', deadline: '1020', voters: { bob: { side: 'nay', amount: '10' } } } });
         await refused({ from: 'dave', action: 'Get-Votes', tags: { Proposal: 'nothing' }, blockHeight: 1010 }, 'Nobody has voted on this proposal');
+        await refused({ from: 'dave', action: 'Get-Votes', tags: { Proposal: '' }, blockHeight: 1010 }, 'Proposal is required!');
+        const page = async (tags) => {
+          const { data, tags: { cursor } } = answer(await send('dave', 'Get-Votes', tags, 1010));
+          return [Object.keys(JSON.parse(data)), cursor];
+        };
+        assert.deepEqual(await page({ Limit: '1' }), [['fee'], 'fee']);
+        assert.deepEqual(await page({ Limit: '1', Cursor: 'fee' }), [['logo'], undefined]);
+        for (const Limit of ['0', '101', 'x', '', '1.5']) await refused({ from: 'dave', action: 'Get-Votes', tags: { Limit }, blockHeight: 1010 }, 'Limit must be a whole number from 1 to 100');
+        await fill(99, 'Votes', 'deadline = 2000');
+        const [names, cursor] = await page({});
+        assert.deepEqual([names.length, names[99], cursor], [100, 'p0098', 'p0098']);
       });
 
       it('keeps everything when it is loaded again', async () => {
@@ -185,7 +250,7 @@ for (const dialect of ['luerl', 'puc']) {
       });
 
       it('a vote that cannot be answered does not count', async () => {
-        await lua('RealSend = ao.send ao.send = function(message) if message.Target == "alice" then error("no way", 0) end return RealSend(message) end');
+        await lua('RealSend = ao.send ao.send = function(message) if (message.Target or message.target) == "alice" then error("no way", 0) end return RealSend(message) end');
         await refused({ from: 'alice', tags: { Proposal: 'fee', Side: 'yay', Deadline: '10' } }, 'no way');
         await lua('ao.send = RealSend');
       });
@@ -199,12 +264,12 @@ for (const dialect of ['luerl', 'puc']) {
     describe('beside the stakes', () => {
       const ask = async (from, Proposal, Side, tags = {}, blockHeight = 1000) => {
         const question = answer(await vote(from, Proposal, Side, { Reference: '44', ...tags }, blockHeight));
-        assert.deepEqual([question.target, question.action, question.tags.recipient], ['stakes', 'Get-Stake', from]);
+        assert.deepEqual([question.target, question.action, question.tags.recipient], [stakes, 'Get-Stake', from]);
         return question.tags.reference;
       };
-      const info = (reference, Quantity, Account = 'alice', blockHeight = 1000, more = {}) => send('stakes', 'Stake-Info', { Account, Quantity, 'X-Reference': reference, ...more }, blockHeight, { fromProcess: true });
+      const info = (reference, Quantity, Account = 'alice', blockHeight = 1000, more = {}) => send(stakes, 'Stake-Info', { Account, Quantity, 'X-Reference': reference, ...more }, blockHeight, { fromProcess: true });
       beforeEach(async () => {
-        process = await open({ file: new URL('./main.lua', import.meta.url), runtime: 'handlers', dialect, owner: 'owner', tags: { Staking: 'stakes' } });
+        process = await open({ file: new URL('./main.lua', import.meta.url), runtime: 'handlers', dialect, owner: 'owner', tags: { Staking: stakes } });
         assert.equal(process.first.error, null);
       });
 
@@ -219,10 +284,20 @@ for (const dialect of ['luerl', 'puc']) {
         assert.equal((await process.state('votes/fee')).yay, '7');
       });
 
+      it('the later of two votes counts, whichever is answered first', async () => {
+        const first = await ask('alice', 'fee', 'yay', { Deadline: '10' });
+        const other = await ask('bob', 'fee', 'yay', { Deadline: '10' });
+        const second = await ask('alice', 'fee', 'nay', { Deadline: '10' });
+        assert.equal(answer(await info(second, '7')).tags.side, 'nay');
+        assert.deepEqual((await info(first, '7')).outbox, []);
+        await info(other, '2', 'bob');
+        assert.deepEqual(await process.state('votes/fee'), { ...opening, yay: '2', nay: '7' });
+      });
+
       it('only the staking process knows stakes', async () => {
         const reference = await ask('alice', 'fee', 'yay', { Deadline: '10' });
         await send('mallory', 'Stake-Info', { Account: 'alice', Quantity: '7', 'X-Reference': reference }, 1000, { fromProcess: true });
-        await process.send({ from: 'mallory', action: 'Stake-Info', tags: { 'from-process': 'stakes', Account: 'alice', Quantity: '7', 'X-Reference': reference } });
+        await process.send({ from: 'mallory', action: 'Stake-Info', tags: { 'from-process': stakes, Account: 'alice', Quantity: '7', 'X-Reference': reference } });
         await info('999', '7');
         assert.equal(await process.state('votes'), undefined);
         assert.equal((await info(reference, '-7')).error.message, 'Quantity must be a whole number, in decimal digits');
@@ -233,7 +308,7 @@ for (const dialect of ['luerl', 'puc']) {
         // mallory: Get-Stake Recipient=whale Reply-To=<this process> Reference=<that of the question>, there.
         const reference = await ask('mallory', 'fee', 'yay', { Deadline: '10' });
         for (const account of ['whale', '', 'Mallory', process.id]) assert.deepEqual((await info(reference, '1000000', account)).outbox, [], account);
-        await send('stakes', 'Stake-Info', { Quantity: '1000000', 'X-Reference': reference }, 1000, { fromProcess: true });
+        await send(stakes, 'Stake-Info', { Quantity: '1000000', 'X-Reference': reference }, 1000, { fromProcess: true });
         assert.equal(await process.state('votes'), undefined);
         // The question stays open for its own answer, which counts once.
         assert.equal(answer(await info(reference, '3', 'mallory')).tags.quantity, '3');
@@ -262,15 +337,33 @@ for (const dialect of ['luerl', 'puc']) {
         assert.equal(answer(await info(late, '5', 'carol', 1020)).tags.error, 'Voting on the proposal has ended');
       });
 
-      it('forgets the oldest question when a thousand wait', async () => {
-        await lua('for i = 1, 1000 do PendingVotes[string.format("%d", 5000 + i)] = { voter = "x" } end');
-        await ask('alice', 'fee', 'yay', { Deadline: '10' });
-        assert.equal(await lua('local n = 0 for _ in pairs(PendingVotes) do n = n + 1 end return n .. " " .. tostring(PendingVotes["5001"]) .. tostring(PendingVotes["5002"] ~= nil)'), '1000 niltrue');
+      it('nobody pushes out the question of somebody else', async () => {
+        const honest = await ask('alice', 'fee', 'yay', { Deadline: '10' });
+        for (let i = 1; i <= 10; i++) await ask('mallory', `p${i}`, 'nay', { Deadline: '10' });
+        const { outbox } = await vote('mallory', 'p11', 'nay', { Deadline: '10' });
+        const text = 'Too many votes wait for their stake: vote again';
+        assert.deepEqual(outbox.map(({ target, action, tags }) => [target, action, tags.proposal ?? tags.recipient, tags.error]), [[stakes, 'Get-Stake', 'mallory', undefined], ['mallory', 'Vote-Error', 'p1', text]]);
+        // Of all there is room for a thousand. Most have here the wallets with 7 questions, from which the oldest gives way.
+        await lua('for i = 1, 989 do PendingVotes[string.format("%d", 5000 + i)] = { voter = "w" .. i // 7, proposal = "q" .. i } end for key, one in pairs(PendingVotes) do if one.voter == "mallory" and one.proposal ~= "p2" then PendingVotes[key] = { voter = "m", proposal = key } end end');
+        await lua('for key, one in pairs(PendingVotes) do if one.voter == "m" then one.voter = one.voter .. one.proposal end end');
+        const full = await vote('bob', 'fee', 'nay', { Deadline: '10' });
+        assert.deepEqual(full.outbox.map(({ action, target }) => [action, target]), [['Get-Stake', stakes], ['Vote-Error', 'w1']]);
+        assert.equal(await lua('local n = 0 for _ in pairs(PendingVotes) do n = n + 1 end return n .. tostring(PendingVotes["5007"])'), '1000nil');
+        assert.equal(answer(await info(honest, '7')).action, 'Vote-Notice');
+      });
+
+      it('an answer opens no proposal for which there is no room', async () => {
+        const reference = await ask('alice', 'fee', 'yay', { Deadline: '10' });
+        await lua('for i = 1, 1000 do Votes["p" .. i] = { yay = "0", nay = "0", deadline = 2000, proposer = "zoe", voters = {} } end');
+        assert.equal(answer(await info(reference, '7')).tags.error, 'Too many proposals are open: wait until some are decided');
+        assert.equal((await vote('alice', 'fee', 'yay', { Deadline: '10' })).error.message, 'Too many proposals are open: wait until some are decided');
       });
 
       it('needs stakes, here or elsewhere', async () => {
         const other = await open({ file: new URL('./main.lua', import.meta.url), runtime: 'handlers', dialect });
         assert.equal(other.first.error.message, 'Voting needs the blueprint staking in this process, or the spawn tag Staking with the id of a process that has it');
+        const misled = await open({ file: new URL('./main.lua', import.meta.url), runtime: 'handlers', dialect, tags: { Staking: 'stakes' } });
+        assert.equal(misled.first.error.message, 'The spawn tag Staking must be the id of a process: 43 characters');
       });
     });
   });

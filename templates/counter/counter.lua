@@ -23,18 +23,16 @@ local MOST_ENTRIES, DEEPEST = 100, 5 -- of a table that Eval shows
 local TOO_LARGE = "Amount is too large"
 local NOT_AN_INTEGER = "Amount must be an integer"
 
--- Who signed a message, as a set of addresses.
+-- Who signed a message, as a set of addresses. The node has checked the signatures; an hmac is none: anybody can make one.
 local function signers(message)
   local found = {}
   if type(message) ~= "table" or type(message.commitments) ~= "table" then
     return found
   end
   for _, commitment in pairs(message.commitments) do
-    if type(commitment) == "table" and commitment.committer then
-      local algorithm = commitment.alg or commitment.type
-      if algorithm == "rsa-pss-sha512" then
-        found[commitment.committer] = true
-      end
+    if type(commitment) == "table" and commitment.committer
+      and commitment.alg ~= "hmac-sha256" and commitment.type ~= "hmac-sha256" then
+      found[commitment.committer] = true
     end
   end
   return found
