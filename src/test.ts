@@ -21,13 +21,46 @@
  * @source seed 000
  */
 import { join } from 'node:path';
+import { isHbxError, type HbxError } from './base/errors.ts';
+import { createPainter } from './base/output.ts';
 import { resolveHome } from './base/home.ts';
 import { HbVerbs } from './client/hb.ts';
 import { startNode, type RunningNode } from './node/create-node.ts';
+import { openProcess as open, type LuaProcess, type ProcessOptions } from './project/lua-process.ts';
 import { loadOrCreateKey } from './wallet/node-key.ts';
 import { signerOf, type PrivateJwk } from './wallet/wallet.ts';
 
-export { openProcess, type LuaProcess, type ProcessOptions, type TestMessage, type TestResult } from './project/lua-process.ts';
+export type { LuaProcess, ProcessOptions, TestMessage, TestResult } from './project/lua-process.ts';
+
+/**
+ * Starts a process of a Lua file, without a node. Its process message has been handled when this returns: `first` tells what came of it.
+ * @throws HbxError when the file is no Lua or does not load; its message tells the place, as the shell does
+ */
+export async function openProcess(options: ProcessOptions): Promise<LuaProcess> {
+  const called: { stack?: string } = {};
+  Error.captureStackTrace(called, openProcess);
+  try {
+    return await open(options);
+  } catch (error) {
+    throw isHbxError(error) ? await tellAll(error, called.stack ?? '') : error;
+  }
+}
+
+/** Runners of tests print the message, the stack and what else an error holds: the first tells all, the second only who called, and the rest is hidden. */
+async function tellAll(error: HbxError, calledFrom: string): Promise<HbxError> {
+  const [{ sourceExcerpt }, { shortPath }] = await Promise.all([import('./repl/source-excerpt.ts'), import('./base/short-path.ts')]);
+  const { location, details, hint } = error;
+  const lines = [error.message];
+  if (location !== undefined) {
+    lines.push(`  at ${[shortPath(location.file, process.cwd()), location.line, location.column].filter((part) => part !== undefined).join(':')}`);
+    lines.push(...sourceExcerpt(location, process.cwd(), createPainter(false), { text: location.text }).map((text) => `  ${text}`));
+  }
+  lines.push(...details.map((detail) => `  ${detail}`), ...(hint === undefined ? [] : [`Hint: ${hint}`]));
+  const told = Object.defineProperty(error, 'message', { value: lines.join('\n') });
+  Object.defineProperty(told, 'stack', { value: `${error.name}: ${lines.join('\n')}\n${calledFrom.split('\n').slice(1).filter((frame) => !frame.includes('node:internal')).join('\n')}` });
+  for (const key of Object.keys(error)) if (key !== 'code') Object.defineProperty(told, key, { enumerable: false });
+  return told;
+}
 
 export interface HyperBeamOptions {
   /** `true` (default): a new, empty node. The state is in memory, so `false` changes nothing without a `folder`. */

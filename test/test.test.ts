@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { after, before, describe, it } from 'node:test';
-import { HB, HyperBEAM } from '../src/test.ts';
+import { HB, HyperBEAM, openProcess } from '../src/test.ts';
 import { counterSource } from './helpers/counter.ts';
 import { shareKeptCode } from './helpers/kept-code.ts';
 import { testKey } from './helpers/keys.ts';
@@ -65,5 +66,26 @@ describe('hbx/test', () => {
   it('throws what the node refuses', async () => {
     await assert.rejects(hb.schedule({ pid: 'x'.repeat(43) }), { code: 'client/rejected' });
     await assert.rejects(async () => new HB({ url: hbeam.url }).spawn(), /init/);
+  });
+});
+
+describe('openProcess', () => {
+  const folder = temporaryFolder('open-process');
+  const failing = async (text: string): Promise<Error> => {
+    writeFileSync(join(folder, 'main.lua'), text);
+    return openProcess({ file: join(folder, 'main.lua') }).then(() => assert.fail('It should not load.'), (error: Error) => error);
+  };
+
+  it('says where a file has a mistake, as the shell does, and who opened it', async () => {
+    const error = await failing('function compute(base)\n  if base then return nil, "a" if then\nend\n');
+    assert.match(error.message, /^'end' expected near 'if'\.\n {2}at .*main\.lua:2:32\n {4}1 \| function[^]*\n {2}> 2 \| [^]*\nHint: A block ends/);
+    const shown = inspect(error);
+    assert.match(shown, /main\.lua:2:32[^]*test\.test\.ts/);
+    assert.doesNotMatch(shown, /lua-process|location|details|node:internal/);
+  });
+
+  it('says why a file does not load, and how it came there', async () => {
+    const { message } = await failing('local function f() nope() end\nf()\nfunction compute() end\n');
+    assert.match(message, /^undefined function nil\n {2}at .*main\.lua:1:24\n[^]*in f \(.*main\.lua:1:24\)\n[^]*Hint: `nope` is not defined\.$/);
   });
 });

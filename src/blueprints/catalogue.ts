@@ -2,17 +2,20 @@
  * The blueprints there are: folders of `/blueprints` in the package, and of `blueprints` in the project. A folder with a
  * `blueprint.json` is all the registration it needs. One of the project wins over a packaged one of the same name.
  */
-import { existsSync, readdirSync, readFileSync, statSync, type Stats } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { basename, join, sep } from 'node:path';
 import { isHbxError, type HbxError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
 import { systemReason } from '../base/system-reason.ts';
 import { assertBlueprintName, isBlueprintName } from './blueprint-name.ts';
-import { badManifest, missingFile, missingRequirement, requiresItself, unknownBlueprint, unreadableFile } from './errors.ts';
+import { badManifest, leadsOut, missingFile, missingRequirement, requiresItself, unknownBlueprint, unreadableFile } from './errors.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 
 export const manifestFileName = 'blueprint.json';
 export const mainFileName = 'main.lua';
+
+/** What a blueprint consists of. */
+const ownFiles = [manifestFileName, mainFileName, 'README.md', 'spec.test.js'];
 
 const largestManifestBytes = 1024 * 1024;
 
@@ -80,6 +83,11 @@ export function findBlueprint(name: string, places: BlueprintPlaces): Blueprint 
   return openBlueprint(join(found[1], name), found[0]);
 }
 
+/** Whether it is the project's own, and hbx has one of that name too, which then is not used. */
+export function isInPlace({ name, origin }: Pick<Blueprint, 'name' | 'origin'>, { packaged, project }: BlueprintPlaces): boolean {
+  return origin === 'project' && packaged !== project && isBlueprint(join(packaged, name));
+}
+
 /** A packaged blueprint, whatever the project has. @throws HbxError as `findBlueprint` */
 export function findPackaged(name: string, places: BlueprintPlaces): Blueprint {
   return findBlueprint(name, { packaged: places.packaged, project: places.packaged });
@@ -87,10 +95,12 @@ export function findPackaged(name: string, places: BlueprintPlaces): Blueprint {
 
 /**
  * Reads a folder as a blueprint.
- * @throws HbxError `blueprints/missing-file`, `blueprints/unreadable`, `blueprints/bad-manifest` with the place
+ * @throws HbxError `blueprints/missing-file`, `blueprints/unreadable`, `blueprints/link-out`, `blueprints/bad-manifest` with the place
  */
 export function openBlueprint(folder: string, origin: Origin = 'folder'): Blueprint {
   const file = join(folder, manifestFileName);
+  // Those of hbx lie as whoever installed it has put them.
+  if (origin !== 'package') for (const one of ownFiles) if (isLinkOut(folder, join(folder, one))) throw leadsOut(join(folder, one));
   const manifest = readManifest(readText(file), file);
   const { name } = manifest;
   const expected = basename(folder);
@@ -101,13 +111,17 @@ export function openBlueprint(folder: string, origin: Origin = 'folder'): Bluepr
 
 /**
  * What has to be loaded before a blueprint, each once, in order; the blueprint itself is the last.
+ * @param spawnTags names of the tags that its process gets: some say that what is required is in another process (`replaces`)
  * @throws HbxError `blueprints/missing-requirement`, `blueprints/cycle`, with the place in `blueprint.json`
  */
-export function withRequirements(blueprint: Blueprint, places: BlueprintPlaces): Blueprint[] {
+export function withRequirements(blueprint: Blueprint, places: BlueprintPlaces, spawnTags: readonly string[] = []): Blueprint[] {
   const ordered: Blueprint[] = [];
+  const given = new Set(spawnTags.map((name) => name.toLowerCase()));
   const visit = (one: Blueprint, path: readonly string[]): void => {
     if (ordered.some(({ name }) => name === one.name)) return;
+    const elsewhere = one.manifest.spawn.filter((tag) => [tag.name, ...tag.aliases].some((name) => given.has(name.toLowerCase()))).map(({ replaces }) => replaces);
     for (const [at, name] of one.manifest.requires.entries()) {
+      if (elsewhere.includes(name)) continue;
       const location = one.manifest.locate(['requires', String(at)]);
       const circle = [...path, one.name];
       if (circle.includes(name)) throw requiresItself([...circle.slice(circle.indexOf(name)), name], location);
@@ -144,6 +158,15 @@ function statsOf(path: string): Stats | undefined {
   }
 }
 
+/** Where a link leads nowhere, or in a circle, whoever reads it tells so. */
+function isLinkOut(folder: string, path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink() && !realpathSync(path).startsWith(join(realpathSync(folder), sep));
+  } catch {
+    return false;
+  }
+}
+
 function isFile(path: string): boolean {
   return statsOf(path)?.isFile() === true;
 }
@@ -163,6 +186,6 @@ function readText(file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw badManifest('It is not UTF-8 text.', { file, line: 1, column: 1 });
+    throw badManifest('It is not UTF-8 text.', { file });
   }
 }

@@ -2,22 +2,27 @@
  * The code that loads blueprints into a process: an Eval that runs them, and tells what that did to the handlers.
  *
  * As a trial, on a copy of the process, it also finds out whether the process would still work: whether the owner's Eval answers,
- * whether messages still reach the handlers, and whether the pattern of each new handler can look at a message. All that it does
- * besides is thrown away with the copy. Loading for good undoes what it can when a blueprint fails.
+ * whether messages still reach the handlers, whether the pattern of each new handler can look at messages of all kinds, and whether the
+ * owner and the globals of Lua are what they were. All that it does besides is thrown away with the copy. Loading for good undoes what
+ * it can when a blueprint fails.
  *
  * It answers a report (`load-report.ts`). It runs in both dialects, with handlers of hbx's runtime or another one that keeps them in `Handlers.list`.
  */
 import { newMarker } from './load-report.ts';
+import { guardCode } from './load-guards.ts';
 import { askCode, checkCode, type NextMessage } from './load-probes.ts';
 import { wrapCode, type Part, type WrappedCode } from '../project/wrap-code.ts';
 
 export interface LoadOptions {
-  /** `trial`: errors go their own way, so that their place is known. `naming`: they are caught, and the report says whose they are. */
-  readonly mode: 'trial' | 'naming' | 'real';
+  /**
+   * `trial`: errors go their own way, so that their place is known. `naming`: they are caught, and the report says whose they are.
+   * `placing`: as in a trial, but a table is raised as the text of what is in it, since the place of a table is not kept.
+   */
+  readonly mode: 'trial' | 'naming' | 'placing' | 'real';
   /** Of the process and of its owner: who asks in a trial. */
   readonly process: string;
   readonly owner: string;
-  /** Parts in front that make the process one with handlers; what they do is not reported. */
+  /** Parts in front that make the process one with handlers; what they do is not reported. One may return a function that tells what was printed since. */
   readonly before?: number;
   /** What the messages of a trial say of when they come; they may matter to the code. */
   readonly next: NextMessage;
@@ -54,19 +59,19 @@ export function createProbe(): Probe {
 function tailOf({ mode, process, owner, before = 0, next }: LoadOptions, marker: string): string {
   const isTrial = mode !== 'real';
   return `local hbx_report = (function(parts, quiet, id, owner)
-  local type, rawget, pcall, error, tostring = type, rawget, pcall, error, tostring
-  local format, byte, gsub, find = string.format, string.byte, string.gsub, string.find
-  local insert, remove, concat, globals = table.insert, table.remove, table.concat, _G
+  local type, rawget, pcall, error, tostring, next, pairs, ipairs = type, rawget, pcall, error, tostring, next, pairs, ipairs
+  local format, byte, gsub, find, match = string.format, string.byte, string.gsub, string.find, string.match
+  local insert, remove, concat, table_sort, globals = table.insert, table.remove, table.concat, table.sort, _G
   local lines = { ${marker} }
   local function plain(name)
     return (gsub(tostring(name), "[^%w_.-]", function(character) return format("%%%02X", byte(character)) end))
   end
   local function note(word, name) lines[#lines + 1] = word .. " " .. plain(name) end
   local refused
-  local function refuse(why, subject)
+  local function refuse(why, subject, kind, thrown)
     if not refused then
       refused = true
-      lines[#lines + 1] = "refused " .. why .. " " .. plain(subject)
+      lines[#lines + 1] = "refused " .. why .. " " .. plain(subject) .. " kind:" .. plain(kind or "") .. " thrown:" .. plain(thrown or "")
     end
   end
   local function list_of()
@@ -82,20 +87,22 @@ function tailOf({ mode, process, owner, before = 0, next }: LoadOptions, marker:
     end
     return copy
   end
+  local printed
   for i = 1, quiet do
     local run = parts[i]
-    run()
+    printed = run()
   end
   local old = copy_of(list_of())
   local compute, handlers = rawget(globals, "compute"), rawget(globals, "Handlers")
   local evaluate = type(handlers) == "table" and handlers.evaluate
-${isTrial ? askCode(next) : ''}
+${isTrial ? `${askCode(next)}
+${guardCode(mode)}` : ''}
   local function load()
     for i = quiet + 1, #parts do
       local run = parts[i]
       run()
     end
-    if type(rawget(globals, "compute")) ~= "function" then
+${isTrial ? printedCode(marker) : ''}    if type(rawget(globals, "compute")) ~= "function" then
       refuse("no-compute", "")
     elseif type(handlers) == "table" then
       local now = rawget(globals, "Handlers")
@@ -153,4 +160,13 @@ const realCode = `  local done, problem = pcall(load)
   end`;
 
 const namingCode = `  local done, problem = pcall(load)
-  if not done then error(problem, 0) end`;
+  if not done then
+    compare()
+    if not refused and thrown_as(problem) ~= "" then refuse("load", "", "", thrown_as(problem)) end
+    if not refused then error(problem, 0) end
+  end`;
+
+/** What the process prints from here on is not the blueprint's. Where prints are not in its output, they are in the report. */
+const printedCode = (marker: string): string => `    if type(printed) == "function" then note("printed", printed()) else pcall(rawget(globals, "print"), ${marker} .. " printed") end
+    compare()
+`;

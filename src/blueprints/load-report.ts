@@ -6,9 +6,14 @@
  *     replaced transfer
  *     removed old
  *     catches-all token.info       a warning: its pattern takes every message
- *     refused pattern token.info   why the process would not work any more
+ *     overwritten string.format    a warning: a global of Lua or of the runtime that is another one now
+ *     printed hello%0Athere        what the blueprints printed, where the output of the process does not tell
+ *     refused pattern token.info kind:no-data thrown:   why the process would not work any more
+ *
+ * A line of its own in front, `hbx: report 5f0c… printed`, ends what the blueprints printed.
  */
 import { randomBytes } from 'node:crypto';
+import { messageKinds, type MessageKind } from './load-probes.ts';
 
 /** A text that nobody knows before, and Lua that makes it: who answers it has run that, and not only kept or echoed something. */
 export function newMarker(word: string): { text: string; lua: string } {
@@ -32,6 +37,14 @@ const refusals = [
   'pattern',
   /** A handler takes a message that nobody knows, and fails. */
   'handler',
+  /** A message of another kind fails, though no handler gets it. */
+  'message',
+  /** The code fails; said only where what it raised is a table. */
+  'load',
+  /** Globals of Lua are gone. The subject has their names, with spaces. */
+  'globals',
+  /** The process has another owner. */
+  'owner',
 ] as const;
 
 /** Why a process would not work any more. `nonsense`: it gave another reason, which is none. */
@@ -42,8 +55,10 @@ export interface LoadReport {
   readonly replaced: readonly string[];
   readonly removed: readonly string[];
   readonly catchesAll: readonly string[];
-  /** `subject`: the handler, or what the process said. */
-  readonly refused?: { readonly why: Refusal; readonly subject: string };
+  /** Globals of Lua, and of the runtime, that are others now. */
+  readonly overwritten: readonly string[];
+  /** `subject`: the handler, or what the process said. `kind`: of the messages that fail. `thrown`: what was raised, where it was a table. */
+  readonly refused?: { readonly why: Refusal; readonly subject: string; readonly kind?: MessageKind; readonly thrown?: string };
   /** What the blueprints printed. */
   readonly printed: string;
 }
@@ -55,22 +70,29 @@ export interface LoadReport {
 export function readReport(output: string, marker: string): LoadReport | undefined {
   const at = output.lastIndexOf(marker);
   if (at < 0) return undefined;
-  const entries = output.slice(at).split('\n').slice(1).map((line) => line.split(/\s+/).map(plain));
-  const named = (kind: string): string[] => entries.filter(([word]) => word === kind).map(([, name = '']) => name);
+  const entries = output.slice(at).split('\n').slice(1).map((line) => line.split(/\s+/));
+  const named = (kind: string): string[] => entries.filter(([word]) => word === kind).map(([, name = '']) => plain(name));
   const refused = entries.find(([word]) => word === 'refused');
+  const end = output.indexOf(`${marker} printed`);
   return {
     added: named('added'),
     replaced: named('replaced'),
     removed: named('removed'),
     catchesAll: named('catches-all'),
+    overwritten: named('overwritten'),
     ...(refused === undefined ? {} : { refused: refusalIn(refused) }),
-    printed: output.slice(0, at).trimEnd(),
+    printed: (named('printed')[0] ?? output.slice(0, end < 0 ? at : end)).trimEnd(),
   };
 }
 
-function refusalIn(words: readonly string[]): NonNullable<LoadReport['refused']> {
-  const why = refusals.find((known) => known === words[1]);
-  return why === undefined ? { why: 'nonsense', subject: words.join(' ') } : { why, subject: words[2] ?? '' };
+/** In names a colon is none, so what stands behind one is ours. */
+function refusalIn([word = '', reason = '', ...more]: readonly string[]): NonNullable<LoadReport['refused']> {
+  const why = refusals.find((known) => known === reason);
+  const said = (name: string): string => plain(more.find((one) => one.startsWith(`${name}:`))?.slice(name.length + 1) ?? '');
+  const subject = plain(more.find((one) => !one.includes(':')) ?? '');
+  if (why === undefined) return { why: 'nonsense', subject: [word, reason, subject].map(plain).join(' ') };
+  const [kind, thrown] = [said('kind'), said('thrown')];
+  return { why, subject, ...(Object.hasOwn(messageKinds, kind) ? { kind: kind as MessageKind } : {}), ...(thrown === '' ? {} : { thrown }) };
 }
 
 function plain(word: string): string {

@@ -11,14 +11,14 @@
  *       "functions": [ { "call": "Join(room, nickname)", "description": "…" } ],
  *       "state": { "balances": "map of address to amount" } }
  *
- * The action `*` is what happens with every other message. `spawn` are tags of the process message, `functions` what Lua in the process
- * can call. Keys that hbx does not know are left alone: they may be of a later version.
+ * The action `*` is what happens with every other message. `spawn` are tags of the process message; with one that has `"replaces": "token"` the
+ * required blueprint `token` is left out. `functions` are what Lua in the process can call. Keys that hbx does not know may be of a later version.
  *
  * @source features.md 4.8
  */
 import type { SourceLocation } from '../base/errors.ts';
 import { parseJson, type ParsedJson } from '../base/parse-json.ts';
-import { badManifest } from './errors.ts';
+import { badManifest, cut } from './errors.ts';
 import { isBlueprintName } from './blueprint-name.ts';
 
 /** Types of tags and data: what texts they take stands in `value-types.ts`. */
@@ -38,8 +38,8 @@ export interface TagInterface {
   readonly min?: string;
 }
 
-/** A tag of the process message; `default` is what holds without it. */
-export type SpawnTag = TagInterface & { readonly default?: string };
+/** A tag of the process message; `default` is what holds without it, `replaces` names the required blueprint that is elsewhere then. */
+export type SpawnTag = TagInterface & { readonly default?: string; readonly replaces?: string };
 
 /** What Lua in the process can call. */
 export interface FunctionInterface {
@@ -101,15 +101,13 @@ export interface Manifest {
 /** A name of Lua, perhaps in a table, and something in parentheses. */
 const isCall = /^[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)*\([^\n]*\)$/;
 
-const largestBytes = 1024 * 1024;
-
 /**
  * Reads the text of a `blueprint.json`.
  * @param file how errors call it, mostly its absolute path
  * @throws HbxError `blueprints/bad-manifest` with line and column
  */
 export function readManifest(text: string, file: string): Manifest {
-  if (text.length > largestBytes) throw badManifest('It is larger than 1 MB.', { file });
+  if (text.length > 1024 * 1024) throw badManifest('It is larger than 1 MB.', { file });
   const parsed = parseJson(text);
   if (!parsed.ok) throw badManifest(parsed.message, { file, ...parsed.position });
   return new ManifestReader(parsed, file).manifest();
@@ -195,8 +193,8 @@ class ManifestReader {
 
   #spawn(json: Entry): SpawnTag[] {
     const tags = this.#list(json, [], 'spawn', (entry, path): SpawnTag => {
-      const value = this.#text(entry, path, 'default', true);
-      return { ...this.#tag(entry, path), ...(value === undefined ? {} : { default: value }) };
+      const [value, replaces] = ['default', 'replaces'].map((key) => this.#text(entry, path, key, true));
+      return { ...this.#tag(entry, path), ...(value === undefined ? {} : { default: value }), ...(replaces === undefined ? {} : { replaces }) };
     });
     return this.#uniqueTags(tags, ['spawn']);
   }
@@ -276,13 +274,14 @@ class ManifestReader {
   }
 
   #unique(names: readonly string[], pathOf: (at: number) => Path, what: string): void {
+    const seen = new Set<string>();
     names.forEach((name, at) => {
-      if (names.indexOf(name) < at) throw badManifest(`The ${what} ${JSON.stringify(name)} is there twice.`, this.#locate(pathOf(at)));
+      if (seen.size === seen.add(name).size) throw badManifest(`The ${what} "${cut(name)}" is there twice.`, this.#locate(pathOf(at)));
     });
   }
 
   #wrong(path: Path, wanted: string): Error {
-    return badManifest(`"${path.join('.')}" ${wanted}.`, this.#locate(path));
+    return badManifest(`"${cut(path.join('.'))}" ${wanted}.`, this.#locate(path));
   }
 
   /** Of the entry, or of what it stands in. */

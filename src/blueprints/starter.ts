@@ -108,7 +108,7 @@ What it is for, in two lines.
     hbx load-blueprint ${name}                    # into the current process
     hbx deploy --blueprint ${name}                # a process of its own
     hbx send ${actionPrefix(name)}-Hello --tag Name=you
-    node --test blueprints/${name}                # its spec
+    node --test blueprints/${name}                # its spec, in a project that has hbx (\`hbx init\`)
 
 \`hbx blueprint show ${name}\` tells its actions; they stand in \`blueprint.json\`, and \`hbx send\` checks messages by them.
 `;

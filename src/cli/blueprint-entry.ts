@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { didYouMean } from '../base/suggest.ts';
-import { findBlueprint, mainFileName, openBlueprint, withRequirements, type Blueprint } from '../blueprints/catalogue.ts';
+import { findBlueprint, isInPlace, mainFileName, openBlueprint, withRequirements, type Blueprint } from '../blueprints/catalogue.ts';
+import type { SpawnTag } from '../blueprints/manifest.ts';
 import { nameWithin, surroundingsOf } from '../project/bundle-surroundings.ts';
 import type { Runtime } from '../project/runtime.ts';
 import type { Workspace } from '../project/state-folder.ts';
@@ -16,8 +17,12 @@ export interface BlueprintEntry {
   /** What is in it, in the order in which it is loaded. */
   readonly names: readonly string[];
   readonly blueprint: Blueprint;
+  /** Those of them that are the project's own, in the place of packaged ones. */
+  readonly inPlace: readonly string[];
   /** Names of the tags of the process message that it and what it requires read. */
   readonly spawnTags: readonly string[];
+  /** What those tags hold. */
+  readonly spawn: readonly SpawnTag[];
 }
 
 /** What may be a slip in the tags of a process message, a sentence each. Every process has tags of its own: what is near to none is meant. */
@@ -33,12 +38,13 @@ export function spawnTagNotes({ blueprint, spawnTags }: Pick<BlueprintEntry, 'bl
 /**
  * Opens a blueprint; what it requires runs before its first line.
  * @param word its name, or the path of its folder
+ * @param given names of the tags of the process: with some of them less is required
  * @throws HbxError `blueprints/…`
  */
-export function openBlueprintEntry(context: CliContext, workspace: Workspace, word: string): BlueprintEntry {
+export function openBlueprintEntry(context: CliContext, workspace: Workspace, word: string, given: readonly string[]): BlueprintEntry {
   const places = blueprintsHere(context, workspace);
   const blueprint = /[\\/]|^\.\.?$/.test(word) ? openBlueprint(join(context.cwd, word)) : findBlueprint(word, places);
-  const all = withRequirements(blueprint, places);
+  const all = withRequirements(blueprint, places, given);
   const path = join(blueprint.folder, mainFileName);
   const text = readFileSync(path, 'utf8').replace(/^\ufeff/, '');
   const required = all.slice(0, -1);
@@ -48,8 +54,10 @@ export function openBlueprintEntry(context: CliContext, workspace: Workspace, wo
   const entry = { path, name: nameWithin(around.root, path) };
   return {
     blueprint,
+    spawn: all.flatMap(({ manifest }) => manifest.spawn),
     spawnTags: [...new Set(all.flatMap(({ manifest }) => manifest.spawn.flatMap(({ name, aliases }) => [name, ...aliases])))],
     names: all.filter(({ origin }) => origin !== 'folder').map(({ name }) => name),
+    inPlace: all.filter((one) => isInPlace(one, places)).map(({ name }) => name),
     runtime: blueprint.manifest.runtime === 'compute' ? 'compute' : 'handlers',
     entry: {
       shown: `the blueprint ${blueprint.name}`,

@@ -5,6 +5,7 @@ import { isProcessId } from '../project/process-name.ts';
 import type { Workspace } from '../project/state-folder.ts';
 import type { CliContext } from './context.ts';
 import { dataNeedsOption, looksLikeTag, tagsNeedOption, wrongUsage } from './errors.ts';
+import { withProcessIds } from './process-in-tags.ts';
 import { refuseKeyInMessage, refusePrivateKey } from './refuse-private-key.ts';
 import { readInput } from './text-input.ts';
 
@@ -20,7 +21,7 @@ const ownKeys = ['action', 'data', 'target', 'type'];
 
 /**
  * Reads them.
- * @throws HbxError `cli/usage`, `cli/private-key`, `project/unknown-process`, `project/no-current-process`, `input/…`
+ * @throws HbxError `cli/usage`, `cli/private-key`, `cli/unknown-process-in-tag`, `project/unknown-process`, `project/no-current-process`, `input/…`
  */
 export async function readMessage(context: CliContext, workspace: Workspace, args: { pid?: string; action: string }, options: MessageOptions): Promise<{ process: string; content: SendMessage }> {
   const { data: text, dataFile, tag } = options;
@@ -42,7 +43,7 @@ export async function readMessage(context: CliContext, workspace: Workspace, arg
   }
   const process = resolveProcess(workspace, pid);
   const data = dataFile === undefined ? text : await readInput(context, dataFile, 'data file');
-  const content = { action, tags: Object.fromEntries(tag), ...(data === undefined ? {} : { data }) };
+  const content = { action, tags: withProcessIds(workspace, Object.fromEntries(tag)), ...(data === undefined ? {} : { data }) };
   if (dataFile !== undefined) refuseKeyInMessage(content);
   return { process, content };
 }

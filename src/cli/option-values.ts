@@ -28,13 +28,13 @@ export const yesOption: OptionDefinition = { flags: '-y, --yes', summary: 'sign 
 /** What the exit codes of commands that run messages mean, for their help. */
 export const exitCodesText =
   'Exit codes: 0 done; 1 Lua failed, or does not parse; 2 wrong usage, input or configuration; 3 no node, or no answer in time; ' +
-  '4 no wallet, or a process of somebody else; 5 the node refused; 130 interrupted.';
+  '4 no wallet, or a process of somebody else; 5 the node refused, or has nothing like it; 130 interrupted.';
 
 /** Of commands that take a message: `SendOptions` in `message-options.ts`. */
 export const messageOptions: readonly OptionDefinition[] = [
   { flags: '-d, --data <text>', summary: 'data of the message' },
   { flags: '-f, --data-file <file>', summary: 'data from a file, or from standard input with -; its bytes go as they are' },
-  { flags: '-t, --tag <name=value>', summary: 'a further key of the message; may be repeated', repeat: true, parse: parseTag },
+  { flags: '-t, --tag <name=value>', summary: 'a further key of the message; @name stands for the id of a process named so; may be repeated', repeat: true, parse: parseTag },
 ];
 
 /** `k=v` → `[k, v]`. Only the first `=` divides, so values may hold anything. */

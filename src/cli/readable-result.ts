@@ -4,14 +4,17 @@ import type { SourceMap } from '../project/source-map.ts';
 import type { CliContext } from './context.ts';
 import type { NodeAccess } from './node-access.ts';
 
-/** @param sent the map of the code that this message had a process run */
-export async function readableResult<Any extends Result | DryRunResult>(context: CliContext, access: NodeAccess, result: Any, sent?: SourceMap): Promise<Any> {
+/**
+ * @param sent the map of the code that this message had a process run
+ * @param action of the message
+ */
+export async function readableResult<Any extends Result | DryRunResult>(context: CliContext, access: NodeAccess, result: Any, sent?: SourceMap, action?: string): Promise<Any> {
   if (!mayNamePlaces(result)) return result;
   // The Lua parser comes with it: only errors are worth the time that takes to load.
   const [{ withReplayedPlace }, { withFileNames }] = await Promise.all([import('./replay-slot.ts'), import('./result-files.ts')]);
   // Programs may stand in another folder than the command they ran.
   const near = context.output.json ? {} : { cwd: context.cwd };
-  return withFileNames(access.workspace.stateFolder, await withReplayedPlace(context, access, result), { ...near, ...(sent === undefined ? {} : { sent }) });
+  return withFileNames(access.workspace.stateFolder, await withReplayedPlace(context, access, result), { ...near, ...(sent === undefined ? {} : { sent }), ...(action === undefined ? {} : { action }) });
 }
 
 /** Names of modules and lines are ids and numbers; what a delivery says may have them too. */

@@ -29,8 +29,8 @@ export async function runCli(words: readonly string[], io: CliIo): Promise<numbe
     if (unknown.length > 0) context.output.warn(`HBX_DEBUG has no topic ${unknown.join(', ')}. The topics are: ${[...Object.keys(debugTopics), 'all'].join(', ')}.`);
     return await runCommand(parsed, context);
   } catch (error) {
-    const [{ renderError }, { withOwnPlaces }] = await Promise.all([import('./render-error.ts'), import('./process-failure.ts')]);
-    return renderError(await withOwnPlaces(error, context), context);
+    const [{ renderError }, { withOwnPlaces }, { withWhereabouts }] = await Promise.all([import('./render-error.ts'), import('./process-failure.ts'), import('./outside-project.ts')]);
+    return renderError(await withWhereabouts(await withOwnPlaces(error, context), context), context);
   }
 }
 

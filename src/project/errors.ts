@@ -1,6 +1,6 @@
 /** The errors about projects: their settings and the names of their processes. */
 import type { SourceLocation } from '../base/errors.ts';
-import { HbxError } from '../base/errors.ts';
+import { ExitCode, HbxError } from '../base/errors.ts';
 import { withoutCredentials } from '../base/node-url.ts';
 import { didYouMean } from '../base/suggest.ts';
 
@@ -76,4 +76,9 @@ export function badNetworkName(name: string): HbxError {
   return new HbxError('project/bad-network-name', `\`${name}\` can't be the name of a network.`, {
     hint: 'Names start with a letter or a digit and have letters, digits, `.`, `_` and `-` in them, 64 at most.',
   });
+}
+
+/** A Lua file of a test that does not load. @param details how it came there */
+export function fileFails(message: string, { location, details, hint }: { location: SourceLocation | undefined; details: readonly string[]; hint: string | undefined }): HbxError {
+  return new HbxError('project/file-fails', message, { details, exitCode: ExitCode.process, ...(location === undefined ? {} : { location }), ...(hint === undefined ? {} : { hint }) });
 }

@@ -14,7 +14,7 @@ import type { OutboxEntry, ResultError } from '../base/result.ts';
 import { moduleId } from '../client/module-id.ts';
 import { resultFrom, toPlain } from '../client/result.ts';
 import { createEngine, defaultLimits, type Dialect, type Engine, type LuaError, type LuaLimits, type LuaResult, type Vm } from '../lua/engines.ts';
-import { isMessage, message, type Message, type PlainValue, type Value } from '../message/value.ts';
+import { getText, isMessage, message, type Message, type PlainValue, type Value } from '../message/value.ts';
 import { bundle } from './bundle/bundle.ts';
 import { nameWithin, surroundingsOf } from './bundle-surroundings.ts';
 import { prepareEval } from './eval-code.ts';
@@ -24,6 +24,7 @@ import { findProject } from './project.ts';
 import { chooseRuntime, runtimeOption, type Runtime } from './runtime.ts';
 import type { SourceMap } from './source-map.ts';
 import type { SourceMaps } from './source-maps.ts';
+import { failsToLoad, printable, type TestError } from './test-errors.ts';
 
 export interface ProcessOptions {
   /** The Lua file: a path, or `new URL('./main.lua', import.meta.url)`. What it requires comes along. */
@@ -70,8 +71,8 @@ export interface TestResult {
   readonly output: string;
   /** As in the Result of `hbx send --json`. */
   readonly outbox: readonly OutboxEntry[];
-  /** Names the file and line of the source. */
-  readonly error: ResultError | null;
+  /** Names the file and line of the source. `hint` tells more, where the words of the node tell little. */
+  readonly error: TestError | null;
 }
 
 export interface LuaProcess {
@@ -95,7 +96,7 @@ const firstMs = Date.UTC(2026, 0, 1);
 
 /**
  * Starts a process of a Lua file. Its process message has been handled when this returns: `first` tells what came of it.
- * @throws HbxError `bundle/…` with file, line and column; `project/bad-config`. @throws Error when the module does not load
+ * @throws HbxError `bundle/…` with file, line and column; `project/bad-config`; `project/file-fails` when the module does not load
  */
 export async function openProcess(options: ProcessOptions): Promise<LuaProcess> {
   const path = typeof options.file === 'string' ? resolve(options.file) : fileURLToPath(options.file);
@@ -114,8 +115,7 @@ export async function openProcess(options: ProcessOptions): Promise<LuaProcess> 
   const opened = await engine.open([{ name: module, source: built.code }], { dialect, limits });
   if (!opened.ok) {
     await returnEngine();
-    const { message: text, file, line, column } = mapError(asResultError(opened.error), maps, { dialect });
-    throw new Error(`${[file, line, column].filter((part) => part !== undefined).join(':')}: ${text}`);
+    throw failsToLoad(mapError(asResultError(opened.error), maps, { dialect }));
   }
   const process = new TestProcess({ vm: opened.vm, maps, dialect, owner: options.owner ?? 'owner', id: options.id ?? 'hbx-test-process'.padEnd(43, '0'), evalRoot: around });
   await process.start(module, options.tags ?? {});
@@ -226,18 +226,13 @@ class TestProcess implements LuaProcess {
     if (dryRun) vm.close();
     const results = resultsOf(answer);
     const { ok, output, outbox, error } = resultFrom(results);
-    return { slot, id: slot === 0 ? id : messageIdOf(slot), ok, output, outbox, error: error === null ? null : printable(mapError(error, maps, { dialect, ...(sent === undefined ? {} : { sent }) })) };
+    return { slot, id: slot === 0 ? id : messageIdOf(slot), ok, output, outbox, error: error === null ? null : printable(mapError(error, maps, { dialect, action: getText(body, 'action'), ...(sent === undefined ? {} : { sent }) })) };
   }
 }
 
 /** No two messages have the same: a process may know those it has handled. */
 function messageIdOf(slot: number): string {
   return `${slot}-message`.padEnd(43, '-');
-}
-
-/** The error for a test to print: the whole source is there for excerpts, and not to be listed. */
-function printable({ sourceText, ...error }: ResultError): ResultError {
-  return sourceText === undefined ? error : Object.defineProperty(error, 'sourceText', { value: sourceText });
 }
 
 /** What a node answers as the results of the slot. */

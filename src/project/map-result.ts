@@ -9,6 +9,7 @@
  * | the name of a file            | none                                                                          |
  */
 import type { DryRunResult, PushedMessage, Result, ResultError, TracebackEntry } from '../base/result.ts';
+import { handlerAt } from './failed-handler.ts';
 import { createFunctionNames } from './function-names.ts';
 import { createLocator, type MapLocator, type MappedPlace } from './map-locator.ts';
 import { mapText, type NameOfFile } from './map-text.ts';
@@ -24,6 +25,8 @@ export interface MapOptions {
   readonly nameOf?: NameOfFile | undefined;
   /** What the code was written for, where a column has to be found. Default: `luerl`, as on every node that tells no columns. */
   readonly dialect?: 'luerl' | 'puc' | undefined;
+  /** Of the message, for errors of which the process could not tell it. */
+  readonly action?: string | undefined;
 }
 
 /** The Result with its error, its output and what its deliveries say read by the maps. */
@@ -62,7 +65,7 @@ export function mapError(error: ResultError, maps: SourceMaps, options: MapOptio
   const columns = createColumnSearch(options.dialect ?? 'luerl');
   const functions = createFunctionNames();
 
-  const { traceback, message: _message, file: _file, line: _line, column: _column, sourceText: _text, ...rest } = error;
+  const { traceback, message: _message, file: _file, line: _line, column: _column, sourceText: _text, ...told } = error;
   const first = firstRaised(error, (file, line) => (isProcessId(file) || file === error.file ? placeOf({ file, line }) : undefined));
   const { file, line, column } = first;
   const locator = locatorOf(file);
@@ -75,6 +78,7 @@ export function mapError(error: ResultError, maps: SourceMaps, options: MapOptio
   const errorColumn = typeof place === 'object' ? (place.column ?? columns.find(place, { message, ...(around === undefined ? {} : { functionName: around }) })) : undefined;
 
   const places = traceback.map(placeOf);
+  const rest = { ...told, ...(told.handler === undefined ? handlerOf(places, options) : {}) };
   const frames = traceback.map((frame, at): TracebackEntry => {
     const own = places[at];
     const name = mapText(frame.function, maps, nameOf);
@@ -102,6 +106,15 @@ export function mapError(error: ResultError, maps: SourceMaps, options: MapOptio
   const callPlace = places[caller];
   if (typeof callPlace === 'object') return { ...rest, message, ...shownAt(callPlace, frames[caller]!.column, nameOf), traceback: frames };
   return { ...rest, message, ...(typeof place === 'object' ? shownAt(place, errorColumn, nameOf) : {}), traceback: frames };
+}
+
+/** What the runtime was at when it could not say so itself: it stands on the way, right around the user's own functions. */
+function handlerOf(places: readonly Place[], { dialect = 'luerl', action }: MapOptions): Pick<ResultError, 'handler' | 'action'> {
+  const at = places.findLastIndex(isUsers);
+  const place = places[at];
+  if (typeof place !== 'object' || place.text === undefined || !places.slice(at + 1).some((around) => typeof around === 'object' && around.file === 'hbx:handlers.lua')) return {};
+  const handler = handlerAt(place.text, place.line, dialect);
+  return handler === undefined ? {} : { handler, ...(action === undefined ? {} : { action }) };
 }
 
 /** Not `main chunk`, `function <…>` or `?`. */

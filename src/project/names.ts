@@ -80,11 +80,16 @@ function currentIn({ current, currents, processes }: ProcessFile, { network }: W
   return here ?? (url !== undefined && sameUrl(url, network.url) ? current : undefined);
 }
 
+/** The name that means a process on the chosen network, if there is one. */
+export function nameHere(workspace: Workspace, id: string): string | undefined {
+  return [...namesOf(workspace)].find(([, known]) => known === id)?.[0];
+}
+
 /** The name of a process, if it has one: the one it has on the chosen network, else one that nothing has there. */
 export function nameOfProcess(workspace: Workspace, id: string): string | undefined {
   const names = namesOf(workspace);
   const elsewhere = read(workspace).processes.find((record) => record.id === id)?.name;
-  return [...names].find(([, known]) => known === id)?.[0] ?? (elsewhere === undefined || names.has(elsewhere) ? undefined : elsewhere);
+  return nameHere(workspace, id) ?? (elsewhere === undefined || names.has(elsewhere) ? undefined : elsewhere);
 }
 
 /**

@@ -40,21 +40,23 @@ export function wrapCode(parts: readonly Part[], tail: string): WrappedCode {
     // The line before each.
     mappings.push([]);
     const [source, name] = [sources.length, names.length];
-    const lines = decode(map.mappings).map((segments) =>
-      segments.map((segment): typeof segment => {
-        if (segment.length === 1) return segment;
-        const [column, from, line, original] = segment;
-        return segment.length === 4 ? [column, from + source, line, original] : [column, from + source, line, original, segment[4] + name];
-      }),
-    );
-    mappings.push(...lines);
-    sources.push(...map.sources.map((file) => (isAbsolute(file) || file.startsWith('hbx:') || /^\(.*\)$/s.test(file) ? file : join(root, file))));
-    sourcesContent.push(...map.sourcesContent);
-    names.push(...map.names);
+    // One by one: a call takes no more arguments than fit on the stack, and a file may have more lines.
+    for (const segments of decode(map.mappings)) {
+      mappings.push(
+        segments.map((segment): typeof segment => {
+          if (segment.length === 1) return segment;
+          const [column, from, line, original] = segment;
+          return segment.length === 4 ? [column, from + source, line, original] : [column, from + source, line, original, segment[4] + name];
+        }),
+      );
+    }
+    for (const file of map.sources) sources.push(isAbsolute(file) || file.startsWith('hbx:') || /^\(.*\)$/s.test(file) ? file : join(root, file));
+    for (const content of map.sourcesContent) sourcesContent.push(content);
+    for (const one of map.names) names.push(one);
   });
   const ownFrom = mappings.length + 1;
   code.push('end}\n', tail);
-  mappings.push(...Array.from({ length: tail.split('\n').length + 1 }, () => []));
+  for (let left = tail.split('\n').length + 1; left > 0; left--) mappings.push([]);
   const { file } = parts.at(-1)!.map;
   return { code: code.join(''), ownFrom, map: { version: 3, ...(file === undefined ? {} : { file }), sources, sourcesContent, names, mappings: encode(mappings) } };
 }

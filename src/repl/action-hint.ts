@@ -3,7 +3,7 @@
  * variable where a line is an action: most modules answer something to an action that they do not know.
  */
 import { readEntry } from './entry.ts';
-import type { KnownAction, ReplClient, ReplProcess } from './options.ts';
+import type { KnownAction, ReplProcess } from './options.ts';
 
 /** A word that is more often the name of a variable than that of an action. */
 const variable = /^\s*([a-z_][\w]{0,99})\s*$/;
@@ -27,13 +27,17 @@ export function variableHint(text: string, actions: readonly KnownAction[]): str
 /** What became of a line of Lua. */
 export type LuaOutcome = 'silent' | 'shown' | 'failed';
 
-/** A sentence about `.send`, when the line was meant for an action; undefined when it seems to be Lua. */
-export async function actionHint(text: string, outcome: LuaOutcome, process: ReplProcess, client: Pick<ReplClient, 'knownActions'>): Promise<string | undefined> {
+/**
+ * A sentence about `.send`, when the line was meant for an action; undefined when it seems to be Lua.
+ * @param knownActions asked only about a line that reads like one
+ * @param guesses true: a capitalised word that fails is taken for one that nobody knows
+ */
+export async function actionHint(text: string, outcome: LuaOutcome, process: ReplProcess, knownActions: () => Promise<readonly KnownAction[]>, guesses: boolean): Promise<string | undefined> {
   const line = text.trim();
   if (process.kind !== 'handlers' || outcome === 'shown' || line.length > 200 || readEntry(line, 'handlers').kind !== 'lua' || readEntry(line, 'module').kind !== 'action') return undefined;
   const word = /^[^\s]+/.exec(line)![0];
-  const isKnown = (await client.knownActions(process)).some(({ action }) => action === word);
+  const isKnown = (await knownActions()).some(({ action }) => action === word);
   // What fails is no Lua; a name alone that is nil may be meant as one.
-  if (outcome === 'failed' ? !isKnown && !/^\p{Lu}/u.test(word) : !isKnown) return undefined;
+  if (!isKnown && !(guesses && outcome === 'failed' && /^\p{Lu}/u.test(word))) return undefined;
   return `A line is Lua here: \`.send ${line}\` sends the action ${word}.`;
 }

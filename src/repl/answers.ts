@@ -4,6 +4,7 @@ import { renderOutbox } from './outbox-table.ts';
 import { chalkFor, renderAnswer, renderNote, renderResultError, type ResultView } from './printer.ts';
 import { renderChanges } from './render-changes.ts';
 import type { Sink } from './sink.ts';
+import { spawnNote } from './spawn-note.ts';
 
 export interface AnswerView {
   readonly out: Sink;
@@ -14,16 +15,18 @@ export interface AnswerView {
   readonly width: number | undefined;
 }
 
-/** The answer to a message. */
-export function printAnswer(result: Result | DryRunResult, json: boolean, view: AnswerView): void {
+/** The answer to a message. @param isLua it ran Lua */
+export function printAnswer(result: Result | DryRunResult, json: boolean, view: AnswerView, isLua = false): void {
   const { out, err, terminal } = view;
   if (json) out.print(jsonOf(result, view));
   else {
-    const text = textView(view);
+    const text = { ...textView(view), isLua };
     out.print(renderAnswer(result, text));
     if (result.error) err.print(renderResultError(result.error, text));
     if ('dryRun' in result && result.from !== null) out.print(renderChanges(result, { ...text, status: terminal }));
   }
+  const spawns = spawnNote(result);
+  if (spawns !== undefined) err.print(renderNote(spawns, view));
   if (!('dryRun' in result) && result.pushFailed !== undefined) err.print(renderNote(`The outbox was not delivered: ${result.pushFailed}`, view));
 }
 

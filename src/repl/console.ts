@@ -13,9 +13,9 @@ import { unfinishedBlock, unknownCommand } from './errors.ts';
 import { unsent } from './large-code.ts';
 import { createLuaScan } from './lua-scan.ts';
 import type { KnownAction, ReplOptions, ScriptPlace } from './options.ts';
-import { renderFailure } from './printer.ts';
+import { renderFailure, renderNote } from './printer.ts';
 import { ReplSession, type ConsoleParts } from './session.ts';
-import { cancelled } from './until-aborted.ts';
+import { cancelled, untilAborted } from './until-aborted.ts';
 
 export type { ConsoleParts } from './session.ts';
 
@@ -29,6 +29,8 @@ export class ReplConsole {
   readonly #whole = new AbortController();
   #running: AbortController | undefined;
   #failures = 0;
+  /** The last line was an action where a line is Lua. */
+  #wasAction = false;
   #errorCode: number | undefined;
   #end: number | undefined;
 
@@ -75,11 +77,12 @@ export class ReplConsole {
     if (!this.block || (!this.block.scan && this.block.lines.length === 0)) this.#session.script = place && { place, entry: text };
     const { block, lastResult, terminal } = this.#session;
     const failures = this.#failures;
+    this.#wasAction = false;
     const guess = terminal && !block && mayBeVariable(text, this.#session.process) ? this.#parts.actions?.().catch(() => []) : undefined;
     const from = this.#session.entered.length;
     const isDone = await this.#guarded(() => this.#enter(text));
     if (!isDone || this.#failures > failures) for (const entry of this.#session.entered.slice(from)) entry.failed = true;
-    if (terminal && !block) await this.#hint(text, failures, lastResult, guess);
+    if (!block && !this.#wasAction) await this.#hint(text, failures, lastResult, guess);
   }
 
   /** Tells somebody who took a line for an action how to send one. */
@@ -93,8 +96,13 @@ export class ReplConsole {
     }
     const isSilent = lastResult !== before && lastResult?.output === '' && lastResult.outbox.length === 0;
     const outcome = this.#failures > failures ? 'failed' : isSilent ? 'silent' : 'shown';
-    const hint = await actionHint(text, outcome, process, client).catch(() => undefined);
-    if (hint !== undefined) this.note(hint);
+    const { terminal, signal } = this.#session;
+    // A script waits for the source: what it prints has to come at the same place each time.
+    const known = async (): Promise<readonly KnownAction[]> => [...(await client.knownActions(process)), ...(terminal ? [] : ((await this.#parts.actions?.()) ?? []))];
+    const hint = await untilAborted(signal, () => actionHint(text, outcome, process, known, terminal)).catch(() => undefined);
+    if (hint === undefined) return;
+    if (terminal) this.note(hint);
+    else this.#parts.err.print(renderNote(hint, this.#session));
   }
 
   /** Sends text as one `Eval`, whatever it looks like. Never rejects. */
@@ -190,8 +198,11 @@ export class ReplConsole {
     const session = this.#session;
     const entry = readEntry(text, session.process.kind);
     if (entry.kind === 'nothing') return;
-    if (entry.kind === 'lua') await session.eval(entry.code);
-    else if (entry.kind === 'action') await session.send(parseActionLine(entry.line));
+    if (entry.kind === 'lua') {
+      this.#wasAction = (await this.#parts.isAction?.(text)) ?? false;
+      if (this.#wasAction) await session.sendAction(parseActionLine(text), { isKnown: true });
+      else await session.eval(entry.code);
+    } else if (entry.kind === 'action') await session.sendAction(parseActionLine(entry.line));
     else await this.#run(entry.name, entry.args);
   }
 
@@ -234,7 +245,10 @@ export class ReplConsole {
     const entry = readEntry(text, process.kind);
     // What ran on a copy must not run for real when it is entered again.
     if (dryRun || at !== undefined) return false;
-    return entry.kind !== 'command' || commands.find(({ name }) => name === entry.name)?.group === 'send';
+    if (entry.kind !== 'command') return entry.kind !== 'nothing';
+    const command = commands.find(({ name }) => name === entry.name);
+    const line = command?.lineIn?.(entry.args);
+    return line === undefined ? command?.group === 'send' : this.#isKept(line);
   }
 
   #noteFailure(code: number): void {

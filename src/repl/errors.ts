@@ -105,6 +105,14 @@ export function notOwner(owner: string, address: string, instead: string): HbxEr
   });
 }
 
+/** Lua for a module in which nothing could run it. */
+export function cannotEval(): HbxError {
+  return new HbxError('repl/no-eval', 'The module of the process has no Eval: nothing in it can run Lua. Nothing was sent.', {
+    hint: 'Deploy it with `--runtime handlers`, which brings one, or write one as the counter of `hbx init` has it. `.send Eval -- <Lua>` sends it all the same.',
+    exitCode: ExitCode.process,
+  });
+}
+
 /** A look at the variables of a process that does not run Eval. */
 export function noEval(instead: string): HbxError {
   return new HbxError('repl/no-eval', 'The process does not run Lua (Eval) for you, so its variables can\'t be looked at.', { hint: instead, exitCode: ExitCode.process });

@@ -1,9 +1,11 @@
 /**
  * The log as a table. Its columns are of fixed width, so the first rows can be printed before the last ones are read:
  *
- *   slot  time         from         action          data                  id
- *      3  01:00:47     Iqf5d…hpUo9  Transfer        {"to":"…                RXj2K…0aBcd
+ *   slot  time         from         action          tags and data         id
+ *      3  01:00:47     Iqf5d…hpUo9  Transfer        Quantity=5 -- hi      RXj2K…0aBcd
+ *      4  01:00:49     Iqf5d…hpUo9  Mint            failed                RXj2K…0aBcd
  *
+ * Tags stand as a line of the console has them, without those that every message has; the process message (slot 0) has too many.
  * In a pipe ids, data and times (ISO 8601, UTC) are whole. On a narrow terminal some columns are left out.
  */
 import { createPainter } from '../base/output.ts';
@@ -16,7 +18,8 @@ import { bytesText } from './value-text.ts';
 
 export interface MessageRows {
   readonly head: string;
-  row(message: LoggedMessage): string;
+  /** @param failed its slot failed */
+  row(message: LoggedMessage, failed?: boolean): string;
 }
 
 const gap = '  ';
@@ -30,6 +33,10 @@ export interface MessageRowsView {
 }
 
 type Column = 'slot' | 'time' | 'from' | 'action' | 'data' | 'id';
+
+const titles: Partial<Record<Column, string>> = { data: 'tags and data' };
+/** What says nothing about one message. */
+const technical = new Set(['data-protocol', 'variant', 'type', 'reference', 'content-type', 'sdk', 'anchor', 'source-id']);
 
 /** In this order they leave a terminal that is too narrow for all. */
 const dispensable: readonly Column[] = ['id', 'time', 'from'];
@@ -57,9 +64,11 @@ export function createMessageRows(lastSlot: number, { color, width, now = Date.n
   };
   const address = (text: string): string => escapeControlInLine(terminal ? shortId(text) : text);
   return {
-    head: paint('dim', columns.map((column) => (column === 'slot' ? column.padStart(widths.slot) : pad(column, column === 'data' && !terminal ? 0 : widths[column], false))).join(gap).trimEnd()),
-    row: ({ slot, timestamp, from, action: name, data, id: messageId }) => {
-      const text = typeof data === 'string' ? data : bytesText(data.length);
+    head: paint('dim', columns.map((column) => (column === 'slot' ? column.padStart(widths.slot) : pad(cutText(titles[column] ?? column, terminal ? widths[column] : 20), column === 'data' && !terminal ? 0 : widths[column], false))).join(gap).trimEnd()),
+    row: ({ slot, timestamp, from, action: name, tags, data, id: messageId }, failed = false) => {
+      const said = typeof data === 'string' ? data : bytesText(data.length);
+      const given = String(tags['type'] ?? tags['Type']) === 'Process' ? '' : tagsText(tags, terminal ? widths.data + 1 : undefined);
+      const text = [failed ? 'failed' : '', given === '' || said === '' ? given || said : `${given} -- ${said}`].filter((part) => part !== '').join(': ');
       return draw({
         slot: String(slot),
         time: timestamp === null ? '' : terminal ? shortTime(timestamp, now) : isoTime(timestamp),
@@ -70,6 +79,12 @@ export function createMessageRows(lastSlot: number, { color, width, now = Date.n
       });
     },
   };
+}
+
+/** `Recipient=abc Quantity=10` @param most characters of each value; absent: all */
+function tagsText(tags: LoggedMessage['tags'], most: number | undefined): string {
+  const shown = Object.entries(tags).filter(([name]) => !technical.has(name.toLowerCase()));
+  return shown.map(([name, value]) => `${name}=${(typeof value === 'string' ? (/^\S+$/.test(value) ? value : JSON.stringify(value)) : bytesText(value.length)).slice(0, most)}`).join(' ');
 }
 
 function pad(text: string, width: number, cut: boolean): string {

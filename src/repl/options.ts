@@ -72,6 +72,10 @@ export interface ProcessRow {
   readonly name: string | null;
   /** Newest slot on this node, null when the node does not have the process. */
   readonly slot: number | null;
+  /** Id of its module, the file that was made from, and when it was deployed from here (ISO 8601), as far as that is known. */
+  readonly module?: string | null;
+  readonly file?: string | null;
+  readonly createdAt?: string | null;
   readonly current: boolean;
 }
 
@@ -107,11 +111,19 @@ export interface ReplClient {
   loadBlueprint(process: ReplProcess, source: string, options: RequestOptions & { readonly tell: (line: string) => void }): Promise<readonly string[]>;
   /** Rejects as `send` would for a file of Lua that can't be bundled, and sends nothing. Absent: only `send` tells. */
   check?(file: string, options: RequestOptions): Promise<void>;
+  /**
+   * What the blueprints in the process say of an action, before it is sent. Absent: nothing.
+   * @param options `isKnown`: something in the process is known to take it
+   * @returns what may be a slip, a sentence each @throws HbxError `blueprints/bad-message` when it does not suit them
+   */
+  checkAction?(process: ReplProcess, message: ReplMessage, options: RequestOptions & { readonly isKnown?: boolean }): Promise<readonly string[]>;
   newestSlot(process: ReplProcess, options: RequestOptions): Promise<number>;
   /** What came of a slot that is in the log. Its `ms` are 0, its `id` is that of the message. */
   result(process: ReplProcess, slot: number, options: RequestOptions): Promise<Result>;
   /** The log from slot to slot, both included, in pages. */
   messages(process: ReplProcess, from: number, to: number, options: RequestOptions): AsyncIterable<readonly LoggedMessage[]>;
+  /** Those of the slots that failed, as far as that is known in no time. Absent: none is told. */
+  failedSlots?(process: ReplProcess, slots: readonly number[], options: RequestOptions): Promise<ReadonlySet<number>>;
   /** The state after a slot (default: the newest), without the keys that each process has. */
   state(process: ReplProcess, slot: number | undefined, options: RequestOptions): Promise<Message>;
   /**

@@ -4,7 +4,9 @@
  */
 import type { Readable } from 'node:stream';
 import { ExitCode } from '../base/errors.ts';
-import { ReplConsole } from './console.ts';
+import { ReplConsole, type ConsoleParts } from './console.ts';
+import type { Remember } from './complete/memory.ts';
+import type { CompleterView, SourceContext } from './complete/source.ts';
 import { loadLuaParser } from './lua-scan.ts';
 import { statementTooLong, unreadableFile, unreadableInput } from './errors.ts';
 import type { ReplEnd, ReplOptions, ReplScript } from './options.ts';
@@ -19,7 +21,7 @@ const bytesALine = 64;
 export async function runPiped(options: ReplOptions): Promise<ReplEnd> {
   const out = createSink(options.output);
   const err = createSink(options.errors);
-  const console = new ReplConsole(options, { out, err, width: () => undefined, remember: () => undefined });
+  const console: ReplConsole = new ReplConsole(options, { out, err, width: () => undefined, remember: () => undefined, ...readActions(() => console.context) });
   const { signal } = options;
   let reading: Readable | undefined;
   // Without its input a script ends; what runs is not waited for.
@@ -53,6 +55,19 @@ export async function runPiped(options: ReplOptions): Promise<ReplEnd> {
     out.close();
     err.close();
   }
+}
+
+/** Actions that the process knows, for lines that look like one: read when there is such a line. */
+function readActions(view: () => CompleterView): Pick<ConsoleParts, 'actions' | 'isAction'> {
+  let remember: Remember | undefined;
+  const context = async (): Promise<SourceContext> => {
+    const { createMemory } = await import('./complete/memory.ts');
+    return { view: view(), remember: (remember ??= createMemory(view())) };
+  };
+  return {
+    actions: async () => (await import('./complete/action-index.ts')).inSource(await context()),
+    isAction: async (line) => (await import('./known-action.ts')).isKnownAction(line, await context()),
+  };
 }
 
 interface Session {

@@ -15,6 +15,7 @@
  *          |     ^
  *     in handler 'add' for message Add
  *     in handle (counter.lua:12:5)
+ *   Hint: `nothing` is nil.      where the words of the node tell little
  *
  * Whatever comes from the process is escaped.
  */
@@ -24,6 +25,7 @@ import type { DryRunResult, Result, ResultError, TracebackEntry } from '../base/
 import { isHbxError, type SourceLocation } from '../base/errors.ts';
 import { createPainter } from '../base/output.ts';
 import { hidePrivateKeys } from '../base/private-key.ts';
+import { explainError } from '../lua/explain-error.ts';
 import { boundText } from './bound-text.ts';
 import { foldWords } from './fold.ts';
 import { cutText } from './cut-text.ts';
@@ -42,6 +44,8 @@ export interface ResultView {
   color: boolean;
   /** Columns to fold into. Absent: values stay whole, as a pipe wants them. */
   width?: number | undefined;
+  /** Nothing is said of an empty outbox: Lua mostly has none. */
+  readonly isLua?: boolean;
   /** The dim lines about the message: slot and time, "outbox empty". Default true. */
   status?: boolean | undefined;
   /** Only the beginning of what is long, and what shows all of it: the console has it still, a shell would have to send again. Default false. */
@@ -68,7 +72,7 @@ export function renderAnswer(result: Result | DryRunResult, view: ResultView): s
   if (result.outputEncoding === 'base64url') parts.push(bytesText(Buffer.byteLength(result.output, 'base64url')));
   else parts.push(...textParts(result.output.replace(/\n+$/, ''), view));
   if (result.outbox.length > 0) parts.push(...outboxParts(result, view));
-  else if (status && result.ok) parts.push(chalk.dim('outbox empty'));
+  else if (status && result.ok && view.isLua !== true) parts.push(chalk.dim('outbox empty'));
   if (!('dryRun' in result) && result.pushed !== undefined && result.pushed.length > 0) {
     const tree = renderPushed(result.pushed, result.outbox, { chalk, width: view.width });
     if (tree !== '') parts.push(tree);
@@ -108,6 +112,8 @@ export function renderResultError(error: ResultError, view: ResultView): string 
   if (error.sourceText !== undefined) lines.push(...excerpt({ ...error, file: error.file ?? '', text: error.sourceText }, view));
   if (error.handler !== undefined) lines.push(`  in handler '${cutText(escapeControlInLine(error.handler), longestName)}'${error.action === undefined ? '' : ` for message ${cutText(escapeControlInLine(error.action), longestName)}`}`);
   lines.push(...renderFrames(error.traceback).map((text) => chalk.dim(`${indent}${text}`)));
+  const hint = explainError(error);
+  if (hint !== undefined) lines.push(titled('Hint:', chalk.yellow, hint, view));
   return lines.join('\n');
 }
 

@@ -53,7 +53,7 @@ function drawBranches(branch: Branch, indent: string, paint: Painter, width: num
     return { name, inner };
   });
   // Values line up, unless one name is very long.
-  const column = Math.min(24, Math.max(0, ...rows.filter(({ inner }) => inner.change !== undefined).map(({ name }) => name.length)));
+  const column = Math.min(24, rows.reduce((most, { name, inner }) => (inner.change === undefined ? most : Math.max(most, name.length)), 0));
   return rows.flatMap(({ name, inner }) => {
     if (inner.change === undefined) return [`${indent}${paint('warn', '~')} ${name}`, ...drawBranches(inner, `${indent}    `, paint, width)];
     const room = Math.max(16, width - indent.length - Math.max(column, name.length) - 4);

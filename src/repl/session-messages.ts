@@ -55,7 +55,7 @@ export class SessionMessages {
     if (result.slot !== null) session.seen(process, result.slot);
     // The runtime tells it with each answer, unless it is its own.
     if (result.prompt !== undefined || (result.slot !== null && process.kind === 'handlers')) session.ownPrompt = result.prompt;
-    this.#answer(result, asked - this.#since, answered);
+    this.#answer(result, { before: asked - this.#since, answered, isLua: message.action === 'Eval' });
     if (!result.ok) this.#parts.failed(ExitCode.process);
     return result;
   }
@@ -67,7 +67,7 @@ export class SessionMessages {
     const lines = await this.#write((writer) => writer.loadBlueprint(process, source, { signal, tell: (line) => session.note(line) }));
     for (const line of lines) session.say(line);
     await session.refresh();
-    if (isModule && session.process.kind === 'handlers') session.note('The process has handlers now: a line is Lua from here on, and `.send Inc` sends an action.');
+    if (isModule && session.process.kind === 'handlers') session.note('The process has handlers now: a line is Lua from here on, or an action that it knows; `.send` sends any.');
   }
 
   /** Work whose messages are shown by their answers. */
@@ -80,10 +80,10 @@ export class SessionMessages {
   }
 
   /** @param before what the console did before it asked, in ms */
-  #answer(result: Result | DryRunResult, before: number, answered: number): void {
+  #answer(result: Result | DryRunResult, { before, answered, isLua }: { readonly before: number; readonly answered: number; readonly isLua: boolean }): void {
     const { surface, output } = this.#parts;
     if (surface) surface.answer(result);
-    else output.answer(result);
+    else output.answer(result, isLua);
     const now = performance.now();
     this.consoleMs = before + now - answered;
     this.#since = now;

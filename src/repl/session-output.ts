@@ -4,6 +4,7 @@ import { escapeControl, escapeInJson } from '../base/terminal-text.ts';
 import { printAgain, printAnswer, type AnswerView } from './answers.ts';
 import { boundText } from './bound-text.ts';
 import type { ReplContext } from './commands/command.ts';
+import { foldSignatures } from './fold-signatures.ts';
 import { foldWords } from './fold.ts';
 import { chalkFor } from './printer.ts';
 import type { Sink } from './sink.ts';
@@ -16,7 +17,7 @@ export interface Sinks {
 
 export interface SessionOutput extends Pick<ReplContext, 'say' | 'sayValue' | 'show' | 'note'> {
   /** The answer to a message, as the session shows answers now. */
-  answer(result: Result | DryRunResult): void;
+  answer(result: Result | DryRunResult, isLua: boolean): void;
 }
 
 /** @param modes of the session, read each time */
@@ -32,7 +33,7 @@ export function createSessionOutput({ out, err }: Sinks, modes: Pick<ReplContext
       (modes.json && !terminal ? err : out).print(text);
     },
     sayValue(value) {
-      const plain = toPlainJson(value);
+      const plain = modes.json ? toPlainJson(value) : foldSignatures(toPlainJson(value));
       const indent = modes.json && !terminal ? 0 : 2;
       const isText = !modes.json && typeof plain === 'string';
       const text = isText ? plain : (JSON.stringify(plain, null, indent) ?? 'null');
@@ -42,6 +43,6 @@ export function createSessionOutput({ out, err }: Sinks, modes: Pick<ReplContext
     },
     show: (result, as) => printAgain(result, as, view()),
     note,
-    answer: (result) => printAnswer(result, modes.json, view()),
+    answer: (result, isLua) => printAnswer(result, modes.json, view(), isLua),
   };
 }

@@ -42,14 +42,14 @@ export function createSessionScript(entered: readonly Entered[]): SessionScript 
       if (current === undefined) lines.push(`-- What was entered in a console of hbx, to ${nameOf(process)}process ${escapeControlInLine(process.id)}.`);
       else if (current.id !== process.id) lines.push(`.use ${escapeControlInLine(usable(process))}`);
       current = process;
-      lines.push(...written);
+      for (const line of written) lines.push(line);
       count++;
     }
   }
   const left = [
-    ...(failed === 0 ? [] : [`${failed} of them ${failed === 1 ? 'was' : 'were'} left out, since ${failed === 1 ? 'it' : 'they'} failed.`]),
-    ...(secret === 0 ? [] : [`${secret} of them ${secret === 1 ? 'was' : 'were'} left out, since a key or a password seems to be in there.`]),
-    ...(impossible === 0 ? [] : [`${impossible} of them ${impossible === 1 ? 'was' : 'were'} left out: no script can hold ${impossible === 1 ? 'it' : 'them'}, because of the line ends in ${impossible === 1 ? 'it' : 'them'}.`]),
+    ...(failed === 0 ? [] : [`${failed} more ${failed === 1 ? 'was' : 'were'} left out, since ${failed === 1 ? 'it' : 'they'} failed.`]),
+    ...(secret === 0 ? [] : [`${secret} more ${secret === 1 ? 'was' : 'were'} left out, since a key or a password seems to be in there.`]),
+    ...(impossible === 0 ? [] : [`${impossible} more ${impossible === 1 ? 'was' : 'were'} left out: no script can hold ${impossible === 1 ? 'it' : 'them'}, because of the line ends in ${impossible === 1 ? 'it' : 'them'}.`]),
   ];
   return { text: `${lines.join('\n')}\n`, count, left };
 }

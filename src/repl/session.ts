@@ -9,6 +9,7 @@ import type { DryRunResult, Result } from '../base/result.ts';
 import { createAbortableClient } from './abortable-client.ts';
 import type { Block, DotCommand, ReplContext } from './commands/command.ts';
 import { dotCommands } from './commands/table.ts';
+import { createEvalCheck } from './eval-check.ts';
 import { createLargeCode, unsent } from './large-code.ts';
 import type { Live } from './live.ts';
 import { createLook } from './look.ts';
@@ -38,6 +39,8 @@ export interface ConsoleParts {
   live?: Live;
   /** Actions that the source of the module names, as Tab remembers them. Absent: nobody reads it. */
   actions?(): Promise<readonly KnownAction[]>;
+  /** True for a line that is an action where a line is Lua (`known-action.ts`). Absent: none is. */
+  isAction?(line: string): Promise<boolean>;
 }
 
 /** What the session is told by whoever gives it lines. */
@@ -77,6 +80,7 @@ export class ReplSession implements ReplContext {
   readonly #output: SessionOutput;
   readonly #messages: SessionMessages;
   readonly #look: ReturnType<typeof createLook>;
+  readonly #checkEval: ReturnType<typeof createEvalCheck>;
   readonly #large = createLargeCode();
   /** What was entered last, as the history has it. */
   #entry = '';
@@ -93,6 +97,7 @@ export class ReplSession implements ReplContext {
     this.#parts = parts;
     this.#hooks = hooks;
     this.#look = createLook(this.client);
+    this.#checkEval = createEvalCheck(this.client);
     this.#output = createSessionOutput(parts, this);
     this.#messages = new SessionMessages(this, { writer: options.client, live: parts.live, output: this.#output, surface: options.surface, failed: hooks.failed });
   }
@@ -145,8 +150,17 @@ export class ReplSession implements ReplContext {
     return this.#messages.send(message);
   }
 
+  async sendAction(message: ReplMessage, { check = true, isKnown = false }: { readonly check?: boolean; readonly isKnown?: boolean } = {}): Promise<Result | DryRunResult> {
+    const { process, client, signal, dryRun, at } = this;
+    // On a copy it does no harm, and shows what the process says of it.
+    const notes = check && !dryRun && at === undefined ? ((await client.checkAction?.(process, message, { signal, isKnown })) ?? []) : [];
+    for (const text of notes) this.#parts.err.print(renderNote(text, this));
+    return this.send(message);
+  }
+
   async eval(code: string, { file }: { readonly file?: string } = {}): Promise<Result | DryRunResult> {
     checkOwner(this.process, this.client, '`.send Eval -- <Lua>` sends it all the same: a module may run it for others.');
+    await this.#checkEval(this.process, { signal: this.signal });
     this.askIfLarge([code]);
     return this.send({ action: 'Eval', data: code, ...(file === undefined ? {} : { file }) });
   }

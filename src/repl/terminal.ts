@@ -10,6 +10,8 @@
 import type { Writable } from 'node:stream';
 import { ExitCode } from '../base/errors.ts';
 import { escapeControl, escapeControlInLine } from '../base/terminal-text.ts';
+import { notOnLegacynet } from './commands/help.ts';
+import { dotCommands } from './commands/table.ts';
 import { inSource } from './complete/action-index.ts';
 import { createCompleter } from './complete/completer.ts';
 import { createMemory } from './complete/memory.ts';
@@ -61,6 +63,7 @@ export function runTerminal(options: ReplOptions): Promise<ReplEnd> {
     width,
     live,
     actions: () => inSource({ view: context, remember }),
+    isAction: async (line) => (await import('./known-action.ts')).isKnownAction(line, { view: context, remember }),
     remember(entry) {
       history.add(entry);
     },
@@ -242,10 +245,7 @@ function pick({ process, newest, at, ownPrompt, dryRun }: ReplConsole['context']
   return { process, newest, at, ownPrompt, dryRun };
 }
 
-/** What of `.help` is not to be had on legacynet. */
-const noSlots = '\nThis is legacynet: .slots, .state, .get, .at, .step, .back, .diff, .live, .ps, .monitor, .unmonitor and .load-blueprint do not work here.';
-
 function greeting({ process, client }: ReplOptions): string {
-  const lines = process.kind === 'module' ? 'A line is an action, or Lua.' : 'A line is Lua.';
-  return `${labelOf({ process, ownPrompt: undefined })} is process ${escapeControlInLine(process.id)}.\n${lines} .help tells more.${client.network.slots === false ? noSlots : ''}`;
+  const lines = process.kind === 'module' ? 'A line is an action, or Lua.' : 'A line is Lua, or an action that the process knows.';
+  return `${labelOf({ process, ownPrompt: undefined })} is process ${escapeControlInLine(process.id)}.\n${lines} .help tells more.${client.network.slots === false ? `\n${notOnLegacynet(dotCommands)}` : ''}`;
 }

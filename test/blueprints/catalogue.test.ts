@@ -77,6 +77,22 @@ describe('listBlueprints and findBlueprint', () => {
     assert.throws(() => openBlueprint(join(at.packaged, 'huge')), /larger than 1 MB/);
   });
 
+  it('read no link that leads out of the folder', () => {
+    const at = places({}, { a: {}, b: {}, c: {}, d: {}, inside: {} });
+    writeFileSync(join(at.project, 'secret'), 'root:x:0\n');
+    for (const [name, file] of Object.entries({ a: 'blueprint.json', b: 'main.lua', c: 'README.md', d: 'spec.test.js' })) {
+      rmSync(join(at.project, name, file), { force: true });
+      symlinkSync('../secret', join(at.project, name, file));
+      for (const open of [() => findBlueprint(name, at), () => openBlueprint(join(at.project, name))]) {
+        assert.throws(open, { code: 'blueprints/link-out', message: `${join(at.project, name, file)} is a symbolic link that leads out of the folder of the blueprint, so hbx does not read it.` });
+      }
+    }
+    writeFileSync(join(at.project, 'inside', 'text.md'), '');
+    symlinkSync('text.md', join(at.project, 'inside', 'README.md'));
+    symlinkSync('inside', join(at.project, 'linked'));
+    for (const name of ['inside', 'linked']) assert.equal(openBlueprint(join(at.project, name)).name, 'inside');
+  });
+
   it('say what is near, and what is missing', () => {
     const at = places({ token: {} });
     assert.throws(() => findBlueprint('tokn', at), { hint: 'Did you mean `token`?' });
@@ -94,6 +110,17 @@ describe('withRequirements', () => {
   it('puts what is required in front, each once', () => {
     const at = places({ token: {}, staking: { requires: ['token'] }, voting: { requires: ['token', 'staking'] } }, { mine: { requires: ['voting', 'token'] } });
     assert.deepEqual(withRequirements(findBlueprint('mine', at), at).map(({ name }) => name), ['token', 'staking', 'voting', 'mine']);
+  });
+
+  it('leaves out what a spawn tag says is in another process, and what only that requires', () => {
+    const at = places({ token: {}, staking: { requires: ['token'], spawn: [{ name: 'Token', replaces: 'token' }] }, voting: { requires: ['staking'], spawn: [{ name: 'Staking', aliases: ['Stakes'], replaces: 'staking' }] }, both: { requires: ['voting', 'token'] } });
+    const names = (name: string, ...tags: string[]) => withRequirements(findBlueprint(name, at), at, tags).map((one) => one.name);
+    assert.deepEqual(names('staking', 'Token'), ['staking']);
+    assert.deepEqual(names('voting', 'staking', 'Name'), ['voting']);
+    assert.deepEqual(names('voting', 'Stakes'), ['voting']);
+    assert.deepEqual(names('voting', 'TOKEN'), ['staking', 'voting']);
+    assert.deepEqual(names('both', 'Staking'), ['voting', 'token', 'both']);
+    assert.deepEqual(names('voting', 'Name'), ['token', 'staking', 'voting']);
   });
 
   it('refuses circles and what is not there, with the place', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { checkMessage, type CheckedMessage } from '../../src/blueprints/check-message.ts';
+import { checkMessage, checkSpawnTags, type CheckedMessage } from '../../src/blueprints/check-message.ts';
 import { readManifest } from '../../src/blueprints/manifest.ts';
 
 const address = 'A'.repeat(43);
@@ -48,6 +48,35 @@ describe('checkMessage', () => {
     });
   }
 
+  it('says it as the console writes it', () => {
+    const inConsole = (message: Partial<CheckedMessage>) => checkMessage([token], { action: 'Transfer', tags: {}, ...message }, { surface: 'console' }).problems;
+    assert.deepEqual(inConsole({}), ['The tag Recipient is missing: Recipient=<address>', 'The tag Quantity is missing: Quantity=100']);
+    assert.deepEqual(inConsole({ action: 'Note' }), ['It needs data: behind the tags, or behind ` -- `.']);
+  });
+
+  it('says what else a value may be that is no address', () => {
+    const aboutName = (value: string) => (value === 'stakes' ? 'stakes is a process.' : undefined);
+    assert.deepEqual(checkMessage([token], { action: 'Transfer', tags: { To: 'stakes', Quantity: '1' } }, { aboutName }).problems, ['To: `stakes` does not look like an address (43 characters). stakes is a process.']);
+  });
+
+  it('takes a letter or two that are wrong for a slip, where no blueprint takes every action', () => {
+    for (const [action, meant, blueprint] of [['Transfr', 'Transfer', 'token'], ['transfer', 'Transfer', 'token'], ['Tranfsre', 'Transfer', 'token'], ['Vott', 'Vote', 'voting']] as const) {
+      assert.deepEqual(check({ action }), { blueprint, slipOf: meant, problems: [], notes: [] }, action);
+    }
+    for (const action of ['Votes', 'Vo', 'Transfer-All', 'Trancefor', 'Eval', 'Cron', 'Move']) assert.equal(check({ action }).slipOf, undefined, action);
+    assert.deepEqual(checkMessage([token, open], { action: 'Transfr', tags: {} }), { problems: [], notes: [] });
+    assert.deepEqual(checkMessage([token], { action: 'Transfr', tags: {} }, { isKnown: true }), { problems: [], notes: [] });
+  });
+
+  it('checks the tags of a process message by their types', () => {
+    const { spawn } = readManifest(JSON.stringify({ name: 'token', version: '1.0.0', actions: [], spawn: [{ name: 'Denomination', type: 'integer', min: '0' }, { name: 'Parent', type: 'address' }] }), 'f');
+    assert.deepEqual(checkSpawnTags(spawn, { denomination: 'abc', Parent: 'coin', Color: 'red' }, { aboutName: (value) => `About ${value}.` }), [
+      'denomination: `abc` is no integer of 0 or more.',
+      'Parent: `coin` does not look like an address (43 characters). About coin.',
+    ]);
+    assert.deepEqual(checkSpawnTags(spawn, { Denomination: '0', parent: address }), []);
+  });
+
   it('checks each type', () => {
     const { problems } = check({ tags: { Recipient: 'bob', Quantity: '1', Cast: 'yes' } });
     assert.deepEqual(problems, ['Recipient: `bob` does not look like an address (43 characters).', 'Cast: `yes` is neither `true` nor `false`.']);
@@ -66,7 +95,7 @@ describe('checkMessage', () => {
   });
 
   it('only notes what may be a slip', () => {
-    assert.deepEqual(check({ action: 'Tranfer' }), { problems: [], notes: ['No blueprint of this process has the action `Tranfer`. Did you mean `Transfer`?'] });
+    assert.deepEqual(check({ action: 'Votes' }), { problems: [], notes: ['No blueprint of this process has the action `Votes`. Did you mean `Vote`?'] });
     assert.deepEqual(check({ tags: { Recipient: address, Quantity: '1', Kast: '1' } }).notes, ['Transfer has no tag Kast. Did you mean `Cast`?']);
     for (const action of ['Inc', 'Eval', 'constructor', '__proto__', '']) assert.deepEqual(check({ action }), { problems: [], notes: [] });
     assert.deepEqual(check({ action: 'Incc' }, [open]), { problems: [], notes: [] });

@@ -21,6 +21,14 @@ const least = { name: 'shop', version: '1.0.0' };
 const lines = (value: unknown): string => JSON.stringify(value, null, 1);
 
 describe('readManifest', () => {
+  it('tells mistakes in what is long or no text in a few words', () => {
+    const long = 'x'.repeat(500_000);
+    for (const text of [long, '\0'.repeat(500_000), `{"${long}" 5}`, lines({ ...least, state: { [long]: 5 } }), lines({ ...least, actions: [{ action: long.slice(0, 1e5) }, { action: long.slice(0, 1e5) }] }), lines({ ...least, state: { 'a\n\u001b[2J': 5 } })]) {
+      assert.match(mistake(text), /^[^\n\0\u001b]{10,400}$/);
+    }
+  });
+
+
   it('reads what there is, and takes the rest as said', () => {
     const { json, locate, ...manifest } = readManifest(JSON.stringify(least), 'f');
     assert.deepEqual(manifest, { name: 'shop', version: '1.0.0', description: '', runtime: 'handlers', requires: [], actions: [], spawn: [], functions: [], state: [] });
@@ -75,6 +83,7 @@ describe('readManifest', () => {
     'data as a text': [lines({ ...least, actions: [{ action: 'Buy', data: 'json' }] }), '7:4 "actions.0.data" has to be an object such as { "type": "string" }.'],
     'spawn by name': [lines({ ...least, spawn: { Name: 'x' } }), '4:2 "spawn" has to be a list.'],
     'a spawn tag twice': [lines({ ...least, spawn: [{ name: 'Name' }, { name: 'name' }] }), '9:4 The tag "name" is there twice.'],
+    'a replaces that is a list': [lines({ ...least, spawn: [{ name: 'Token', replaces: ['token'] }] }), '7:4 "spawn.0.replaces" has to be a text.'],
     'a default that is a number': [lines({ ...least, spawn: [{ name: 'Size', default: 12 }] }), '7:4 "spawn.0.default" has to be a text.'],
     'a function without a call': [lines({ ...least, functions: [{ description: 'x' }] }), '5:3 The key "call" is missing here.'],
     'a call that is none': [lines({ ...least, functions: [{ call: 'Join' }] }), '6:4 "functions.0.call" has to be a call such as "Join(room, nickname)".'],

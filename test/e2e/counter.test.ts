@@ -14,7 +14,7 @@ describe('from nothing to a running counter', () => {
     const id = /^process\s+([\w-]{43})/m.exec(deployed.stdout)?.[1];
     assert.ok(id, deployed.stdout);
     assert.match(deployed.stdout, /^module\s+[\w-]{43}\s+counter\.lua$/m);
-    assert.match(deployed.stdout.trimEnd(), /2$/);
+    assert.match(deployed.stdout, /\nInc → slot 1\n.*\n +1 +1\nInc → slot 2\n.*\n +1 +2\nGet → slot 3\n.*\n +1 +2\n$/);
 
     const sent = await runHbxJson(['send', 'Inc'], project);
     const { ms, ...result } = sent.value;

@@ -90,7 +90,25 @@ describe('openProcess', () => {
 
   it('tells where a file that does not load fails', async (t) => {
     const root = luaFiles({ 'main.lua': 'local a = 1\nerror("not today")\n' });
-    await assert.rejects(openProcess({ file: join(root, 'main.lua') }), /main\.lua:2(:\d+)?: not today/);
+    await assert.rejects(openProcess({ file: join(root, 'main.lua') }), { code: 'project/file-fails', message: 'not today', location: { file: join(root, 'main.lua'), line: 2, column: 6, text: 'local a = 1\nerror("not today")\n' } });
     await assert.rejects(openProcess({ file: join(root, 'none.lua') }), /none\.lua/);
+  });
+
+  it('shows of an error what can be mended, and what it means', async (t) => {
+    const root = luaFiles({ 'main.lua': '-- hbx: runtime=handlers\nHandlers.ad("x", print)\n' });
+    const process = await openProcess({ file: join(root, 'main.lua') });
+    t.after(() => process.close());
+    const { message, hint, traceback } = process.first.error!;
+    assert.deepEqual([message, hint], ['undefined function nil', '`Handlers.ad` is nil. Did you mean `Handlers.add`?']);
+    assert.deepEqual(traceback.map(({ file, line }) => [file, line]), [[join(root, 'main.lua'), 2]]);
+  });
+
+  it('says which handler never ended', async (t) => {
+    const root = luaFiles({ 'main.lua': '-- hbx: runtime=handlers\nlocal function spin()\n  while true do end\nend\nHandlers.add("loop", "Loop", function()\n  spin()\nend)\n' });
+    const process = await openProcess({ file: join(root, 'main.lua'), limits: { instructions: 1_000_000 } });
+    t.after(() => process.close());
+    const { message, line, handler, action } = (await process.send({ action: 'Loop' })).error!;
+    assert.match(message, /budget/);
+    assert.deepEqual([line, handler, action], [3, 'loop', 'Loop']);
   });
 });

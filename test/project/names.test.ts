@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { blueprintsOfProcess, currentProcess, listProcesses, nameOfProcess, processesHere, rememberBlueprints, rememberProcess, resolveProcess, setCurrentProcess } from '../../src/project/names.ts';
+import { blueprintsOfProcess, currentProcess, listProcesses, nameHere, nameOfProcess, processesHere, rememberBlueprints, rememberProcess, resolveProcess, setCurrentProcess } from '../../src/project/names.ts';
 import { findWorkspace } from '../../src/project/state-folder.ts';
 import { sourceLoader } from '../helpers/source-loader.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -62,6 +62,7 @@ describe('names', () => {
     assert.deepEqual(processesHere(prod).map((record) => [record.id, record.url]), [[id('b'), 'https://prod.example'], [id('c'), 'https://prod.example']]);
     assert.throws(() => resolveProcess(local, 'only'), { code: 'project/unknown-process', hint: 'Add `--network https://prod.example`.' });
     assert.deepEqual([nameOfProcess(local, id('c')), nameOfProcess(local, id('b')), nameOfProcess(prod, id('b'))], ['only', undefined, 'counter'], 'a name that means another one here is not taken');
+    assert.deepEqual([nameHere(local, id('c')), nameHere(prod, id('b'))], [undefined, 'counter'], 'a name of elsewhere is none here');
     await rememberBlueprints(prod, { id: id('a') }, ['token']);
     assert.equal(resolveProcess(local, 'counter'), id('a'), 'a process stays where it was made');
     assert.deepEqual(await rememberProcess(prod, { id: id('d'), name: 'only' }), { nameTakenFrom: id('c') });

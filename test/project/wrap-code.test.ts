@@ -22,6 +22,13 @@ describe('wrapCode', () => {
     assert.deepEqual(at('return 1'), { file: '(eval)', line: 1, text: 'return 1\n' });
   });
 
+  it('takes more lines, sources and names than a call takes arguments', () => {
+    const many = 200_000;
+    const long = { code: '\n'.repeat(many), map: { version: 3 as const, sources: Array.from({ length: many }, () => 'x.lua'), sourcesContent: Array.from({ length: many }, () => null), names: Array.from({ length: many }, () => 'n'), mappings: ';'.repeat(many) }, root: '/' };
+    const { map, ownFrom } = wrapCode([long], '\n'.repeat(many));
+    assert.deepEqual([ownFrom, map.sources.length, map.sourcesContent.length, map.names.length], [many + 3, many, many, many]);
+  });
+
   it('knows its own lines', () => {
     for (const own of ['local hbx_run', 'end,function', 'end}', 'hbx_run[1]', 'hbx_run[3]']) assert.equal(at(own), 'own', own);
     assert.equal(lines[ownFrom - 1], 'end}');

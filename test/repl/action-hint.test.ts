@@ -15,13 +15,18 @@ it('tells those who type actions where lines are Lua how to send one', async () 
   }
 });
 
-it('says nothing to those who type Lua, to modules and to pipes', async () => {
+it('says nothing to those who type Lua, and to modules', async () => {
   for (const line of ['Balances', 'x = 1', 'print "a"', 'return x', 'total 5', '.slots', '.send Inc', '-- Inc']) {
     assert.doesNotMatch(await openTypedConsole({ kind: 'handlers', client: client() }).enter(line), hint, line);
   }
   assert.doesNotMatch(await openTypedConsole({ client: client() }).enter('Inc'), hint);
-  const { out, err } = await runPipe('Inc\nInc 5\n', { client: client(), process: { id: processId, kind: 'handlers' }, stopOnError: false });
-  assert.doesNotMatch(out + err, /A line is Lua/);
+});
+
+it('tells a script only of actions that are known and called as a global, from the source as well', async () => {
+  const told = Object.assign(fakeClient(({ data = '' }) => (data.includes('hbx global') ? { output: 'hbx global' } : /^\S+ [^=]/.test(data) ? failed : {}), { knownActions: async () => [{ action: 'Inc', tags: [] }] }), { source: async () => 'Handlers.add("mint", "Mint", function() end)' });
+  const { out, err } = await runPipe('Inc\nMint\nTransfer Recipient=abc\nBalances\nx = 1\n', { client: told, process: { id: processId, kind: 'handlers', owner: told.address }, stopOnError: false });
+  assert.doesNotMatch(out, /A line is Lua/);
+  assert.deepEqual([...err.matchAll(/^Note: A line is Lua here: `(.*)` sends/gm)].map(([, line]) => line), ['.send Inc', '.send Mint']);
 });
 
 it('tells those who ask a module for a variable that it went as an action, when the source knows no such action', async () => {

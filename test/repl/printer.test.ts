@@ -161,3 +161,8 @@ describe('errors without a result', () => {
     assert.match(renderFailure('text', plain), /^Error: text\nThis is a bug/);
   });
 });
+
+it('says what an error means where the words of the node tell little', () => {
+  const error = { message: 'undefined function nil', file: 'main.lua', line: 1, column: 10, sourceText: 'msg.repyl({})', traceback: [] };
+  assert.equal(renderResultError(error, plain), 'Error: undefined function nil\n  at main.lua:1:10\n  > 1 | msg.repyl({})\n      |          ^\nHint: `msg.repyl` is nil. Did you mean `msg.reply`?');
+});

@@ -45,3 +45,8 @@ it('marks what came, went and changed in colours', () => {
   const text = renderDiff(diffStates(message({ a: 1, b: 1 }), message({ b: 2, c: 3 })), createPainter(true));
   assert.match(text, /\u001b\[31m-.*\n\u001b\[33m~.*\n\u001b\[32m\+/);
 });
+
+it('draws more changes than a call takes arguments', () => {
+  const changes = Array.from({ length: 150_000 }, (_one, at) => ({ path: [String(at)], after: 1 }));
+  assert.equal(renderDiff(changes, plain, 80).split('\n').length, 150_000);
+});

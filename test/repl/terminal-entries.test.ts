@@ -19,9 +19,9 @@ describe('history of a session', () => {
     const historyFolder = folder;
     const first = openTerminal({ historyFolder });
     first.type(`Inc${enter}.editor${enter}x = 1${enter}y = 2${enter}.done${enter}`);
-    await first.ends(`outbox empty\n${promptAt(2)}`);
+    await first.ends(`12 ms\n${promptAt(2)}`);
     first.type(`${up}${enter}`);
-    await first.ends(`slot 3 · 12 ms\noutbox empty\n${promptAt(3)}`);
+    await first.ends(`slot 3 · 12 ms\n${promptAt(3)}`);
     first.type(ctrlD);
     await first.ended;
     assert.deepEqual([saved(processId), saved('all')], [['Inc', '.editor', 'x = 1\ny = 2'], ['Inc', '.editor', 'x = 1\ny = 2']]);
@@ -32,7 +32,7 @@ describe('history of a session', () => {
     await second.ends(`outbox empty\n${promptAt(1)}`);
     assert.deepEqual(second.client.sent, [{ action: 'Inc' }]);
     second.type(`${up}${up}${enter}`);
-    await second.ends(`outbox empty\n${promptAt(2)}`);
+    await second.ends(`12 ms\n${promptAt(2)}`);
     assert.deepEqual(second.client.sent.at(-1), { action: 'Eval', data: 'x = 1\ny = 2' });
     second.type(ctrlD);
     await second.ended;
@@ -54,7 +54,7 @@ describe('history of a session', () => {
     terminal.type(`Say first${enter}`);
     await terminal.ends(`outbox empty\n${promptAt(1)}`);
     terminal.type(`key = '{"d":"secret"}'${enter}`);
-    await terminal.ends(`outbox empty\n${promptAt(2)}`);
+    await terminal.ends(`12 ms\n${promptAt(2)}`);
     terminal.type(`${up}${enter}`);
     await terminal.ends(`${promptAt(2)}Say first\nslot 3 · 12 ms\noutbox empty\n${promptAt(3)}`);
     terminal.type(`Say slow${enter}`);
@@ -67,9 +67,9 @@ describe('history of a session', () => {
   it('means the same when it comes back', async () => {
     const terminal = openTerminal();
     terminal.type(`.editor${enter}counter${enter}.done${enter}`);
-    await terminal.ends(`outbox empty\n${promptAt(1)}`);
+    await terminal.ends(`12 ms\n${promptAt(1)}`);
     terminal.type(`${up}${enter}`);
-    await terminal.ends(`${promptAt(1)}.eval counter\nslot 2 · 12 ms\noutbox empty\n${promptAt(2)}`);
+    await terminal.ends(`${promptAt(1)}.eval counter\nslot 2 · 12 ms\n${promptAt(2)}`);
     assert.deepEqual(terminal.client.sent, Array(2).fill({ action: 'Eval', data: 'counter' }));
     terminal.type(ctrlD);
     await terminal.ended;
@@ -80,7 +80,7 @@ describe('a block on a terminal', () => {
   it('may be pasted with its commands', async () => {
     const terminal = openTerminal();
     terminal.type(`\x1b[200~.editor\nx = 1\n.done\n\x1b[201~${enter}`);
-    await terminal.ends(`outbox empty\n${promptAt(1)}`);
+    await terminal.ends(`12 ms\n${promptAt(1)}`);
     assert.deepEqual(terminal.client.sent, [{ action: 'Eval', data: 'x = 1' }]);
     terminal.type(ctrlD);
     await terminal.ended;
@@ -91,7 +91,7 @@ describe('a block on a terminal', () => {
     terminal.type(`.editor${enter}x = 1${enter}.print${enter}`);
     await terminal.ends(`${goOn}x = 1\n${goOn}`);
     terminal.type(`\x7f\x7f2${enter}.done${enter}`);
-    await terminal.ends(`outbox empty\n${promptAt(1)}`);
+    await terminal.ends(`12 ms\n${promptAt(1)}`);
     assert.deepEqual(terminal.client.sent, [{ action: 'Eval', data: 'x = 2' }]);
     terminal.type(ctrlD);
     await terminal.ended;
@@ -103,7 +103,7 @@ describe('a block on a terminal', () => {
     terminal.type('\x1b[200~for i = 1, 2 do\n  print(i)\nend\n\x1b[201~');
     await terminal.ends(`${prompt}for i = 1, 2 do\n${goOn}  print(i)\n${goOn}end\n${goOn}`);
     terminal.type(enter);
-    await terminal.ends(`outbox empty\n${promptAt(1)}`);
+    await terminal.ends(`12 ms\n${promptAt(1)}`);
     assert.deepEqual(terminal.client.sent, [{ action: 'Eval', data: 'for i = 1, 2 do\n  print(i)\nend' }]);
     terminal.type(ctrlD);
     await terminal.ended;

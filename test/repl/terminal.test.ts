@@ -40,7 +40,7 @@ describe('typing', () => {
   it('says at its opening what legacynet has not', async () => {
     const terminal = openTerminal({ process: { id: processId, kind: 'handlers', slot: -1 }, client: fakeClient(undefined, { network: { name: 'old', url: 'http://127.0.0.1:1', local: false, slots: false } }) });
     await terminal.ends('@old> ');
-    assert.match(terminal.screen().replaceAll('\n', ' '), /\.help tells more\. This is legacynet: \.slots, .* do not work here\./);
+    assert.match(terminal.screen().replaceAll('\n', ' '), /\.help tells more\. This is legacynet: \.load-blueprint, .*\.slots, .* and \.ps do not work here\./);
     terminal.type(ctrlD);
     await terminal.ended;
   });
@@ -67,12 +67,12 @@ describe('typing', () => {
     terminal.type(`function f()${enter}`);
     await terminal.ends(`${prompt}function f()\n${goOn}`);
     terminal.type(`end${enter}`);
-    await terminal.ends(`outbox empty\n${promptAt(1)}`);
+    await terminal.ends(`12 ms\n${promptAt(1)}`);
     assert.deepEqual(terminal.client.sent, [{ action: 'Eval', data: 'function f()\nend' }]);
     terminal.type(`x = (${enter}.cancel${enter}`);
     await terminal.ends(`${goOn}.cancel\nDropped.\n${promptAt(1)}`);
     terminal.type(`y = (${enter}1${enter}.done${enter}`);
-    await terminal.ends(`outbox empty\n${promptAt(2)}`);
+    await terminal.ends(`12 ms\n${promptAt(2)}`);
     assert.deepEqual(terminal.client.sent[1], { action: 'Eval', data: 'y = (\n1' });
     terminal.type(`.exit${enter}`);
     assert.equal((await terminal.ended).exitCode, 0);
@@ -82,7 +82,7 @@ describe('typing', () => {
   it('has blocks', async () => {
     const terminal = openTerminal();
     terminal.type(`.editor${enter}x = 1${enter}${enter}y = 2${enter}.done${enter}`);
-    await terminal.ends(`outbox empty\n${promptAt(1)}`);
+    await terminal.ends(`12 ms\n${promptAt(1)}`);
     assert.deepEqual(terminal.client.sent, [{ action: 'Eval', data: 'x = 1\n\ny = 2' }]);
     terminal.input.end();
     await terminal.ended;
@@ -225,7 +225,7 @@ describe('around the line that is typed', () => {
     await terminal.ends(`${prompt}x = 2`);
     assert.deepEqual(whileEditing, [[true, false], [], true]);
     terminal.type(`0${enter}`);
-    await terminal.ends(`outbox empty\n${promptAt(1)}`);
+    await terminal.ends(`12 ms\n${promptAt(1)}`);
     assert.deepEqual(terminal.client.sent, [{ action: 'Eval', data: 'x = 20' }]);
     terminal.type(ctrlD);
     await terminal.ended;

@@ -11,6 +11,7 @@ import type { DotCommand } from './command.ts';
 export const atCommand: DotCommand = {
   name: 'at',
   group: 'time travel',
+  needsNode: true,
   argument: 'slot',
   usage: '.at [slot|now]',
   summary: 'look at the process as it was after a slot',

@@ -10,9 +10,11 @@ import type { DotCommand } from './command.ts';
 export const backCommand: DotCommand = {
   name: 'back',
   group: 'time travel',
+  needsNode: true,
   usage: '.back',
   summary: 'one slot back, with its message and result',
-  manual: `From the present it goes to the slot before the newest one. .at now returns.
+  manual: `From the present it goes to the slot before the newest one. .at now returns. Of long data it shows
+the beginning.
 
   .back`,
   async run(args, context) {

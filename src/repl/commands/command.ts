@@ -15,6 +15,8 @@ export interface DotCommand {
   readonly name: string;
   /** Default: `session`. What stands in `send` can be entered again to do the same (`.save`). */
   readonly group?: CommandGroup;
+  /** True: it reads slots, states or paths, or asks a node for something. There is none of it on legacynet. */
+  readonly needsNode?: boolean;
   /** How to write it: `.load <file…>`. */
   readonly usage: string;
   /** One line for the list of `.help`. */
@@ -25,6 +27,8 @@ export interface DotCommand {
   readonly argument?: ArgumentKind;
   /** True: also understood inside a block, where all other lines belong to the block. */
   readonly inBlock?: boolean;
+  /** The line among its arguments that it runs, if any: what was entered with it is kept as that line is. */
+  lineIn?(args: string): string | undefined;
   /** `args` is what stands behind the name, trimmed. What it throws is shown, and the console goes on. */
   run(args: string, context: ReplContext): Promise<void> | void;
 }
@@ -80,7 +84,12 @@ export interface ReplContext {
   line(text: string): Promise<void>;
   /** Sends a message (or runs it on a copy, with `dryRun` and `at`) and shows what comes of it. */
   send(message: ReplMessage): Promise<Result | DryRunResult>;
-  /** The same for Lua that the owner runs. @throws HbxError `repl/not-owner` before anything is sent, when it is known that the process would refuse */
+  /**
+   * The same for an action that was typed, after the blueprints of the process had a look at it.
+   * @throws HbxError `blueprints/bad-message` before anything is sent; not with `check: false`, nor when it runs on a copy
+   */
+  sendAction(message: ReplMessage, options?: { readonly check?: boolean; readonly isKnown?: boolean }): Promise<Result | DryRunResult>;
+  /** The same for Lua that the owner runs. @throws HbxError `repl/not-owner`, `repl/no-eval` before anything is sent, when it is known that the process would not run it */
   eval(code: string, options?: { readonly file?: string }): Promise<Result | DryRunResult>;
   /**
    * Runs Lua on a copy (at `at`) and returns what it printed; nothing is written or shown. Only on processes that run Eval for us.

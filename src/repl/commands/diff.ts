@@ -16,6 +16,7 @@ import type { DotCommand, ReplContext } from './command.ts';
 export const diffCommand: DotCommand = {
   name: 'diff',
   group: 'time travel',
+  needsNode: true,
   argument: 'slot',
   usage: '.diff [a] [b]',
   summary: 'how the state differs between slots',

@@ -11,6 +11,7 @@ import type { DotCommand } from './command.ts';
 export const getCommand: DotCommand = {
   name: 'get',
   group: 'look',
+  needsNode: true,
   argument: 'path',
   usage: '.get <path>',
   summary: 'read a HyperBEAM path, as hbx get does',

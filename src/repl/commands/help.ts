@@ -33,14 +33,21 @@ export const helpCommand: DotCommand = {
   },
 };
 
-function overview({ process, commands, width, color }: ReplContext): string {
+function overview({ process, client, commands, width, color }: ReplContext): string {
   const chalk = chalkFor({ color });
   const page = pageOf({ width });
+  const isLegacynet = client.network.slots === false;
   const lists = groups.map((group) => {
-    const rows = commands.filter((command) => (command.group ?? 'session') === group).flatMap((command) => commandRows(command, page));
+    const rows = commands.filter((command) => (command.group ?? 'session') === group && !(isLegacynet && command.needsNode)).flatMap((command) => commandRows(command, page));
     return [chalk.bold(group), ...rows].join('\n');
   });
-  return [process.kind === 'module' ? moduleLines : handlersLines, ...lists, keys].join('\n\n');
+  return [process.kind === 'module' ? moduleLines : handlersLines, ...lists, ...(isLegacynet ? [foldText(notOnLegacynet(commands), page, 10).rows.join('\n')] : []), keys].join('\n\n');
+}
+
+/** A sentence about the commands that do not work on legacynet. */
+export function notOnLegacynet(commands: readonly DotCommand[]): string {
+  const names = commands.filter(({ needsNode }) => needsNode).map(({ name }) => `.${name}`);
+  return `This is legacynet: ${names.slice(0, -1).join(', ')} and ${names.at(-1)} do not work here.`;
 }
 
 function pageOf({ width }: Pick<ReplContext, 'width'>): number {
@@ -91,10 +98,12 @@ const moduleLines = `A line is an action, or Lua when it can't be one:
   counter = 7                                Lua, sent as Eval
   return counter                             the same; a word alone is an action`;
 
-const handlersLines = `A line is Lua, sent as Eval:
+const handlersLines = `A line is Lua, sent as Eval, or an action that the process knows:
   1 + 1
   Handlers.list
-An action goes with .send:
+  Info                                       the action, unless a global is called so
+  Transfer Recipient=abc Quantity=10         with tags
+Any other action goes with .send:
   .send Inc 5`;
 
 const keys = `Lua that is not finished goes on in the next line. Tab completes, Ctrl-R

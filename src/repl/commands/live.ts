@@ -11,6 +11,7 @@ import type { DotCommand } from './command.ts';
 export const liveCommand: DotCommand = {
   name: 'live',
   group: 'session',
+  needsNode: true,
   argument: 'toggle',
   usage: '.live [on|off]',
   summary: 'show messages of others as they come',

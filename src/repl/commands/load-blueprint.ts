@@ -11,11 +11,13 @@ import type { DotCommand } from './command.ts';
 export const loadBlueprintCommand: DotCommand = {
   name: 'load-blueprint',
   group: 'send',
+  needsNode: true,
   argument: 'blueprint',
   usage: '.load-blueprint <name|file>',
   summary: 'put a blueprint into the process',
   manual: `It is tried on a copy first; what would break the process is refused, with the reason.
-A bare module gets the handlers runtime as well: a line is Lua from then on, and .send sends an action.
+A bare module gets the handlers runtime as well: a line is Lua from then on, or
+an action that the process knows; .send sends any.
 
   .load-blueprint token
   .load-blueprint ./handlers.lua`,

@@ -13,6 +13,7 @@ const usualInterval = '10-seconds';
 export const monitorCommand: DotCommand = {
   name: 'monitor',
   group: 'send',
+  needsNode: true,
   usage: '.monitor [interval]',
   summary: 'have the node send Cron messages, so often',
   manual: `The process gets a message with the action Cron each interval, without anybody sending it: every

@@ -12,6 +12,7 @@ import type { DotCommand } from './command.ts';
 export const psCommand: DotCommand = {
   name: 'ps',
   group: 'session',
+  needsNode: true,
   usage: '.ps',
   summary: 'list the processes, as hbx ps does',
   manual: `Name, id and newest slot of each; * is the current one. .use goes on with another.

@@ -18,8 +18,8 @@ export const saveCommand: DotCommand = {
   usage: '.save <file> [--force]',
   summary: 'write what was entered here as a script',
   manual: `hbx repl -f <file> runs the script again. It holds the actions and the Lua of this session, and the
-commands that send something; what only looks or failed is left out, and so is what looks like a password
-or a private key. A file that is there stays as it is, unless you say --force.
+commands that send something, each an entry as it was entered, however many lines and messages it has; what
+only looks or failed is left out, and so is what looks like a password or a private key. A file that is there stays as it is, unless you say --force.
 
   .save setup.hbx
   .save "my setup.hbx" --force`,
@@ -33,7 +33,7 @@ or a private key. A file that is there stays as it is, unless you say --force.
       throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? fileInTheWay(path, this.name) : unwritableFile(path, error);
     });
     const shown = escapeControlInLine(path);
-    context.note(`${count} ${count === 1 ? 'entry' : 'entries'} in ${shown}; \`hbx repl -f ${/\s/.test(shown) ? `"${shown}"` : shown}\` runs ${count === 1 ? 'it' : 'them'} again.`);
+    context.note(`${count} ${count === 1 ? 'entry that sends' : 'entries that send'} something ${count === 1 ? 'is' : 'are'} in ${shown}; \`hbx repl -f ${/\s/.test(shown) ? `"${shown}"` : shown}\` runs ${count === 1 ? 'it' : 'them'} again.`);
     for (const reason of left) context.note(reason);
   },
 };

@@ -10,13 +10,16 @@ import { readNumber } from '../read-number.ts';
 import type { DotCommand } from './command.ts';
 
 const usualCount = 10;
+/** Of a page that large, the newest are asked whether they failed. */
+const mostAsked = 50;
 
 export const slotsCommand: DotCommand = {
   name: 'slots',
   group: 'look',
+  needsNode: true,
   usage: '.slots [n]',
   summary: 'list the newest messages it got',
-  manual: `Slot, time, sender, action and data of the newest ${usualCount} messages, or of as many as you say.
+  manual: `Slot, time, sender, action, tags and data of the newest ${usualCount} messages, or of as many as you say.
 
   .slots
   .slots 50`,
@@ -30,7 +33,10 @@ export const slotsCommand: DotCommand = {
     let isFirst = true;
     for await (const page of client.messages(process, Math.max(0, last - count + 1), last, { signal })) {
       if (context.json) listed.push(...page);
-      else context.say([...(isFirst ? [rows.head] : []), ...page.map(rows.row)].join('\n'));
+      else {
+        const failed = await client.failedSlots?.(process, page.slice(-mostAsked).map(({ slot }) => slot), { signal });
+        context.say([...(isFirst ? [rows.head] : []), ...page.map((message) => rows.row(message, failed?.has(message.slot)))].join('\n'));
+      }
       isFirst = false;
     }
     if (context.json) context.sayValue(listed);

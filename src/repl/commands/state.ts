@@ -14,11 +14,13 @@ import type { DotCommand } from './command.ts';
 export const stateCommand: DotCommand = {
   name: 'state',
   group: 'look',
+  needsNode: true,
   argument: 'path',
   usage: '.state [path]',
   summary: 'show the state, or a part of it',
   manual: `The state is what can be read of a process without asking it. Variables of its Lua are not part of
-it: .globals shows those. Long values are shortened; in a pipe and with .json they are whole.
+it: .globals shows those. Long values are shortened; in a pipe and with .json they are whole,
+signatures only with .json.
 
   .state
   .state balances/alice`,

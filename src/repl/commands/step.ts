@@ -10,6 +10,7 @@ import type { DotCommand } from './command.ts';
 export const stepCommand: DotCommand = {
   name: 'step',
   group: 'time travel',
+  needsNode: true,
   usage: '.step',
   summary: 'one slot on, with its message and result',
   manual: `Only in the past: .at 0 and then .step goes through all that happened.

@@ -22,6 +22,7 @@ the console took to read the line and to show the answer.
   .time Inc 5
   .time
   .time on`,
+  lineIn: (args) => (args === '' || /^(?:on|off)$/i.test(args) ? undefined : args),
   async run(args, context) {
     const word = args.toLowerCase();
     if (word === 'on' || word === 'off') {

@@ -9,6 +9,7 @@ import type { DotCommand } from './command.ts';
 export const unmonitorCommand: DotCommand = {
   name: 'unmonitor',
   group: 'send',
+  needsNode: true,
   usage: '.unmonitor',
   summary: 'end the Cron messages of .monitor',
   manual: `The node sends the process no more Cron messages, whether .monitor started them or hbx deploy --cron.

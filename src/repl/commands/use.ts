@@ -29,7 +29,7 @@ Without a name it says which process is in use. .ps lists them.
     // Ctrl-C meanwhile: all stays as it was.
     if (signal.aborted) return;
     context.use(process);
-    context.note(`${whichOne(process)}\n${process.kind === 'module' ? 'A line is an action, or Lua.' : 'A line is Lua; .send sends an action.'}`);
+    context.note(`${whichOne(process)}\n${process.kind === 'module' ? 'A line is an action, or Lua.' : 'A line is Lua, or an action that the process knows; .send sends any.'}`);
     await client.use(process);
   },
 };

@@ -24,7 +24,11 @@ export function placeOf(before: string, { process, commands, block }: Pick<Compl
 /** In a line that begins at `at` and is no dot-command. */
 function linePlace(before: string, at: number, kind: CompleterView['process']['kind']): Place | undefined {
   const line = before.slice(at);
-  if (kind === 'handlers') return luaPlace(before, at);
+  if (kind === 'handlers') {
+    // Of the actions that the process knows one may stand there, with its tags (`known-action.ts`).
+    const place = /^\s*[\p{L}_][\p{L}\p{N}_-]*\s+(?:[\p{L}_]|$)/u.test(line) && readEntry(line, 'module').kind === 'action' ? actionPlace(before, at) : undefined;
+    return place ?? luaPlace(before, at, /^\s*\w+$/.test(line));
+  }
   if (readEntry(line, kind).kind !== 'action') return luaPlace(before, at, line.trim() === '');
   const place = actionPlace(before, at);
   // The first word may still become Lua.
@@ -34,8 +38,8 @@ function linePlace(before: string, at: number, kind: CompleterView['process']['k
 function argumentPlace(before: string, at: number, argument: (Place & { kind: 'argument' })['argument'], command: string): Place | undefined {
   if (argument === 'lua') return luaPlace(before, at);
   const args = before.slice(at);
-  // `.watch 5 Inc`: numbers before an action are none.
-  if (argument === 'action') return actionPlace(before, at + /^\s*(?:\d\S*\s+)*/.exec(args)![0].length);
+  // `.watch 5 Inc`, `.send --no-check Inc`: numbers before an action are none.
+  if (argument === 'action') return actionPlace(before, at + /^\s*(?:(?:\d\S*|--no-check)\s+)*/.exec(args)![0].length);
   const word = argument === 'file' ? lastWord(args) : /\S*$/.exec(args)![0];
   return { kind: 'argument', argument, command, word, from: before.length - word.length };
 }

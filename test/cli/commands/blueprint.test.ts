@@ -53,12 +53,27 @@ describe('hbx blueprint', () => {
     const { code, stdout } = await hbx('new', 'guestbook', '--json');
     assert.deepEqual([code, JSON.parse(stdout).written], [0, ['blueprint.json', 'main.lua', 'spec.test.js', 'README.md']]);
     assert.match((await hbx('list')).stdout, /\nguestbook +0\.1\.0 .*\(of this project\)\n/);
+    // A spec needs what it imports.
+    assert.match((await hbx('new', 'shop')).stdout, /\nNext:\n {2}hbx load-blueprint shop\n\nIts spec imports hbx\/test, so it runs in a project that has hbx, as `hbx init` makes one: `node --test blueprints.shop.spec\.test\.js` there\.\n$/);
+    mkdirSync(join(project.cwd, 'node_modules', 'hbx'), { recursive: true });
+    writeFileSync(join(project.cwd, 'node_modules', 'hbx', 'package.json'), '{ "name": "hbx" }');
+    assert.match((await hbx('new', 'stall')).stdout, /\nNext:\n {2}node --test blueprints.stall.spec\.test\.js\n {2}hbx load-blueprint stall\n$/);
     for (const name of ['../out', '__proto__', 'Upper', 'a/b', '.', 'x'.repeat(65)]) {
       const refused = await hbx('new', name);
       assert.equal(refused.code, 2, name);
       assert.match(refused.stderr, /can't be the name of a blueprint/);
     }
     assert.equal(existsSync(join(project.cwd, 'out')), false);
+  });
+
+  it('takes the name of a packaged one only when it is told to', async () => {
+    const refused = await hbx('new', 'token');
+    assert.deepEqual([refused.code, existsSync(file('token'))], [2, false]);
+    assert.match(refused.stderr, /^Error: hbx has a blueprint `token` already, [^]*\nHint: Give yours another name\. `hbx blueprint add token` copies [^]*--force/);
+    const forced = await hbx('new', 'token', '--force');
+    assert.deepEqual([forced.code, existsSync(file('token', 'main.lua'))], [0, true]);
+    assert.match(forced.stderr, /In this project token is now the new one, not that of hbx, also for blueprints that require it\./);
+    rmSync(file('token'), { recursive: true });
   });
 
   it('tells a damaged one with its place, and lists the others', async () => {
@@ -137,6 +152,16 @@ describe('hbx deploy --blueprint', () => {
     assert.deepEqual([refused.code, /does not suit Stake of the blueprint staking/.test(refused.stderr)], [2, true]);
   });
 
+  it('leaves out what a tag says is in another process', async () => {
+    const { process } = await on.json(['deploy', '--blueprint', 'staking', '--name', 'beside', '--tag', 'Token=@stakes']);
+    assert.deepEqual(Object.keys(await on.json(['get', 'beside/now/blueprints'])), ['staking']);
+    await on.hbx(['deploy', '--blueprint', 'voting', '--name', 'votes', '--tag', `Staking=${process}`]);
+    assert.deepEqual(Object.keys(await on.json(['get', 'votes/now/blueprints'])), ['voting']);
+    // No token is in there, so nobody answers as one.
+    assert.deepEqual((await on.json(['send', 'beside', 'Info'])).outbox, []);
+    await on.hbx(['use', 'stakes']);
+  });
+
   it('makes one of the project\'s own, beside packaged ones that it requires', async () => {
     await on.hbx(['blueprint', 'new', 'mine']);
     const path = join(on.project.cwd, 'blueprints', 'mine', 'blueprint.json');
@@ -148,17 +173,45 @@ describe('hbx deploy --blueprint', () => {
     assert.equal((await on.json(['send', 'Info'])).outbox[0].tags.ticker, 'PNTS');
   });
 
+  it('checks the tags by their types, and makes no process of wrong ones', async () => {
+    const { code, stdout, stderr } = await on.hbx(['deploy', '--blueprint', 'token', '--tag', 'Denomination=abc', '--tag', 'Parent-Token=stakes']);
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, /^Error: hbx has made no process: its tags do not suit the blueprint token\.\n {2}Denomination: `abc` is no integer of 0 or more\.\n {2}Parent-Token: `stakes` .*\. stakes is the process [\w-]{43}: write that, or @stakes\.\n/);
+  });
+
+  it('takes @name in tags for the id of that process', async () => {
+    const { tags } = await on.json(['deploy', '--blueprint', 'token', '--name', 'sub', '--tag', 'Parent-Token=@stakes', '--tag', 'X-Name=@@stakes']);
+    assert.deepEqual([/^[\w-]{43}$/.test(tags['parent-token']), tags['x-name']], [true, '@stakes']);
+    const { outbox } = await on.json(['send', 'stakes', 'Balance', '--tag', 'Recipient=@sub', '--no-check']);
+    const { process } = await on.json(['send', 'sub', 'Info']);
+    assert.equal(outbox[0].tags.account, process);
+  });
+
   it('notes slips in the tags, and nothing else', async () => {
     const { code, stderr } = await on.hbx(['deploy', '--blueprint', 'staking', '--tag', 'Nmae=Coin', '--tag', 'unstake-delay=5', '--tag', 'Color=red']);
     assert.equal(code, 0, stderr);
     assert.deepEqual(stderr.match(/^Note: .*$/gm), ['Note: staking knows no spawn tag Nmae. Did you mean `Name`?']);
   });
 
+  it('says when what fails stands on a blueprint of the project in the place of a packaged one', async () => {
+    await on.hbx(['blueprint', 'new', 'token', '--force']);
+    const { code, stderr } = await on.hbx(['deploy', '--blueprint', 'staking']);
+    assert.equal(code, 1);
+    assert.match(stderr, / token is the project's own \(blueprints\/token\), not the one of hbx\.\n$/);
+    const process = await target.spawn(readFileSync(new URL('../../../templates/counter/counter.lua', import.meta.url), 'utf8'));
+    const loaded = await on.hbx(['load-blueprint', 'staking', process]);
+    assert.match(loaded.stderr, /\ntoken is the project's own \(blueprints\/token\), not the one of hbx\.\nError: /);
+    rmSync(join(on.project.cwd, 'blueprints', 'token'), { recursive: true });
+  });
+
   it('says what to change when a tag is refused', async () => {
     const { code, stderr } = await on.hbx(['deploy', '--blueprint', 'token', '--tag', 'Denomination=99']);
     assert.equal(code, 1);
-    assert.match(stderr, /The spawn tag Denomination must be[^]*It is not the current process: change the tags \(--tag; `hbx blueprint show token` tells which there are\) and deploy again\.\n$/);
+    assert.match(stderr, /The spawn tag Denomination must be[^]*It is not the current process: change the tags \(--tag; `hbx blueprint show token` tells which there are\), and deploy again\.\n$/);
     assert.doesNotMatch(stderr, /mend/);
+    const named = await on.hbx(['deploy', '--blueprint', 'token', '--name', 'q', '--tag', 'Denomination=99']);
+    assert.match(named.stdout, /^process [\w-]{43}\n/);
+    assert.match(named.stderr, /It is not the current process, and q is not its name: change/);
   });
 
   it('says what is wrong before anything starts', async () => {

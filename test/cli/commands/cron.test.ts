@@ -20,7 +20,7 @@ describe('hbx cron', () => {
     const [{ next, ...row }] = JSON.parse(listed.stdout) as [Record<string, unknown>];
     assert.deepEqual(row, { task: pid, kind: 'process', path: null, name: 'clock', interval: '10-seconds', state: 'waiting', runs: 0, failed: 0, skipped: 0, lastError: null });
     assert.ok(Date.parse(next as string) > Date.now() - 10_000);
-    assert.match((await runInProcess(['cron', 'list'], project)).stdout, new RegExp(`^${pid}  every 10-seconds  Cron messages of clock\n  0 runs; next 20`));
+    assert.match((await runInProcess(['cron', 'list'], project)).stdout, new RegExp(`^${pid}  every 10 seconds  Cron messages of clock\n  0 runs since this node started; next 20`));
 
     const stopped = await runInProcess(['cron', 'stop', 'clock', '--json'], project);
     assert.deepEqual([stopped.code, JSON.parse(stopped.stdout)], [0, { task: pid, stopped: true }]);
@@ -41,7 +41,7 @@ describe('hbx cron', () => {
     await target.node.tick();
     const { stdout } = await runInProcess(['cron', 'list', '--url', target.node.url], project);
     assert.ok(!stdout.includes('\u001b'));
-    assert.match(stdout, new RegExp(`^${task}  every 1-hour  /x+/now`));
+    assert.match(stdout, new RegExp(`^${task}  every hour  /x+/now`));
     assert.match(stdout, /1 run, 1 failed; next /);
     assert.match(stdout, /newest error: Nothing with the id/);
     assert.equal((await runInProcess(['cron', 'stop', task, '--url', target.node.url], project)).stdout, `Stopped ${task}.\n`);
@@ -56,9 +56,16 @@ describe('hbx cron', () => {
   });
 
   it('tells a web page from a node that has no list', async () => {
-    const listed = async (body: string) => (await runInProcess(['cron', 'list', '--json', '--url', (await fakeServer(() => ({ body }))).url], projectFolder('cron-page'))).stdout;
-    assert.match(await listed('<html><head><title>Hotel</title></head></html>'), /"code":"client\/unexpected-reply","message":"A web page \(\\"Hotel\\"\) came instead/);
-    assert.match(await listed('ok'), /"code":"cron\/not-listed"/);
+    const page = '<html><head><title>Hotel</title></head></html>';
+    const listed = async (reply: { body: string; status?: number }, address: object = { body: 'n'.repeat(43) }) =>
+      (await runInProcess(['cron', 'list', '--json', '--url', (await fakeServer(({ url }) => (url === '/~meta@1.0/info/address' ? address : reply))).url], projectFolder('cron-page'))).stdout;
+    assert.match(await listed({ body: page }), /"code":"client\/unexpected-reply","message":"A web page \(\\"Hotel\\"\) came instead/);
+    assert.match(await listed({ body: 'ok' }), /"code":"cron\/not-listed"/);
+    for (const status of [400, 404, 500]) {
+      const reply = { body: page, status };
+      assert.match(await listed(reply), /"code":"cron\/not-listed"/, 'nodes of September refuse with a page');
+      assert.match(await listed(reply, reply), /"code":"client\/[^\n]*web page[^\n]*Hotel/);
+    }
   });
 
   it('makes no node to say that there is nothing', async () => {

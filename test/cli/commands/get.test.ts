@@ -22,6 +22,15 @@ describe('hbx get', () => {
     assert.deepEqual(await on.json(['get', 'keeper/compute&slot=0/results']), { outbox: [], output: '' });
   });
 
+  it('folds signatures into a line for people, and keeps them with --json', async () => {
+    const { stdout, stderr } = await on.hbx(['get', 'keeper/now']);
+    const state = await on.json(['get', 'keeper/now']);
+    const [committer] = Object.values(state.process.commitments).flatMap((one: any) => one.committer ?? []);
+    assert.deepEqual(JSON.parse(stdout), { ...state, process: { ...state.process, commitments: `signed by ${committer}` } });
+    assert.match(stderr, /--json shows them whole/);
+    assert.match((await on.hbx(['get', 'keeper/now/process/commitments'])).stdout, /"signature-input"/);
+  });
+
   it('points at the deepest part of a path where something is', async () => {
     const hint = async (path: string): Promise<string | undefined> => /^Hint: (.*)$/m.exec((await on.hbx(['get', path])).stderr)?.[1];
     assert.equal(await hint('keeper/now/nosuch'), '`hbx get keeper/now` shows what is there.');

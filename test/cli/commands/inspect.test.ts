@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { counterSource } from '../../helpers/counter.ts';
 import { makeItem } from '../../helpers/items.ts';
+import { runInProcess } from '../../helpers/run-cli.ts';
 import { testSigner } from '../../helpers/signer.ts';
 import { startTestNode, type TestNode } from '../../helpers/test-node.ts';
 import { keeperSource, onNode, type OnNode } from '../../helpers/on-node.ts';
+import { fakeServer } from '../../helpers/two-nodes.ts';
 
 describe('hbx inspect', () => {
   let target: TestNode;
@@ -103,6 +105,15 @@ describe('hbx inspect', () => {
     const broken = await target.client.cacheModule('x = = 1');
     assert.equal((await on.json(['inspect', broken.id])).functions, null);
     assert.match((await on.hbx(['inspect', broken.id])).stdout, /\nfunctions  not known: it does not load by itself on this node\nsigned     by nobody\n$/);
+  });
+
+  it('tells a web server from a node that has nothing', async () => {
+    for (const status of [200, 404, 500]) {
+      const { url } = await fakeServer(() => ({ status, body: '<html><head><title>Hotel</title></head></html>' }));
+      const { code, stderr } = await runInProcess(['inspect', 'x'.repeat(43), '--url', url], on.project);
+      assert.equal(code, 5);
+      assert.match(stderr, /^Error: .*web page.*Hotel.*\n[^]*Hint: /);
+    }
   });
 
   it('says what it does not find', async () => {

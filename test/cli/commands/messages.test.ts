@@ -26,10 +26,16 @@ describe('hbx messages', () => {
   it('lists the newest ones, whole in a pipe, and says how many there are before', async () => {
     const { code, stdout, stderr } = await on.hbx(['messages', 'keeper']);
     assert.equal(code, 0);
-    assert.match(stdout, /^slot  time +from +action +id +data\n/);
+    assert.match(stdout, /^slot  time +from +action +id +tags and data\n/);
     assert.deepEqual(rows(stdout).map((row) => Number(row.slice(0, 4))), Array.from({ length: 20 }, (_, index) => index + 6));
-    assert.equal(rows(stdout).at(-1), `  25  2026-01-02T03:04:05.678Z  ${testSigner(0).address}  A25               ${ids[25]}  two\\nlines\\x1b[2J`);
+    assert.equal(rows(stdout).at(-1), `  25  2026-01-02T03:04:05.678Z  ${testSigner(0).address}  A25               ${ids[25]}  x-note=n -- two\\nlines\\x1b[2J`);
     assert.equal(stderr, '6 earlier messages: --from 0 shows all.\n');
+  });
+
+  it('marks the slots that failed', async () => {
+    const other = await target.spawn(keeperSource);
+    for (const action of ['Fail', 'Print']) await target.client.send(other, { action, tags: { Why: 'not' } });
+    assert.deepEqual(rows((await on.hbx(['messages', other])).stdout).map((row) => row.trimEnd().split(/ {2,}/).at(-1)), [other, 'failed: why=not', 'why=not']);
   });
 
   it('lists the slots that are named', async () => {

@@ -35,6 +35,21 @@ describe('hbx send', () => {
     assert.deepEqual([code, stderr, stdout.split('\n').at(-2)], [0, '', `-> ${'W'.repeat(43)}: not a process here`]);
   });
 
+  it('tells that no process is made of what asks for one', async () => {
+    const spawner = await target.spawn('function compute(base) base.results = { outbox = { ["1"] = { type = "Process", module = "x" }, ["2"] = { target = "y" } } } return base end');
+    const { code, stderr } = await on.hbx(['send', spawner, 'Go', '--no-push']);
+    assert.deepEqual([code, stderr], [0, 'Note: Entry 1 of the outbox asks for a new process (Spawn, ao.spawn), and no node makes one of it. `hbx deploy` makes processes.\n']);
+  });
+
+  it('takes @name in a tag for the id of a process, and no name that is none', async () => {
+    const { outbox } = await on.json(['send', 'first', 'Tell', '--tag', 'to=@second', '--no-push']);
+    assert.equal(outbox[0].target, second);
+    const { code, stderr } = await on.hbx(['send', 'first', 'Tell', '--tag', 'to=@secnd']);
+    assert.deepEqual([code, stderr], [2, 'Error: to: there is no process named `secnd` here. Nothing was sent.\nHint: Did you mean `@second`? `@@secnd` sends the text `@secnd`.\n']);
+    const kept = await on.json(['send', 'first', 'Tell', '--tag', 'to=@@second', '--tag', 'say=@a/b', '--no-push']);
+    assert.deepEqual([kept.outbox[0].target, kept.outbox[0].action], ['@second', '@a/b']);
+  });
+
   it('tells those who write data as in the console how it is written here', async () => {
     const { code, stderr } = await on.hbx(['send', 'Set', '5 kg']);
     assert.deepEqual([code, stderr.split('\n')[1]], [2, "Hint: `hbx send Set --data '5 kg'`"]);

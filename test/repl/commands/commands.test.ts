@@ -37,7 +37,7 @@ describe('.load', () => {
 
   it('tells the size to somebody who types', async () => {
     const { enter } = openTypedConsole({ files: files() });
-    assert.match(await enter(".load 'my two.lua' big.lua"), /^my two\.lua, 5 bytes\nslot 1[^]*\nbig\.lua, 4\.9 KiB\nslot 2 · 12 ms\noutbox empty$/);
+    assert.match(await enter(".load 'my two.lua' big.lua"), /^my two\.lua, 5 bytes\nslot 1[^]*\nbig\.lua, 4\.9 KiB\nslot 2 · 12 ms$/);
   });
 
   it('stops at the first that fails', async () => {
@@ -62,11 +62,20 @@ describe('.load', () => {
 });
 
 describe('.help', () => {
+  it('lists on legacynet what works there, and names the rest', async () => {
+    const client = fakeClient(undefined, { network: { name: 'old', url: 'http://127.0.0.1:1', local: false, slots: false } });
+    const { out } = await runPipe('.help', { client, process: { id: processId, kind: 'handlers', slot: -1 } });
+    assert.doesNotMatch(out, /^  \.(?:state|slots|get|at|load-blueprint|ps)\b/m);
+    assert.match(out, /^  \.globals /m);
+    assert.match(out.replaceAll('\n', ' '), /This is legacynet: \.load-blueprint, .* and \.ps do not work here\./);
+    assert.match((await runPipe('.help')).out, /^  \.state /m);
+  });
+
   it('explains the lines of both kinds and lists the commands by group', async () => {
     const { out } = await runPipe('.help');
     assert.match(out, /^A line is an action, or Lua when it can't be one:/);
     assert.match(out, /\nsend\n {2}\.send <Action> [^]*\n {2}\.load <file…> {2,}run Lua files inside the process\n[^]*\n\nlook\n[^]*\n\ntime travel\n[^]*\n\nwrite\n[^]*\n\nsession\n/);
-    assert.match((await runPipe('.help', { process: { id: processId, kind: 'handlers' } })).out, /^A line is Lua, sent as Eval:/);
+    assert.match((await runPipe('.help', { process: { id: processId, kind: 'handlers' } })).out, /^A line is Lua, sent as Eval, or an action that the process knows:[^]*\n  Info /);
     for (const line of out.split('\n')) assert.ok(line.length <= 80, line);
   });
 

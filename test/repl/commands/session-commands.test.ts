@@ -60,10 +60,10 @@ describe('.save', () => {
 
   it('never overwrites without --force', async () => {
     const files = fakeFiles({ 'my file.hbx': 'mine' });
-    const { enter } = openTypedConsole({ files });
+    const { enter } = openTypedConsole({ files, width: 200 });
     assert.equal(await enter('Inc', '.save "my file.hbx"').then((text) => text.split('\n').slice(-2).join('\n')), 'Error: my file.hbx is there already, and stays as it is.\n.save "my file.hbx" --force overwrites it.');
     assert.equal(files.texts.get('my file.hbx'), 'mine');
-    assert.equal(await enter('.save "my file.hbx" --force'), '1 entry in my file.hbx; `hbx repl -f "my file.hbx"` runs it again.');
+    assert.equal(await enter('.save "my file.hbx" --force'), '1 entry that sends something is in my file.hbx; `hbx repl -f "my file.hbx"` runs it again.');
     assert.match(files.texts.get('my file.hbx')!, /\nInc\n$/);
     await enter('Get', '.save --force "my file.hbx"');
     assert.match(files.texts.get('my file.hbx')!, /\nInc\nGet\n$/);
@@ -74,8 +74,8 @@ describe('.save', () => {
     const { enter } = openTypedConsole({ files, width: 200 });
     const shown = await enter('.history', 'password = "abc"', '.dryrun on', 'Drop', '.dryrun off', '.send Post -- two\nlines', 'x = [[\n.done\n]]', 'Inc', '.save a.hbx').then((text) => text.split('\n'));
     assert.equal(files.texts.get('a.hbx')!.split('\n').slice(1).join('\n'), 'Inc\n');
-    assert.match(shown.at(-2)!, /^1 of them was left out, since a key or a password seems to be in there\.$/);
-    assert.match(shown.at(-1)!, /^2 of them were left out: no script can hold them/);
+    assert.match(shown.at(-2)!, /^1 more was left out, since a key or a password seems to be in there\.$/);
+    assert.match(shown.at(-1)!, /^2 more were left out: no script can hold them/);
   });
 
   it('names the process of the first entry, and has .use where the next one went to another', async () => {
@@ -91,13 +91,20 @@ describe('.save', () => {
     assert.equal(files.texts.get('a.hbx'), `-- What was entered in a console of hbx, to token, process ${other}.\nx = 1\nInc\n.use ${processId}\nInc 2\n`);
   });
 
+  it('keeps a message that was sent by a command around it', async () => {
+    const files = fakeFiles();
+    const { enter } = openTypedConsole({ files });
+    await enter('.time Inc', '.time', '.time on', '.time .history', '.time -- nothing', '.save a.hbx');
+    assert.equal(files.texts.get('a.hbx')!.split('\n').slice(1).join('\n'), '.time Inc\n');
+  });
+
   it('leaves out what failed, before it was sent or in the process, and says so', async () => {
     const files = fakeFiles();
     const client = fakeClient(({ action, data }) => (action === 'Bad' || data === 'bad()' ? { error: { message: 'no' } } : {}));
     const { enter } = openTypedConsole({ files, client, width: 200 });
     const shown = await enter('.laod x', '.load none.lua', 'Bad', '.editor', 'bad()', '.done', '.send', 'Inc', '.save a.hbx');
     assert.equal(files.texts.get('a.hbx')!.split('\n').slice(1).join('\n'), 'Inc\n');
-    assert.match(shown, /\n1 entry in a\.hbx; .*\n4 of them were left out, since they failed\.$/);
+    assert.match(shown, /\n1 entry that sends something is in a\.hbx; .*\n4 more were left out, since they failed\.$/);
   });
 
   for (const line of ['.save', '.save --force', '.save a b', '.save "a', '.save a --forc']) {
@@ -131,7 +138,7 @@ describe('.use', () => {
     const { used, targets, client } = withToken();
     const { enter, console } = openTypedConsole({ client });
     await enter('Inc');
-    assert.equal(await enter('.use token'), `${other}  (token)\nA line is Lua; .send sends an action.`);
+    assert.equal(await enter('.use token'), `${other}  (token)\nA line is Lua, or an action that the process knows; .send sends any.`);
     await enter('Inc');
     assert.deepEqual([used, targets, client.sent.map(({ action }) => action), console.context.process], [[other], [processId, other], ['Inc', 'Eval'], token]);
     assert.equal(await enter('.use'), `${other}  (token)`);
@@ -227,7 +234,7 @@ describe('.load-blueprint', () => {
       open: async () => ({ id: processId, kind, slot: 3 }),
     });
     const { enter } = openTypedConsole({ client, width: 200 });
-    assert.match(await enter('.load-blueprint "my token.lua"'), /^trial passed\nLoaded my token\.lua\.\n.*a line is Lua from here on, and `\.send Inc` sends an action\.$/);
+    assert.match(await enter('.load-blueprint "my token.lua"'), /^trial passed\nLoaded my token\.lua\.\n.*a line is Lua from here on, or an action that it knows; `\.send` sends any\.$/);
     await enter('Inc');
     assert.deepEqual(client.sent.map(({ action, data }) => [action, data]), [['Eval', 'Inc']]);
     assert.equal((await enter('.load-blueprint token')).includes('from here on'), false);

@@ -48,6 +48,11 @@ describe('.at', () => {
 });
 
 describe('.step and .back', () => {
+  it('show the beginning of a long message in a pipe', async () => {
+    const { out } = await runPipe(`.send Load -- ${'x'.repeat(5000)}\nInc\n.back\n`, { client: counter() });
+    assert.match(out, / Load .* x{199}…\n/);
+  });
+
   it('show the message of each slot and what came of it', async () => {
     const { enter, console } = openTypedConsole({ client: counter() });
     await enter('Inc', 'Dec', 'Get');

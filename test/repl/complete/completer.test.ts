@@ -20,7 +20,7 @@ describe('Tab', () => {
     ['.load nowhere/|', ''], ['.load-blueprint t|', 'token'], ['.load-blueprint ./a|', ''], ['.load-blueprint src/a|', 'src/a.lua'], ['.use |', 'counter bank'], ['.json |', 'on off'], ['.help .se|', '.send'], ['.help se|', 'send'],
     ['.send |', 'Transfer Balance Inc Burn'], ['.send tr|', 'Transfer'], ['.send Transfer |', 'Quantity= Recipient='], ['.send Transfer Quantity=1 |', 'Recipient='], ['.send Nothing |', ''], ['.send Burn |', 'Amount='],
     ['.state |', 'counter results/'], ['.state results/out|', 'results/outbox/ results/output'], ['.state counter/|', ''], ['.get |', 'now/ compute/ slot/ schedule/'], ['.get now/results/outp|', 'now/results/output'], ['.get slot/|', ''],
-    ['x = cou|', 'counter'], ['Balances.|', 'alice bob'], ['Balances.b| + 1', 'bob'], ['local counted = 1 return count|', 'counted counter'], ['whi|', 'while'], ['bal|', 'Balances'], ['_s|', '_secret'], ['Send({ Action = "In|', 'Inc'],
+    ['x = cou|', 'counter'], ['Balances.|', 'alice bob'], ['Balances.b| + 1', 'bob'], ['local counted = 1 return count|', 'counted counter'], ['whi|', 'while'], ['bal|', 'Balance Balances'], ['_s|', '_secret'], ['Send({ Action = "In|', 'Inc'],
     ['.at |', '12 11 10 9 8 7 6 5 4 3'], ['.at 1|', '12 11 10 1'], ['.diff 3 |', '12 11 10 9 8 7 6 5 4 3'], ['.outbox 99|', ''], ['.step |', ''], ['.slots |', ''],
     ['local b = Balances b.|', 'alice bob'], ['local t = { alpha = 1, beta = 2 }\nt.b|', 'beta'],
     ['math.fl|', 'floor'], ['nothing.|', ''], ['x = "|', ''],

@@ -29,6 +29,7 @@ describe('dot-commands', () => {
     assert.deepEqual(placeIn('.help '), { kind: 'argument', argument: 'command', command: 'help', word: '' });
     assert.deepEqual(placeIn('.send Tr'), { kind: 'action', word: 'Tr' });
     assert.deepEqual(placeIn('.send Inc By=1 '), { kind: 'tag', action: 'Inc', used: ['By'], word: '' });
+    assert.deepEqual(placeIn('.send --no-check In'), { kind: 'action', word: 'In' });
     assert.deepEqual(placeIn('.watch 5 In'), { kind: 'action', word: 'In' });
     assert.deepEqual(placeIn('.eval local x = ao.i'), { kind: 'field', path: ['ao'], isMethod: false, word: 'i' });
     assert.equal(placeIn('.time In')?.kind, 'name');
@@ -47,11 +48,14 @@ describe('actions', () => {
   it('may be the first word on a module', () => {
     for (const text of ['', ' ', 'Tr', ' Tr']) assert.deepEqual(placeIn(text, module), { kind: 'name', locals: [], mayBeAction: true, word: text.trim() });
     assert.deepEqual(placeIn('Credit-No', module), { kind: 'action', word: 'Credit-No' });
-    assert.equal((placeIn('Tr', handlers) as { mayBeAction?: boolean }).mayBeAction, false);
+    assert.equal((placeIn('Tr', handlers) as { mayBeAction?: boolean }).mayBeAction, true);
+    for (const text of ['', 'x = Tr', 'f(Tr', 'return Tr']) assert.equal((placeIn(text, handlers) as { mayBeAction?: boolean }).mayBeAction, false, text);
     assert.equal((placeIn('local x = Tr', module) as { mayBeAction?: boolean }).mayBeAction, false);
   });
 
   it('have tags, until their data begins', () => {
+    assert.deepEqual(placeIn('Transfer A=b Rec', handlers), { kind: 'tag', action: 'Transfer', used: ['A'], word: 'Rec' });
+    for (const text of ['x and Rec', 'x = Rec', 'if Rec']) assert.equal(placeIn(text, handlers)?.kind, 'name', text);
     assert.deepEqual(placeIn('Transfer Rec', module), { kind: 'tag', action: 'Transfer', used: [], word: 'Rec' });
     assert.deepEqual(placeIn('Transfer A="b c" D=\'e f\' G=h ', module), { kind: 'tag', action: 'Transfer', used: ['A', 'D', 'G'], word: '' });
     for (const text of ['Transfer A=b', 'Transfer A="b ', 'Transfer A=b -- ', 'Transfer some data ', 'Inc 5', 'Transfer A="b\\" c']) assert.equal(placeIn(text, module), undefined, text);

@@ -52,9 +52,9 @@ export const command = defineCommand({
     defineSubcommand({
       name: 'new',
       summary: 'start a blueprint of your own',
-      description: 'It writes blueprint.json, main.lua, a spec that passes and a README to blueprints/<name>.',
+      description: 'It writes blueprint.json, main.lua, a spec that passes and a README to blueprints/<name>. The names of packaged ones are refused without --force.',
       arguments: [{ name: 'name', summary: 'its name: lower case, letters, digits and -', required: true }],
-      options: [force],
+      options: [{ ...force, summary: `${force.summary}; takes the name of a packaged one too` }],
       examples: [{ line: 'hbx blueprint new guestbook', does: 'a blueprint in blueprints/guestbook' }],
       run: () => import('./run-new.ts'),
     }),

@@ -70,7 +70,7 @@ function replyText({ to, description, tags, data }: ReplyInterface): string {
 
 function table(rows: readonly Row[], { indent, room, paint }: { indent: number; room: number; paint: Painter }): string[] {
   const shown = rows.map(([left, right]) => [escapeControlInLine(left), escapeControlInLine(right)] as const);
-  const width = Math.min(24, Math.max(0, ...shown.map(([left]) => left.length)));
+  const width = Math.min(24, shown.reduce((most, [left]) => Math.max(most, left.length), 0));
   const margin = ' '.repeat(indent + width + 2);
   return shown.flatMap(([left, right]) => {
     const [first = '', ...rest] = wrap(right, Math.max(20, room - margin.length));

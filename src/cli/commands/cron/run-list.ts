@@ -9,6 +9,7 @@ import type { Workspace } from '../../../project/state-folder.ts';
 import { openSourceMaps } from '../../../project/source-maps.ts';
 import type { CliContext } from '../../context.ts';
 import { shortId } from '../../../repl/outbox-table.ts';
+import { intervalText } from '../../interval-text.ts';
 import { openNode } from '../../node-access.ts';
 import { ownPlaces } from '../../node-log.ts';
 import { openWorkspace } from '../../workspace.ts';
@@ -41,7 +42,9 @@ export async function run(context: CliContext): Promise<void> {
   const access = isNew ? undefined : await openNode(context, { wallet: false });
   try {
     const names = new Map(listProcesses(workspace).map(({ id, name }) => [id, name]));
-    const reply = await access?.client.readJson('/~cron@1.0/list', { signal }).catch((error: unknown) => {
+    const reply = await access?.client.readJson('/~cron@1.0/list', { signal }).catch(async (error: unknown) => {
+      // A web server refuses this as well, and says what it is when it is asked what every node answers.
+      if (isRefusal(error)) await access.client.nodeAddress({ signal });
       throw isRefusal(error) ? notListed(access.client.transport.url, startedAt(workspace, access.client.transport.url), error) : error;
     });
     const jobs = isMessage(reply) ? [...reply].filter(([key, job]) => /^\d+$/.test(key) && isMessage(job)).map(([, job]) => job as Message) : [];
@@ -52,8 +55,8 @@ export async function run(context: CliContext): Promise<void> {
       rows
         .map((row) => {
           const what = row.kind === 'process' ? `Cron messages of ${row.name ?? shortId(row.task)}` : (row.path ?? '');
-          const often = row.interval === null ? 'once' : `every ${row.interval}`;
-          const count = [`${row.runs} ${row.runs === 1 ? 'run' : 'runs'}`, ...(row.failed > 0 ? [`${row.failed} failed`] : []), ...(row.skipped > 0 ? [`${row.skipped} skipped`] : [])].join(', ');
+          const often = row.interval === null ? 'once' : `every ${row.interval.split(', ').map(intervalText).join(', ')}`;
+          const count = [`${row.runs} ${row.runs === 1 ? 'run' : 'runs'}${row.kind === 'process' ? ' since this node started' : ''}`, ...(row.failed > 0 ? [`${row.failed} failed`] : []), ...(row.skipped > 0 ? [`${row.skipped} skipped`] : [])].join(', ');
           const when = row.state === 'running' ? 'running now' : row.next === null ? 'over' : `next ${row.next}`;
           return [
             `${paint('strong', row.task)}  ${escapeControl(often)}  ${escapeControl(what)}`,

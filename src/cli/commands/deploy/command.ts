@@ -20,7 +20,7 @@ export const command = defineCommand({
   arguments: [{ name: 'file', summary: 'the Lua file, or - for standard input; without it "main" of hbx.config.json' }],
   options: [
     { flags: '-n, --name <name>', summary: 'a name to call the process by, here in this project' },
-    { flags: '-t, --tag <name=value>', summary: 'a further key of the process message; may be repeated', repeat: true, parse: parseTag },
+    { flags: '-t, --tag <name=value>', summary: 'a further key of the process message; @name stands for the id of a process named so; may be repeated', repeat: true, parse: parseTag },
     { flags: '-s, --send <action[:data]>', summary: 'send this message afterwards; may be repeated', repeat: true },
     { flags: '-w, --watch', summary: 'stay, and load the file into the process again whenever it or a file it requires changes' },
     { flags: '-b, --blueprint <name>', summary: 'make the process of a blueprint (`hbx blueprint list`), with what it requires, in place of a file' },

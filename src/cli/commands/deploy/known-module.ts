@@ -42,7 +42,7 @@ export async function deployKnownModule(context: CliContext, { dialect, confirm,
   // Another device may run other modules.
   const isLua = /^lua@/i.test(Object.entries(spawning.tags).find(([key]) => key.toLowerCase() === 'execution-device')?.[1] ?? 'lua@5.3a');
   const [node] = await Promise.all([client.nodeAddress({ signal }), isLua ? assertLua(client, { id: module.id, dialect, source: !access.local }, signal) : undefined]);
-  if (access.local && isLua) await checkModule(client, { id: module.id, file: `The module ${module.id}`, dialect, stateFolder: workspace.stateFolder }, signal);
+  if (access.local && isLua) await checkModule(client, { id: module.id, file: `The module ${module.id}`, dialect, stateFolder: workspace.stateFolder, notLoaded: `\`hbx get /raw/${module.id}\` shows what it is; \`hbx deploy <file.lua>\` deploys a file.` }, signal);
   await confirm();
   return spawnProcess(context, { ...spawning, node });
 }

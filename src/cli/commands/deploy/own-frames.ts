@@ -1,5 +1,5 @@
 /** Tracebacks of a reload without the lines that hbx puts around the user's code. */
-import type { DryRunResult, Result } from '../../../base/result.ts';
+import type { DryRunResult, Result, TracebackEntry } from '../../../base/result.ts';
 import { isProcessId } from '../../../project/process-name.ts';
 
 /**
@@ -18,4 +18,15 @@ export function withoutOwnFrames<Any extends Result | DryRunResult>(result: Any,
   const outermost = kept.at(-1);
   if (outermost !== undefined && /^(hbx_run|run|function <.*)$/s.test(outermost.function)) kept[end - 1] = { ...outermost, function: 'main chunk' };
   return { ...result, error: { ...result.error, traceback: kept } };
+}
+
+/** The same where a function of hbx's, behind the user's code, raised what the user's code gave it: the place is who called that. */
+export function withoutRaiser<Any extends Result | DryRunResult>(result: Any, id: string, ownFrom: number): Any {
+  if (result.error === null) return result;
+  const { traceback, ...rest } = result.error;
+  const isRaiser = ({ file, line }: TracebackEntry): boolean => line === undefined || (file === id && line >= ownFrom);
+  const from = traceback.findIndex((frame) => !isRaiser(frame));
+  if (from <= 0) return result;
+  const { file, line, column } = traceback[from]!;
+  return { ...result, error: { ...rest, file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }), traceback: traceback.slice(from) } };
 }

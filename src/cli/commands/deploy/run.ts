@@ -17,10 +17,12 @@ import { badValue, wrongUsage } from '../../errors.ts';
 import { openLuaEntry, runtimeOfEntry, type LuaEntry } from '../../lua-entry.ts';
 import { openNode, type EngineOption, type NodeAccess } from '../../node-access.ts';
 import { dataBytes, type WriteText } from '../../planned-write.ts';
+import { withProcessIds } from '../../process-in-tags.ts';
 import { refuseKeyInMessage, refusePrivateKey } from '../../refuse-private-key.ts';
 import { readableResult } from '../../readable-result.ts';
 import { exitCodeOf, showResult } from '../../show-result.ts';
 import { workspaceOf } from '../../workspace.ts';
+import { checkNotes } from './check-notes.ts';
 import { chooseSource } from './choose-source.ts';
 import { deployBundle, type Deployment } from './deploy-bundle.ts';
 import { dialectNotThere, nothingToWatch, onBootNeedsRuntime } from './errors.ts';
@@ -54,9 +56,10 @@ type Content = ReturnType<typeof parseSend>;
 export async function run(context: CliContext, { args, options }: CommandInput<{ file?: string }, Options>): Promise<number> {
   // Everything that can be wrong with the input is found before anything starts.
   if (options.name !== undefined) assertProcessName(options.name);
-  const userTags = { ...Object.fromEntries(options.tag), ...cronTags(options.cron), ...(options.dialect === 'puc' ? { dialect: 'puc' } : {}) };
+  refusePrivateKey('The process message', ...options.tag.flat());
+  const ownTags = options.tag.some(([, value]) => value.startsWith('@')) ? withProcessIds(workspaceOf(context), Object.fromEntries(options.tag)) : Object.fromEntries(options.tag);
+  const userTags = { ...ownTags, ...cronTags(options.cron), ...(options.dialect === 'puc' ? { dialect: 'puc' } : {}) };
   const messages = options.send.map(parseSend);
-  refusePrivateKey('The process message', ...Object.entries(userTags).flat());
   messages.forEach(refuseKeyInMessage);
   const dialect = options.dialect ?? 'luerl';
   const wanted = { name: options.name, cron: options.cron, tags: userTags };
@@ -73,10 +76,10 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
     });
   }
   const workspace = workspaceOf(context);
-  const blueprint = options.blueprint === undefined ? undefined : await openBlueprint(context, workspace, options.blueprint, args.file);
+  const blueprint = options.blueprint === undefined ? undefined : await openBlueprint(context, workspace, options.blueprint, args.file, Object.keys(ownTags));
   const entry = blueprint?.entry ?? (await openLuaEntry(context, workspace, args.file));
   const { runtime, from } = blueprint === undefined ? runtimeOfEntry(context, workspace, entry, options.runtime) : { runtime: options.runtime ?? blueprint.runtime, from: 'default' as const };
-  if (blueprint !== undefined) await noteSpawnTags(context, blueprint, options);
+  if (blueprint !== undefined) await checkSpawn(context, workspace, blueprint, ownTags);
   const onBoot = options.onBoot === true;
   if (onBoot && runtime === 'compute') throw onBootNeedsRuntime();
   if (options.watch === true && entry.path === undefined) throw nothingToWatch(args.file === '-' ? 'standard input' : entry.shown);
@@ -88,15 +91,22 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   const bundle = bundler.build();
   const withRuntime = (app: Bundle): Bundle => (runtime === 'compute' || onBoot ? app : createBundler({ ...bundling, runtime }).build());
   const module = withRuntime(bundle);
+  const checkedAs = { dialect, runtime, root: entry.options.root, cwd: context.cwd, isFlagged: from === 'flag' };
+  const toldNotes = new Set<string>();
   const wantedPlace: ModulePlace = source === 'upload' ? { kind: 'upload', name: appName(workspace, entry, options), turboUrl: options.turboUrl, yes: options.yes === true } : { kind: source };
 
   return withNode(context, options, async (access) => {
     const place = await chooseSource(access, wantedPlace, context.signal);
+    const tellNotes = async (): Promise<void> => {
+      if (blueprint === undefined && entry.path !== undefined) for (const note of await checkNotes(bundle, checkedAs, toldNotes)) context.output.warn(note);
+    };
+    // Elsewhere before anybody agrees to it, here while the node is at work.
+    if (!access.local) await tellNotes();
     const write = { what: `a module and a process of ${blueprint?.names.join(', ') ?? entry.shown}${messagesText(messages)}`, sizeBytes: dataBytes(module.code) };
     if (place.kind !== 'upload') await access.confirm(write);
     const confirm = place.kind === 'upload' ? await confirmUpload(context, access, place.turboUrl, write) : undefined;
     const shared: Omit<Deployment, 'bundle'> = { access, entry, dialect, runtime, onBoot, place: confirm === undefined ? place : { ...place, confirm }, ...wanted };
-    const deployed = await deployBundle(context, { ...shared, bundle: module });
+    const [deployed] = await Promise.all([deployBundle(context, { ...shared, bundle: module }), access.local ? tellNotes() : undefined]);
     const results = await tellAndSend(context, access, deployed, { messages, push: options.push }, { name: options.name, printTags: options.printTags === true, path: entry.path, runtimeFrom: from, blueprint });
     if (options.watch !== true) return exitCodeOf(results);
     const { watchAndReload } = await import('./watch.ts');
@@ -105,7 +115,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
       if (anew.first.ok) await rememberWhatIsIn(context, access, anew, blueprint);
       return { process: anew.summary.process, first: anew.first };
     };
-    return watchAndReload(context, { access, bundler, first: bundle, process: deployed.summary.process, dialect, runtime, root: entry.options.root, file: entry.shown, push: options.push, deployAnew });
+    return watchAndReload(context, { access, bundler, first: bundle, process: deployed.summary.process, dialect, runtime, root: entry.options.root, file: entry.shown, push: options.push, deployAnew, notesOn: (changed) => checkNotes(changed, checkedAs, toldNotes) });
   });
 }
 
@@ -160,7 +170,7 @@ async function tellAndSend(context: CliContext, access: NodeAccess, deployed: De
   // The process message itself is slot 0: when that fails the module cannot work.
   if (!first.ok) results.push(first);
   else for (const content of messages) {
-    const result = await readableResult(context, access, await access.client.send(summary.process, content, { signal, push }));
+    const result = await readableResult(context, access, await access.client.send(summary.process, content, { signal, push }), undefined, content.action);
     results.push(result);
     if (!output.json) showResult(context, result, content.action);
     if (!result.ok) break;
@@ -184,16 +194,23 @@ function appName({ project }: Workspace, { path }: LuaEntry, { blueprint }: Opti
 }
 
 /** @throws HbxError `cli/usage` when a file is named as well, and `blueprints/…` */
-async function openBlueprint(context: CliContext, workspace: Workspace, name: string, file: string | undefined): Promise<BlueprintEntry> {
+async function openBlueprint(context: CliContext, workspace: Workspace, name: string, file: string | undefined, given: readonly string[]): Promise<BlueprintEntry> {
   if (file !== undefined) throw wrongUsage(`Name a file or a blueprint, not both: ${file} and --blueprint ${name}.`, context.commandLine);
   const { openBlueprintEntry } = await import('../../blueprint-entry.ts');
-  return openBlueprintEntry(context, workspace, name);
+  return openBlueprintEntry(context, workspace, name, given);
 }
 
-/** Tells slips in the tags. */
-async function noteSpawnTags({ output }: CliContext, blueprint: BlueprintEntry, { tag }: Options): Promise<void> {
-  const { spawnTagNotes } = await import('../../blueprint-entry.ts');
-  for (const note of spawnTagNotes(blueprint, tag.map(([name]) => name))) output.warn(escapeControlInLine(note));
+/** Tells slips in the names of the tags. @throws HbxError `blueprints/bad-spawn-tags` for values that are none */
+async function checkSpawn({ output }: CliContext, workspace: Workspace, blueprint: BlueprintEntry, tags: Readonly<Record<string, string>>): Promise<void> {
+  const [{ spawnTagNotes }, { checkSpawnTags }, { badSpawnTags }, { processHint }] = await Promise.all([
+    import('../../blueprint-entry.ts'),
+    import('../../../blueprints/check-message.ts'),
+    import('../../../blueprints/errors.ts'),
+    import('../../process-in-tags.ts'),
+  ]);
+  const problems = checkSpawnTags(blueprint.spawn, tags, { aboutName: (value) => processHint(workspace, value) });
+  if (problems.length > 0) throw badSpawnTags(blueprint.blueprint.name, problems);
+  for (const note of spawnTagNotes(blueprint, Object.keys(tags))) output.warn(escapeControlInLine(note));
 }
 
 /** Blueprints are kept beside the process, so that `hbx send` checks messages by them. An app of handlers may have some in it, and says so in its state. */

@@ -22,7 +22,7 @@ export interface DeployedFrom {
 export function showDeployed({ output }: CliContext, { summary, first }: Deployed, { name, printTags, path, runtimeFrom, blueprint }: DeployedFrom): void {
   output.result(summary, (paint) =>
     [
-      `${paint('key', 'process')} ${paint('strong', summary.process)}${name === undefined ? '' : `  (${name})`}`,
+      `${paint('key', 'process')} ${paint('strong', summary.process)}${name === undefined || !first.ok ? '' : `  (${name})`}`,
       `${paint('key', 'module')}  ${summary.module}  ${blueprint !== undefined ? blueprint.names.join(', ') : path === undefined ? '' : basename(path)}`.trimEnd(),
       ...(summary.upload === undefined ? [] : [`${paint('key', 'upload')}  ${summary.upload.url ?? `hbx get /raw/${summary.module}`}`]),
       ...(summary.runtime === 'compute' ? [] : [`${paint('key', 'runtime')} ${summary.runtime}${sources[runtimeFrom] === '' ? '' : `  (${sources[runtimeFrom]})`}`]),
@@ -34,10 +34,11 @@ export function showDeployed({ output }: CliContext, { summary, first }: Deploye
 }
 
 /** What to do about a process that failed with its first message. */
-export function failedAtStart({ summary: { runtime, module } }: Deployed, { blueprint, isKnownModule }: DeployedFrom): string {
-  if (blueprint !== undefined) return blueprintFailedAtStart(blueprint);
-  if (isKnownModule) return `The module ${module} fails with the message that makes the process (slot 0). It is not the current process.`;
-  return failed[runtime];
+export function failedAtStart({ summary: { runtime, module } }: Deployed, { blueprint, isKnownModule, name }: DeployedFrom): string {
+  const isNot = `It is not the current process${name === undefined ? '' : `, and ${name} is not its name`}`;
+  if (blueprint !== undefined) return blueprintFailedAtStart(blueprint, isNot);
+  if (isKnownModule) return `The module ${module} fails with the message that makes the process (slot 0). ${isNot}.`;
+  return `${failed[runtime]} ${isNot}: mend the file and deploy again.`;
 }
 
 /** What to try with a new process. */
@@ -46,15 +47,16 @@ export function whatToTry({ summary: { runtime } }: Deployed, { blueprint }: Dep
 }
 
 const failed: Readonly<Record<Runtime, string>> = {
-  compute: 'compute also runs for the message that makes the process (slot 0), which has no action. It is not the current process: mend the file and deploy again.',
-  handlers: 'The file runs when the message comes that makes the process (slot 0). It is not the current process: mend the file and deploy again.',
+  compute: 'compute also runs for the message that makes the process (slot 0), which has no action.',
+  handlers: 'The file runs when the message comes that makes the process (slot 0).',
 };
 
-function blueprintFailedAtStart({ blueprint: { name, origin }, spawnTags }: BlueprintEntry): string {
+function blueprintFailedAtStart({ blueprint: { name, origin }, spawnTags, inPlace }: BlueprintEntry, isNot: string): string {
+  const tags = `change the tags${spawnTags.length === 0 ? '' : ` (--tag; \`hbx blueprint show ${name}\` tells which there are)`}`;
   // Those of hbx are nothing to mend.
-  const mend = origin === 'package' ? 'change the tags' : 'change the tags, or mend the blueprint,';
-  const which = spawnTags.length === 0 ? '' : ` (--tag; \`hbx blueprint show ${name}\` tells which there are)`;
-  return `The blueprint runs when the message comes that makes the process (slot 0). It is not the current process: ${mend}${which} and deploy again.`;
+  const mend = origin === 'package' ? tags : `${tags} or mend the blueprint`;
+  const own = inPlace.map((one) => ` ${one} is the project's own (blueprints/${one}), not the one of hbx.`).join('');
+  return `The blueprint runs when the message comes that makes the process (slot 0). ${isNot}: ${mend}, and deploy again.${own}`;
 }
 
 const tries: Readonly<Record<Runtime, string>> = { compute: '`hbx send Get`', handlers: "`hbx send <action>`, `hbx eval -e '#Inbox'`" };

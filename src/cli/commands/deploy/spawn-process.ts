@@ -5,6 +5,7 @@ import type { PlainValue } from '../../../message/value.ts';
 import { rememberProcess, setCurrentProcess } from '../../../project/names.ts';
 import type { Runtime } from '../../../project/runtime.ts';
 import type { CliContext } from '../../context.ts';
+import { intervalText } from '../../interval-text.ts';
 import type { NodeAccess } from '../../node-access.ts';
 import { readableResult } from '../../readable-result.ts';
 import type { PlacedModule } from './place-module.ts';
@@ -60,7 +61,7 @@ async function remember({ output }: CliContext, { access: { workspace, local, ne
   });
   await setCurrentProcess(workspace, process);
   if (nameTakenFrom !== undefined) output.warn(`The name ${name} now means this process; before, it was ${nameTakenFrom}.`);
-  const often = cron?.replace('-', ' ');
+  const often = intervalText(cron ?? '');
   if (cron !== undefined && local) output.status(`It gets a Cron message every ${often} while a node runs here: \`hbx node\` keeps one running. \`hbx cron list\` tells about them.`);
   else if (cron !== undefined) output.status(`It asks for a Cron message every ${often}: hbx's own nodes send them, others may not. \`hbx cron stop ${name ?? process} ${'origin' in network ? `--network ${network.name}` : `--url ${network.url}`}\` ends it.`);
 }

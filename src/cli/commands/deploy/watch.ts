@@ -26,6 +26,8 @@ export interface WatchOptions extends ReloadTarget {
   readonly first: Bundle;
   /** Makes a new process of a bundle, silently, which becomes the current one unless its first message fails. */
   readonly deployAnew: (bundle: Bundle) => Promise<{ readonly process: string; readonly first: Result }>;
+  /** What is surely wrong in a bundle and has not been told yet. */
+  readonly notesOn?: (bundle: Bundle) => Promise<readonly string[]>;
 }
 
 /** What runs. */
@@ -60,7 +62,9 @@ export async function watchAndReload(context: CliContext, options: WatchOptions)
       }
       isStale = false;
       try {
+        const before = running.bundle;
         running = await takeEdit();
+        if (running.bundle !== before) for (const note of (await options.notesOn?.(running.bundle)) ?? []) output.warn(note);
       } catch (error) {
         if (signal.aborted) break;
         // Whatever is nobody's mistake ends the watch: it is a bug.

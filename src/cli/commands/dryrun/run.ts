@@ -28,7 +28,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
     const { what, sizeBytes } = messageWrite(access.workspace, process, content);
     await access.confirm({ what: `${what}, for a dry run`, sizeBytes });
     const { result, changes } = await access.client.dryRun(process, content, { signal: context.signal, ...(options.slot === undefined ? {} : { slot: options.slot }) });
-    const named = await readableResult(context, access, result);
+    const named = await readableResult(context, access, result, undefined, content.action);
     showResult(context, named);
     if (!context.output.json) showChanges(context, changes, named.ok);
     // Without a state after it, a message that failed may not have run at all: the process stands still.
@@ -53,5 +53,5 @@ function showChanges({ output, stdout }: CliContext, changes: readonly StateChan
   if (changes === undefined && ok) output.status('This node does not tell what the state would be.');
   else if (changes === undefined) return;
   else if (changes.length > 0) output.result(null, (paint) => `${paint('strong', 'state')}\n${renderDiff(changes, paint, stdout.isTTY === true ? stdout.columns : undefined)}`);
-  else if (ok) output.status('The state that can be read would stay as it is. (Variables of the module are not part of it.)');
+  else if (ok) output.status('The state that can be read would stay as it is. Variables of the Lua are not part of it: they may change, and a dry run does not show them.');
 }

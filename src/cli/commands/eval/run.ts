@@ -64,7 +64,7 @@ function nowhere(): Writable {
 
 /** The error with what can be done about it in a shell. */
 function inShell(error: unknown, process: string): unknown {
-  if (!isHbxError(error) || error.code !== 'repl/not-owner') return error;
-  const { code, message, exitCode, details } = error;
-  return new HbxError(code, message, { exitCode, details, hint: `\`hbx send ${process} Eval --data <Lua>\` sends it all the same: a module may run it for others.` });
+  if (!isHbxError(error) || error.hint === undefined || (error.code !== 'repl/not-owner' && error.code !== 'repl/no-eval')) return error;
+  const { code, message, exitCode, details, hint } = error;
+  return new HbxError(code, message, { exitCode, details, hint: hint.replace('`.send Eval -- <Lua>`', `\`hbx send ${process} Eval --data <Lua>\``) });
 }

@@ -7,8 +7,8 @@ export const command = defineCommand({
   group: 'talk',
   summary: 'read a HyperBEAM path',
   description:
-    'Prints what is there: text as it is, bytes that are no text as they are (on a terminal only how many), messages as JSON. In JSON, and with --json, ' +
-    'bytes are base64url. The first part may be the name of a process instead of its id; a path that ' +
+    'Prints what is there: text as it is, bytes that are no text as they are (on a terminal only how many), messages as JSON with a line for ' +
+    'who signed them. In JSON, and with --json, bytes are base64url; with --json signatures are whole. Where nothing is, it says so and exits with 5. The first part may be the name of a process instead of its id; a path that ' +
     'begins with now, compute, slot or schedule is one of the current process.',
   arguments: [{ name: 'path', summary: 'as in counter/now/results or /~meta@1.0/info', required: true }],
   options: [engineOption],

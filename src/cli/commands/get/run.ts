@@ -1,4 +1,5 @@
 import { escapeControl } from '../../../base/terminal-text.ts';
+import { foldSignatures } from '../../../repl/fold-signatures.ts';
 import { bytesText } from '../../../repl/value-text.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
@@ -30,7 +31,11 @@ function printBytes(context: CliContext, bytes: Uint8Array): void {
 }
 
 function print(context: CliContext, value: unknown): void {
-  context.output.result(value, typeof value === 'string' ? escapeControl(value) : escapeControl(JSON.stringify(value, null, 2)));
+  const { output } = context;
+  if (output.json || typeof value === 'string') return output.result(value, () => escapeControl(String(value)));
+  const folded = foldSignatures(value);
+  output.result(value, escapeControl(JSON.stringify(folded, null, 2)));
+  if (folded !== value) output.status('Signatures are folded into a line each; --json shows them whole.');
 }
 
 /** A text with a content type of its own, as it is. */

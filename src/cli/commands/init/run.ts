@@ -38,7 +38,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   for (const file of replaced) output.warn(`${file} was there and has been replaced.`);
   output.result({ dir: folder, name, template: template.name, written, replaced }, (paint) => {
     const here = relative(cwd, folder);
-    const steps = [...(here === '' ? [] : [`cd ${quoted(here)}`]), 'npm test', 'npm run deploy', ...(template.firstCommand === undefined ? [] : [template.firstCommand]), 'npx hbx repl'];
+    const steps = [...(here === '' ? [] : [`cd ${quoted(here)}`]), 'npm test', 'npm run deploy', ...(template.firstCommand === undefined ? [] : [template.firstCommand]), 'npx hbx repl', 'npx hbx check .'];
     return [`${paint('good', '✔')} ${paint('strong', name)} is ready in ${folder}.`, '', 'Next:', ...steps.map((step) => `  ${paint('key', step)}`)].join('\n');
   });
 }

@@ -22,7 +22,11 @@ export interface KnownHere {
 /** @param options `slot` when it is known that the id is the message in it. @throws HbxError `inspect/unknown`, and those of the client that are no refusals */
 export async function readAbout(client: Client, id: string, here: KnownHere, options: RequestOptions & { readonly slot?: number | undefined }): Promise<AboutId> {
   const content = await unlessRefused(client.readValue(`/${id}`, options));
-  if (content === undefined) throw unknownId(id, client.transport.url);
+  if (content === undefined) {
+    // Only a node can say that it has no such thing: a web server refuses everything.
+    await client.nodeAddress(options);
+    throw unknownId(id, client.transport.url);
+  }
   const found = isMessage(content) ? content : new Map<string, Value>([['body', content]]);
   const signatures = await readSignatures(client, id, options);
   // The cast to JSON took the place of the message's own device.

@@ -14,16 +14,16 @@ export const command = defineCommand({
   summary: 'put a blueprint, or a file with handlers, into a process',
   description:
     'It is tried on a copy of the process first: code that would break the process is refused, with the reason and its line (exit code 1). ' +
-    'What the blueprint requires is loaded before it. State that is there already is kept.\n\n' +
+    'What the blueprint requires is loaded before it. State that is there already is kept. On a terminal it asks before handlers go that are not put back (--yes does not ask).\n\n' +
     'A bare module whose Eval you may use gets the handlers runtime first; its compute then answers every message that no handler takes.\n\n' +
-    'With --json: {"process", "runtime": "handlers" or "adopted", "trial": {"added", "replaced", "removed", "catchesAll"}, "loaded": [{"name", "version", "slot", "added", "replaced", "removed", "printed"}]}.',
+    'With --json: {"process", "runtime": "handlers" or "adopted", "trial": {"added", "replaced", "removed", "catchesAll", "overwritten", "printed"}, "loaded": [{"name", "version", "slot", "added", "replaced", "removed", "printed"}]}.',
   arguments: [
     { name: 'name|file', summary: 'a blueprint (`hbx blueprint list`), a Lua file as ./file.lua, or a folder with blueprint.json', required: true },
     { name: 'pid|name', summary: 'the process; without it the current one' },
   ],
   options: [
-    { flags: '--dry-run', summary: 'end after the trial: send nothing' },
-    { flags: '--no-trial', summary: 'load it without a trial, for nodes that run nothing on a copy' },
+    { flags: '--dry-run', summary: 'end after the trial: list the handlers, send nothing' },
+    { flags: '--no-trial', summary: 'load it without a trial, for nodes that run nothing on a copy; nothing is refused then' },
     pushOption,
     engineOption,
     yesOption,

@@ -1,7 +1,8 @@
 /** The errors of loading blueprints. Nothing was sent where they do not say otherwise. */
-import { ExitCode, HbxError, type HbxErrorOptions } from '../../../base/errors.ts';
+import { ExitCode, HbxError, type HbxErrorOptions, type SourceLocation } from '../../../base/errors.ts';
 import type { ResultError } from '../../../base/result.ts';
-import type { Refusal } from '../../../blueprints/load-report.ts';
+import { messageKinds } from '../../../blueprints/load-probes.ts';
+import type { LoadReport } from '../../../blueprints/load-report.ts';
 import { renderFrames } from '../../../repl/printer.ts';
 
 const untouched = 'Nothing was sent: the process is as it was.';
@@ -16,6 +17,40 @@ export function wouldBreak(message: string, error: ResultError | null, module?: 
   return new HbxError('load-blueprint/refused', message, { ...placeOf(error), hint: `${untouched}${instead}`, exitCode: ExitCode.process });
 }
 
+/** The trial ran out of instructions, memory or time. @param isOwn whether in what is loaded, or in loading it, and not in another file that the process has already */
+export function overBudget(name: string, error: ResultError, isOwn: boolean): HbxError {
+  return wouldBreak(isOwn ? `${name} uses more than one message may: ${error.message}` : `With ${name} messages would use more than one message may, in code that the process has already: ${error.message}`, error);
+}
+
+/**
+ * The process would not work with it, by its own report.
+ * @param name of what is loaded
+ * @param error what was raised, if anything
+ * @param location where the code does it, as far as its text tells
+ */
+export function refusedBy({ why, subject, kind, thrown }: NonNullable<LoadReport['refused']>, name: string, error: ResultError | null, location?: SourceLocation): HbxError {
+  // A table that was raised is only a number as text.
+  const problem = thrown ?? error?.message ?? '';
+  const message = `${reasonOf({ why, subject, ...(kind === undefined ? {} : { kind }) }, name)}${isRaised.has(why) && problem !== '' ? `: ${problem}` : ''}`;
+  const advice = why === 'owner' ? ' `hbx load-blueprint --no-trial` loads it all the same.' : why === 'pattern' && kind !== undefined ? ` Every message is held against each pattern, so a pattern has to look first: \`${kind === 'numbers' ? '(tonumber(msg.Quantity) or 0) > 5' : 'type(msg.Data) == "string" and …'}\`.` : '';
+  // Where the globals went missing, the runtime fails, and no line of the user's.
+  const place = why === 'globals' || why === 'owner' ? (location === undefined ? {} : { location }) : placeOf(error);
+  return new HbxError('load-blueprint/refused', message, { ...place, hint: `${untouched}${advice}`, exitCode: ExitCode.process });
+}
+
+const isRaised: ReadonlySet<string> = new Set(['pattern', 'handler', 'load']);
+
+/** It was loaded without a trial, and the process does not work any more. @param isMendable whether it still runs an Eval */
+export function isBroken(names: readonly string[], slot: number, problem: string, error: ResultError | null, isMendable: boolean): HbxError {
+  return new HbxError('load-blueprint/broken', `${names.join(', ')} was loaded (slot ${slot}), and ${isMendable ? 'messages fail now' : 'the process answers nothing any more'}: ${problem}`, {
+    ...placeOf(error),
+    hint: isMendable
+      ? 'Your Eval still works: mend the file and load it again, or put back what it changed with `hbx eval`.'
+      : 'It runs no Eval of yours either, so nothing can mend it: deploy a new process. Without --no-trial this would have been refused.',
+    exitCode: ExitCode.process,
+  });
+}
+
 /** It failed for good, after a trial that passed or without one. @param before what was loaded by then */
 export function failedForGood(name: string, slot: number, message: string, error: ResultError | null, before: readonly string[]): HbxError {
   return new HbxError('load-blueprint/failed', `Loading ${name} failed in slot ${slot}: ${message}`, {
@@ -25,9 +60,20 @@ export function failedForGood(name: string, slot: number, message: string, error
   });
 }
 
-/** Why a process would not work any more, in words. */
-export function reasonOf(why: Refusal, subject: string): string {
+/** Why a process would not work any more, in words. @param name of what is loaded */
+export function reasonOf({ why, subject, kind }: NonNullable<LoadReport['refused']>, name: string): string {
+  const messages = kind === undefined ? '' : messageKinds[kind];
   switch (why) {
+    case 'globals': {
+      const gone = subject.split(' ').map((global) => `\`${global}\``);
+      return `${name} takes away the ${gone.length === 1 ? 'global' : 'globals'} ${gone.slice(0, 5).join(', ')}${gone.length > 5 ? ` and ${gone.length - 5} more` : ''} of Lua, and the process works with ${gone.length === 1 ? 'it' : 'them'}.`;
+    }
+    case 'owner':
+      return `${name} gives the process another Owner ("${subject.slice(0, 80)}"), so your Eval would not be run any more.`;
+    case 'load':
+      return `${name} fails while it is loaded`;
+    case 'message':
+      return `All ${messages} would fail: ${subject}`;
     case 'no-compute':
       return 'The process would have no function `compute` any more, and so answer nothing, not even an Eval that mends it.';
     case 'no-handlers':
@@ -37,13 +83,13 @@ export function reasonOf(why: Refusal, subject: string): string {
     case 'eval':
       return `The process would not run your Eval any more, so nobody could mend it${subject === '' ? '' : `: it answers "${subject}"`}.`;
     case 'unreached':
-      return 'Messages would not reach the handlers any more.';
+      return `${kind === undefined ? 'Messages' : `${messages.charAt(0).toUpperCase()}${messages.slice(1)}`} would not reach the handlers any more.`;
     case 'unknown-action':
       return `Each message with an action that no handler has would fail: ${subject}`;
     case 'no-action':
       return `Each message without an action would fail: ${subject}`;
     case 'pattern':
-      return `The pattern of the handler \`${subject}\` fails, and so would each message that it looks at`;
+      return kind === undefined ? `The pattern of the handler \`${subject}\` fails, and so would each message that it looks at` : `The pattern of the handler \`${subject}\` fails at ${messages}, and so would all of these`;
     case 'handler':
       return `The handler \`${subject}\` takes messages that are not meant for it, and fails`;
     case 'nonsense':

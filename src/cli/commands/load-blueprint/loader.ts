@@ -4,6 +4,8 @@
  * Everything that is to be loaded is tried together first, as one Eval on a copy of the process. Only when the process would still
  * work is it sent: one Eval for the runtime, where the process is bare, one for each requirement, one for the blueprint.
  */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { DryRunResult, Result } from '../../../base/result.ts';
 import type { SendMessage } from '../../../client/client.ts';
 import { moduleId } from '../../../client/module-id.ts';
@@ -21,20 +23,20 @@ import type { CliContext } from '../../context.ts';
 import type { NodeAccess } from '../../node-access.ts';
 import { readableResult } from '../../readable-result.ts';
 import { refusePrivateKey } from '../../refuse-private-key.ts';
-import { withoutOwnFrames } from '../deploy/own-frames.ts';
-import { adoptFailed, failedForGood, isModule, noTrialThere, notTheOwner, reasonOf, runsNoEval, wouldBreak } from './errors.ts';
+import { withoutOwnFrames, withoutRaiser } from '../deploy/own-frames.ts';
+import { assertWorks, lookAt } from './check-after.ts';
+import { adoptFailed, failedForGood, isModule, noTrialThere, notTheOwner, overBudget, reasonOf, refusedBy, runsNoEval, wouldBreak } from './errors.ts';
 import { openSource, type Loadable } from './open-source.ts';
 import { readNext, readProcess, type ProcessFacts } from '../../process-facts.ts';
 
-/** What loading does, or would do, to the handlers of a process. Names, in their order. */
-export type Changes = Pick<LoadReport, 'added' | 'replaced' | 'removed' | 'catchesAll'>;
+/** What loading does, or would do, to the handlers of a process: names, in their order. And what it prints. */
+export type Changes = Omit<LoadReport, 'refused'>;
 
 /** One thing that was loaded. */
-export interface Loaded extends Omit<Changes, 'catchesAll'> {
+export interface Loaded extends Omit<Changes, 'catchesAll' | 'overwritten'> {
   readonly name: string;
   readonly version: string | null;
   readonly slot: number;
-  readonly printed: string;
 }
 
 export interface LoadOutcome {
@@ -66,8 +68,21 @@ export interface LoadRequest {
   readonly push: boolean;
   readonly signal: AbortSignal;
   /** Hears what is about to be done: once what is to be loaded is known, and once the trial has passed. */
-  readonly tell: (news: { readonly kind: 'plan'; readonly names: readonly string[]; readonly adopts: boolean; readonly present: readonly string[] } | { readonly kind: 'trial'; readonly changes: Changes }) => void;
+  readonly tell: (news: LoadNews) => void;
+  /** Asked before handlers go that are not put back; rejects when they shall stay. Without it nobody is asked. */
+  readonly confirm?: (removed: readonly string[]) => Promise<void>;
 }
+
+export type LoadNews =
+  | {
+      readonly kind: 'plan';
+      readonly names: readonly string[];
+      readonly adopts: boolean;
+      readonly present: readonly string[];
+      /** Those of the project's that stand in the place of packaged ones. */
+      readonly own: readonly string[];
+    }
+  | { readonly kind: 'trial'; readonly changes: Changes };
 
 /** @throws HbxError `blueprints/…`, `bundle/…`, `input/…`, `load-blueprint/…`, and what the client throws */
 export async function loadBlueprint(context: CliContext, request: LoadRequest): Promise<LoadedBlueprint> {
@@ -87,7 +102,8 @@ export async function loadBlueprint(context: CliContext, request: LoadRequest): 
   // The first message that comes when all is loaded.
   const next = await readNext(client, process, loadables.length + (adopts ? 1 : 0), { signal });
   const adoption = (isTrial: boolean): Part[] => (adopts ? [adoptPart(process, facts, request, isTrial ? next : undefined)] : []);
-  tell({ kind: 'plan', names: loadables.map(({ name }) => name), adopts, present: present.map(({ name }) => name) });
+  const own = loadables.filter(({ isInPlace }) => isInPlace === true).map(({ name }) => name);
+  tell({ kind: 'plan', names: loadables.map(({ name }) => name), adopts, present: present.map(({ name }) => name), own });
 
   const run = createRunner(context, request, facts, next);
   const changes = request.trial === false ? null : await run.trial([...adoption(true), ...parts], adopts ? 1 : 0, loadables.at(-1)!);
@@ -95,6 +111,8 @@ export async function loadBlueprint(context: CliContext, request: LoadRequest): 
   const outcome = { process, runtime: adopts ? 'adopted' : 'handlers', trial: changes } as const;
   const { manifest } = loadables.at(-1)!.blueprint ?? {};
   if (request.dryRun === true) return { outcome: { ...outcome, loaded: [] }, manifest };
+  if (changes !== null && changes.removed.length > 0) await request.confirm?.(changes.removed);
+  const before = request.trial === false ? await lookAt(client, process, run.readable, signal) : undefined;
   for (const part of adoption(false)) await run.real(part, 'the handlers runtime', [], 1);
   const loaded: Loaded[] = [];
   for (const [at, one] of loadables.entries()) {
@@ -103,6 +121,7 @@ export async function loadBlueprint(context: CliContext, request: LoadRequest): 
     loaded.push({ name: one.name, version: one.blueprint?.manifest.version ?? null, slot, added, replaced, removed, printed });
   }
   await remember(request, loadables, present);
+  if (before !== undefined) assertWorks(before, await lookAt(client, process, run.readable, signal), loaded);
   return { outcome: { ...outcome, loaded }, manifest };
 }
 
@@ -142,7 +161,7 @@ async function assertMayLoad(request: LoadRequest, { owner }: ProcessFacts): Pro
 /** Code that makes a bare process one with handlers: its `compute` stays as what is done with messages that no handler takes. @param next in a trial */
 function adoptPart(process: string, { owner, dialect }: ProcessFacts, { access: { client } }: LoadRequest, next: NextMessage | undefined): Part {
   // What is loaded behind it in a trial runs inside a message of the old compute; for good it has a message of the runtime to itself.
-  const within = next === undefined ? '' : `local ok, globals = pcall(require, ".globals")\nif ok then globals.enter({ timestamp = ${next.timestamp}, ["block-timestamp"] = ${next.blockTimestamp} }) end\n`;
+  const within = next === undefined ? '' : `local ok, globals = pcall(require, ".globals")\nif ok then globals.enter({ timestamp = ${next.timestamp}, ["block-timestamp"] = ${next.blockTimestamp} }) end\nreturn ok and globals.printed\n`;
   const text = `require(".process").adopt({ id = "${process}", owner = "${owner ?? client.signer.address}" })\n${within}`;
   return { ...bundle({ entry: { name: 'hbx:adopt.lua', text }, root: '/', dialect, builtIns: builtIns() }), root: '/' };
 }
@@ -152,10 +171,14 @@ interface Runner {
   trial(parts: readonly Part[], before: number, last: Loadable): Promise<Changes>;
   /** @throws HbxError `load-blueprint/failed` */
   real(part: Part, name: string, loadedBefore: readonly string[], before: number): Promise<{ slot: number; report: LoadReport }>;
+  /** With the user's own places, as far as they are known without a map. */
+  readable(result: DryRunResult): Promise<DryRunResult>;
 }
 
 interface Prepared {
   readonly content: SendMessage;
+  /** The files in it, absolute. */
+  readonly sources: readonly string[];
   report(result: Result | DryRunResult): LoadReport | undefined;
   /** With the user's own places. */
   readable<Any extends Result | DryRunResult>(result: Any): Promise<Any>;
@@ -174,9 +197,10 @@ function createRunner(context: CliContext, request: LoadRequest, { owner }: Proc
     // Its functions live on, and fail later; a map names them then.
     saveSourceMap(ensureStateFolder(workspace.stateFolder), id, map, workspace.stateFolder);
     return {
+      sources: map.sources,
       content: { action: 'Eval', data: code, tags: { 'source-id': id } },
       report: (result) => readReport(textWith(marker, result), marker),
-      readable: (result) => readableResult(context, access, withoutOwnFrames(result, id, ownFrom), { ...map, sourceRoot: workspace.stateFolder }),
+      readable: (result) => readableResult(context, access, withoutOwnFrames(options.mode === 'placing' ? withoutRaiser(result, id, ownFrom) : result, id, ownFrom), { ...map, sourceRoot: workspace.stateFolder }),
     };
   };
 
@@ -188,21 +212,30 @@ function createRunner(context: CliContext, request: LoadRequest, { owner }: Proc
   };
 
   return {
-    async trial(parts, before, { name, definesCompute }) {
+    readable: (result) => readableResult(context, access, result),
+    async trial(parts, before, last) {
+      const { shown: name, definesCompute } = last;
       const module = definesCompute === true ? name : undefined;
-      const { content, readable, report: reportIn } = prepare(parts, { mode: 'trial', before });
+      const { content, readable, sources, report: reportIn } = prepare(parts, { mode: 'trial', before });
       const { result, changes } = await client.dryRun(process, content, { signal });
       const report = reportIn(result);
       if (report !== undefined && report.refused === undefined && result.ok) return changesIn(report);
       if (!access.local && changes === undefined && result.ok) throw noTrialThere(client.transport.url);
-      const { error } = await readable(result);
-      if (report?.refused !== undefined) throw wouldBreak(reasonOf(report.refused.why, report.refused.subject), error, report.refused.why === 'eval' ? module : undefined);
+      let { error } = await readable(result);
+      const refusal = (refused: NonNullable<LoadReport['refused']>): Error =>
+        refused.why === 'eval' ? wouldBreak(reasonOf(refused, name), error, module) : refusedBy(refused, name, error, last.placeOf(refused.why === 'owner' ? 'Owner' : refused.subject.split(' ')[0]!));
+      if (report?.refused !== undefined) throw refusal(report.refused);
       // The code did not run to its end, or did not run at all.
       if (!(await runsEval(request))) throw owner !== undefined && owner !== address ? notTheOwner(process, owner, address) : runsNoEval(process, before > 0);
-      if (error !== null && isBudget(error.message)) throw wouldBreak(`${name} uses more than one message may: ${error.message}`, error);
+      if (error !== null && isBudget(error.message)) throw overBudget(name, error, !isOtherFile(context.cwd, error.file, sources));
       const again = prepare(parts, { mode: 'naming', before });
       const named = again.report((await client.dryRun(process, again.content, { signal })).result)?.refused;
-      if (named !== undefined) throw wouldBreak(`${reasonOf(named.why, named.subject)}: ${error?.message ?? ''}`, error);
+      if (named?.thrown !== undefined) {
+        // A table: as text it is a number, and has no place.
+        const placing = prepare(parts, { mode: 'placing', before });
+        error = (await placing.readable((await client.dryRun(process, placing.content, { signal })).result)).error;
+      }
+      if (named !== undefined) throw refusal(named);
       throw wouldBreak(`${name} fails while it is loaded: ${error?.message ?? 'it does not run to its end.'}`, error, module);
     },
     async real(part, name, loadedBefore, before) {
@@ -213,15 +246,15 @@ function createRunner(context: CliContext, request: LoadRequest, { owner }: Proc
       const told = await readable(result);
       // What undoes it raises its error again, and so loses its place; run once more on a copy it tells the place.
       const { error } = told.error?.line !== undefined || report !== undefined ? told : await again(part, before, told);
-      const why = report?.refused === undefined ? (error?.message ?? 'the process did not run it.') : reasonOf(report.refused.why, report.refused.subject);
+      const why = report?.refused === undefined ? (error?.message ?? 'the process did not run it.') : reasonOf(report.refused, name);
       if (before > 0) throw adoptFailed(result.slot, why, error);
       throw failedForGood(name, result.slot, why, error, loadedBefore);
     },
   };
 }
 
-function changesIn({ added, replaced, removed, catchesAll }: LoadReport): Changes {
-  return { added, replaced, removed, catchesAll };
+function changesIn({ refused: _none, ...changes }: LoadReport): Changes {
+  return changes;
 }
 
 /** The process may answer where it likes: in its output, or in a message. */
@@ -232,4 +265,10 @@ function textWith(marker: string, { output, outbox }: Result | DryRunResult): st
 /** A budget that was used up ends everything; trying again would only use it up again. */
 function isBudget(message: string): boolean {
   return /^(instruction budget|memory limit) of .* used up|^The call ran for more than /.test(message);
+}
+
+/** Whether a place is in a file of the user's, and none of these. */
+function isOtherFile(cwd: string, file: string | undefined, files: readonly string[]): boolean {
+  const path = file === undefined ? undefined : resolve(cwd, file);
+  return path !== undefined && existsSync(path) && !files.includes(path);
 }

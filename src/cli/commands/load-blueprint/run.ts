@@ -1,3 +1,5 @@
+import { ExitCode, HbxError } from '../../../base/errors.ts';
+import { askYesNo } from '../../ask.ts';
 import { wrongUsage } from '../../errors.ts';
 import { resolveProcess } from '../../../project/names.ts';
 import type { CliContext } from '../../context.ts';
@@ -30,6 +32,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
       trial: options.trial,
       push: options.push,
       signal,
+      ...(options.yes === true || !context.isInteractive ? {} : { confirm: (removed) => askToRemove(context, removed) }),
       tell: (news) => {
         for (const line of newsText(news)) output.status(line);
       },
@@ -40,4 +43,10 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   } finally {
     await access.close();
   }
+}
+
+/** The note in front names them. @throws HbxError `cli/not-confirmed` after a no */
+async function askToRemove(context: CliContext, { length }: readonly string[]): Promise<void> {
+  if (await askYesNo(context, length === 1 ? 'Load it, and remove the handler?' : `Load it, and remove the ${length} handlers?`)) return;
+  throw new HbxError('cli/not-confirmed', 'Nothing was loaded.', { exitCode: ExitCode.usage, plain: true });
 }

@@ -7,8 +7,8 @@ export const command = defineCommand({
   group: 'talk',
   summary: 'list the messages that a process got',
   description:
-    'The newest 20, or the slots that --from and --to name. Data is shown on one line and cut to the terminal; in a pipe, ids and data are whole. ' +
-    'Data that is no text is shown by its number of bytes.\n\n' +
+    'The newest 20, or the slots that --from and --to name. Data is shown on one line and cut to the terminal; in a pipe, ids and data are whole. Tags stand before it as in the console; ' +
+    'on a node of this machine the slots that failed are marked. Data that is no text is shown by its number of bytes.\n\n' +
     'With --json: an array of {"slot", "id", "timestamp", "from", "target", "action", "tags", "data"}. Tags have the names that were sent: ' +
     'in lower case, those of an ANS-104 item in its own spelling. Data that is no text is base64url, with "dataEncoding": "base64url" beside it.',
   arguments: [{ name: 'pid|name', summary: 'the process; without it the current one' }],

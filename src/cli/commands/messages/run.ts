@@ -1,7 +1,9 @@
 import { colorFor } from '../../../base/output.ts';
 import { encodingOf, toPlainJson } from '../../../base/result.ts';
 import { escapeInJson } from '../../../base/terminal-text.ts';
+import { readFailedSlots } from '../../../client/failed-slots.ts';
 import { readLog } from '../../../client/log.ts';
+import { isOwnMachine } from '../../../project/networks.ts';
 import { resolveProcess } from '../../../project/names.ts';
 import { createMessageRows } from '../../../repl/message-rows.ts';
 import type { CliContext } from '../../context.ts';
@@ -19,6 +21,8 @@ interface Options extends EngineOption {
 
 /** Messages without any option. */
 const defaultLimit = 20;
+/** Of a page that large, the newest are asked whether they failed. */
+const mostAsked = 50;
 
 export async function run(context: CliContext, { args, options }: CommandInput<{ pid?: string }, Options>): Promise<void> {
   const { output, stdout, signal } = context;
@@ -36,7 +40,11 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
     try {
       for await (const page of readLog(access.client, process, { from: first, to: last, signal })) {
         if (output.json) stdout.write(page.map((message, index) => `${count + index === 0 ? '[' : ','}${escapeInJson(JSON.stringify(toPlainJson({ ...message, dataEncoding: encodingOf(message.data) })))}`).join(''));
-        else stdout.write(`${[...(count === 0 ? [rows.head] : []), ...page.map(rows.row)].join('\n')}\n`);
+        else {
+          // Others may have to compute a slot anew to tell.
+          const failed = isOwnMachine(access.network) ? await readFailedSlots(access.client, process, page.slice(-mostAsked).map(({ slot }) => slot), { signal }) : undefined;
+          stdout.write(`${[...(count === 0 ? [rows.head] : []), ...page.map((message) => rows.row(message, failed?.has(message.slot)))].join('\n')}\n`);
+        }
         count += page.length;
       }
       isComplete = true;

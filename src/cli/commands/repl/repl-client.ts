@@ -9,12 +9,14 @@ import { readLog } from '../../../client/log.ts';
 import { diffStates, withoutOwnKeys } from '../../../client/state-diff.ts';
 import type { Message } from '../../../message/value.ts';
 import { blueprintsOfProcess, processNames, setCurrentProcess } from '../../../project/names.ts';
+import { isOwnMachine } from '../../../project/networks.ts';
 import type { SourceMap } from '../../../project/source-map.ts';
 import type { ReplClient, ReplMessage, ReplProcess, ScriptPlace } from '../../../repl/options.ts';
 import { blueprintsHere } from '../../blueprint-access.ts';
 import type { CliContext } from '../../context.ts';
 import type { NodeAccess } from '../../node-access.ts';
 import { readableResult } from '../../readable-result.ts';
+import { withProcessIds } from '../../process-in-tags.ts';
 import { refuseKeyInMessage } from '../../refuse-private-key.ts';
 import { sendMessage } from '../../send-message.ts';
 import { readProcessRows } from '../ps/process-rows.ts';
@@ -85,8 +87,11 @@ export function createReplClient(shell: CliContext, access: NodeAccess, { push, 
       throw new HbxError(code, message, { exitCode, details, cause, location: { ...location, file: shortPath(location.file, shell.cwd) }, ...(hint === undefined ? {} : { hint }) });
     });
 
+  const withIds = (message: ReplMessage): ReplMessage => (message.tags === undefined ? message : { ...message, tags: withProcessIds(workspace, message.tags) });
+
   /** Lua goes with what it requires. @param keep its functions may live on in the process */
-  const prepare = async ({ file, ...message }: ReplMessage, place: ScriptPlace | undefined, keep: boolean): Promise<{ content: SendMessage; sent?: SourceMap }> => {
+  const prepare = async ({ file, ...typed }: ReplMessage, place: ScriptPlace | undefined, keep: boolean): Promise<{ content: SendMessage; sent?: SourceMap }> => {
+    const message = withIds(typed);
     if (message.action !== 'Eval' || message.data === undefined) {
       refuseKeyInMessage(message);
       return { content: message };
@@ -125,7 +130,7 @@ export function createReplClient(shell: CliContext, access: NodeAccess, { push, 
     async send({ id }, message, { signal, place }) {
       const { content, sent } = await prepare(message, place, true);
       await confirm(signal, messageWrite(workspace, id, content));
-      return readableResult(contextFor(signal), access, await sendMessage(contextFor(signal), access, id, content, { push }), sent);
+      return readableResult(contextFor(signal), access, await sendMessage(contextFor(signal), access, id, content, { push }), sent, content.action);
     },
     async dryRun({ id }, message, { signal, slot, place }) {
       const { content, sent } = await prepare(message, place, false);
@@ -134,7 +139,7 @@ export function createReplClient(shell: CliContext, access: NodeAccess, { push, 
       const { what, ...size } = messageWrite(workspace, id, content);
       await confirm(signal, { ...size, what: `${what}, for a dry run` });
       const { result } = await client.dryRun(id, content, { signal, ...(slot === undefined ? {} : { slot }) });
-      return readableResult(contextFor(signal), access, result, sent);
+      return readableResult(contextFor(signal), access, result, sent, content.action);
     },
     async loadBlueprint({ id }, source, { signal, tell }) {
       const [{ loadBlueprint }, { loadedText, newsText, nextText }] = await Promise.all([import('../load-blueprint/loader.ts'), import('../load-blueprint/load-text.ts')]);
@@ -149,11 +154,21 @@ export function createReplClient(shell: CliContext, access: NodeAccess, { push, 
       const { makeEvalMessage } = await import('../../eval-message.ts');
       await withShortPlace(makeEvalMessage(shell, workspace, { file }, false));
     },
+    async checkAction({ id }, message, { isKnown }) {
+      // What the process says of itself may be a blueprint of somebody else.
+      const here = new Set(blueprintNames(blueprintsHere(shell, workspace)));
+      const inState = (opened.get(id)?.blueprints ?? []).filter((name) => here.has(name));
+      const names = [...new Set([...blueprintsOfProcess(workspace, id), ...inState])];
+      if (names.length === 0) return [];
+      const { checkByNames } = await import('../../check-by-blueprints.ts');
+      return checkByNames(shell, workspace, names, withIds(message), { surface: 'console', isKnown });
+    },
     newestSlot: ({ id }, options) => client.newestSlot(id, options),
     async result({ id }, slot, { signal }) {
       const [result, logged] = await Promise.all([client.result(id, slot, { signal }), messageAt(id, slot, signal)]);
       return readableResult(contextFor(signal), access, { process: id, slot, id: logged?.id ?? '', ...result, ms: { sign: 0, schedule: 0, compute: 0 } });
     },
+    failedSlots: async ({ id }, slots, { signal }) => (isOwnMachine(access.network) ? (await import('../../../client/failed-slots.ts')).readFailedSlots(client, id, slots, { signal }) : new Set<number>()),
     messages: ({ id }, from, to, { signal }) => readLog(client, id, { from, to, signal }),
     async state(process, slot, { signal }) {
       const { readState } = await import('../diff/read-state.ts');

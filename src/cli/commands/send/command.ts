@@ -22,6 +22,7 @@ export const command = defineCommand({
     { line: 'hbx send Inc', does: 'to the current process' },
     { line: 'hbx send counter Inc --data 5', does: 'to the process named counter' },
     { line: 'hbx send Transfer --tag Recipient=<address> --tag Quantity=100', does: 'with tags' },
+    { line: 'hbx send coin Transfer --tag Recipient=@stakes --tag Quantity=100', does: 'to the process named stakes; @@stakes would be that text' },
     { line: 'hbx send Get --json', does: 'the whole result as JSON' },
     { line: 'hbx send shop Buy --no-push', does: 'only the slot; the outbox stays where it is' },
   ],

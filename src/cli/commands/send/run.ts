@@ -22,8 +22,8 @@ interface Options extends EngineOption, MessageOptions {
 async function checkByBlueprints(context: CliContext, workspace: Workspace, process: string, content: SendMessage): Promise<void> {
   const names = blueprintsOfProcess(workspace, process);
   if (names.length === 0) return;
-  const { checkByNames } = await import('../../check-by-blueprints.ts');
-  checkByNames(context, workspace, names, content);
+  const { checkAndTell } = await import('../../check-by-blueprints.ts');
+  checkAndTell(context, workspace, names, content);
 }
 
 export async function run(context: CliContext, { args, options }: CommandInput<{ pid?: string; Action: string }, Options>): Promise<number> {
@@ -35,7 +35,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   try {
     await refuseNoPush(access, options.push);
     await access.confirm(messageWrite(access.workspace, process, content));
-    const result = await readableResult(context, access, await sendMessage(context, access, process, content, options));
+    const result = await readableResult(context, access, await sendMessage(context, access, process, content, options), undefined, content.action);
     showResult(context, result);
     // Ctrl-C while the outbox was on its way: the slot is there, and shown.
     return signal.aborted ? ExitCode.interrupted : exitCodeOf([result]);

@@ -1,4 +1,4 @@
-import { nameOfProcess, rememberProcess, resolveProcess, setCurrentProcess } from '../../../project/names.ts';
+import { nameHere, rememberProcess, resolveProcess, setCurrentProcess } from '../../../project/names.ts';
 import { assertProcessName } from '../../../project/process-name.ts';
 import type { CliContext } from '../../context.ts';
 import type { CommandInput } from '../../define-command.ts';
@@ -14,6 +14,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
     await rememberProcess(workspace, { id: process, name: options.name, ...(workspace.network?.url === undefined ? {} : { url: workspace.network.url }) });
   }
   if (args.pid !== undefined) await setCurrentProcess(workspace, process);
-  const name = nameOfProcess(workspace, process) ?? null;
+  // A name that it has on another network would be taken for one to use on this.
+  const name = nameHere(workspace, process) ?? null;
   output.result({ process, name }, name === null ? process : `${process}  (${name})`);
 }

@@ -53,6 +53,22 @@ describe('hbx deploy for a runtime', () => {
     assert.equal((await json('send', 'Inc')).outbox[0].data, '1');
   });
 
+  it('tells slips that surely fail, and deploys all the same', async () => {
+    const slips = `${marked}Handlers.add("Get", function(msg)\n  msg.reply({ Data = Cuont })\nend)\nfunction wait() return Receive("x"), string.uper("x"), coroutine.wrap(wait), unheardOf end\n`;
+    const { hbx, write } = project({ 'slips.lua': slips, 'app.lua': marked, 'quiet.lua': slips.replaceAll('\n', ' -- hbx: ignore\n').replace(' -- hbx: ignore', '') });
+    const { code, stderr } = await hbx('deploy', 'slips.lua');
+    assert.equal(code, 0);
+    assert.deepEqual(stderr.split('\n').filter((line) => line.startsWith('Note:')).map((line) => line.replace(/(:\d+): .*?(`[^`]+`).*?(And 1 more.*)?$/, '$1 $2 $3').trimEnd()), [
+      'Note: slips.lua:8:22 `Cuont`',
+      'Note: slips.lua:10:24 `Receive`',
+      'Note: slips.lua:10:38 `string.uper` And 1 more. `hbx check slips.lua` tells all.',
+    ]);
+    assert.doesNotMatch((await hbx('deploy', 'app.lua')).stderr, /Note:/);
+    write('fails.lua', `local thread = coroutine.create(print)\n${compute}`);
+    assert.match((await hbx('deploy', 'fails.lua')).stderr, /Error: invalid index in nil: 'create'[^]*Hint: `coroutine` does not exist on a HyperBEAM node\. .* Nothing was deployed\./);
+    assert.doesNotMatch((await hbx('deploy', 'quiet.lua')).stderr, /Note:/);
+  });
+
   it('remembers the blueprints that an app has in it, so that messages are checked', async () => {
     const { hbx, json, cwd } = project({ 'app.lua': `-- hbx: runtime=handlers\nBlueprints = { token = "1.0.0", nope = "1", __proto__ = "1", ["../token"] = "1" }\n${app}` });
     const { process: id } = await json('deploy', 'app.lua');
@@ -114,8 +130,8 @@ describe('hbx deploy for a runtime', () => {
         await next(/Watching 2 files/);
         assert.equal((await folder.json('send', 'Inc')).outbox[0].data, '1');
         assert.equal((await folder.json('eval', '-e', names)).output, 'Old Inc');
-        folder.write('lib.lua', 'Handlers.add("New", print)');
-        await next(/reloaded in \d+ ms \(slot \d+\): handler New new, handler Old removed; state kept/);
+        folder.write('lib.lua', 'Handlers.add("New", function() return Cuont end)');
+        await next(/reloaded in \d+ ms \(slot \d+\): handler New, .*handler Old removed; state kept\nNote: lib\.lua:1:39: .*`Cuont`.*`Count`.*`hbx check app\.lua lib\.lua( --dialect puc)?` tells all/);
         folder.write('app.lua', marked.replace('Count =', 'require "lib"\nCount =').replace('Count + 1', 'Count + 10'));
         await next(/reloaded in .*: handler Inc changed; state kept/);
         assert.equal((await folder.json('send', 'Inc')).outbox[0].data, '11');

@@ -115,6 +115,25 @@ describe('the client of the console', () => {
     assert.equal(await client.newestSlot(process, { signal }), 1);
   });
 
+  it('checks actions by the blueprints in the process, in the words of the console, and takes @name for an id', async () => {
+    const process = await client.open(await target.spawn(keeperSource), { signal });
+    assert.deepEqual(await client.checkAction!(process, { action: 'Mint' }, { signal }), []);
+    await rememberBlueprints(access.workspace, { id: process.id }, ['token']);
+    await assert.rejects(client.checkAction!(process, { action: 'Mint' }, { signal }), { code: 'blueprints/bad-message', details: ['The tag Quantity is missing: Quantity=100'], hint: '`hbx blueprint show token` tells what it wants. `.send --no-check …` sends it all the same.' });
+    await assert.rejects(client.checkAction!(process, { action: 'Transfr' }, { signal }), { hint: 'Did you mean `Transfer`? `.send --no-check …` sends it all the same.' });
+    assert.deepEqual(await client.checkAction!(process, { action: 'Transfr' }, { signal, isKnown: true }), []);
+    assert.deepEqual(await client.checkAction!(process, { action: 'Transfer', tags: { Recipient: '@shop', Quantity: '1' } }, { signal }), []);
+    await client.send(process, { action: 'Set', data: 'x', tags: { key: '@shop' } }, { signal });
+    assert.deepEqual(await client.read(process, `now/kept/${ids['shop']}`, { signal }), { kind: 'value', value: 'x' });
+    await assert.rejects(client.send(process, { action: 'Set', tags: { key: '@shopp' } }, { signal }), { code: 'cli/unknown-process-in-tag' });
+  });
+
+  it('tells which slots failed', async () => {
+    const process = await client.open(await target.spawn(counterSource), { signal });
+    const { slot } = await client.send(process, { action: 'Fail' }, { signal });
+    assert.deepEqual([...(await client.failedSlots!(process, [0, slot!], { signal }))], [slot]);
+  });
+
   it('reads paths from the process it is at, and names its own command in hints', async () => {
     const process = await client.open('keeper', { signal });
     assert.deepEqual(await client.read(process, 'now/kept/a', { signal }), { kind: 'value', value: 'two' });
@@ -139,7 +158,7 @@ describe('the client of the console', () => {
     assert.equal(currentProcess(access.workspace), process.id);
     assert.equal(currentProcess(findWorkspace(folders)), undefined, 'the current process of another network is untouched');
     const rows = await client.processes({ signal });
-    assert.deepEqual(rows.find(({ name }) => name === 'counter'), { process: ids['counter'], name: 'counter', slot: 0, module: null, createdAt: null, current: true });
+    assert.deepEqual(rows.find(({ name }) => name === 'counter'), { process: ids['counter'], name: 'counter', slot: 0, module: null, file: null, createdAt: null, current: true });
     assert.equal((await client.open(undefined, { signal })).name, 'counter');
   });
 });
