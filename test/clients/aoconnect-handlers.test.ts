@@ -36,7 +36,7 @@ describe('@permaweb/aoconnect 0.0.98: the Handlers runtime', () => {
 
   it('evaluates for the owner, and answers data and prompt', async () => {
     const { Output } = await send({ Action: 'Eval' }, 'return 1 + 1');
-    assert.deepEqual([Output.data, Output.prompt], ['2', 'store@aos-1.0.0[Inbox:0]> ']);
+    assert.deepEqual([Output.data, Output.prompt], ['2', 'store@aos-2.0.7[Inbox:0]> ']);
     assert.equal((await send({ Action: 'Eval' }, 'return Owner')).Output.data, testSigner(2).address);
   });
 

@@ -151,6 +151,7 @@ describe('the console on a terminal', { skip: skipWithoutPseudoTerminal }, () =>
       '    9 |   end,',
       '  in Fail (counter.lua:8:20)',
       '  in compute (counter.lua:19:29)',
+      'Hint: `nothing` is nil.',
       at(6),
     ]);
     await clear(6);

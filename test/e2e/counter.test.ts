@@ -102,12 +102,13 @@ describe('from nothing to a running counter', () => {
 
   it('reads data and code from files and from standard input', async () => {
     const project = projectFolder('stdin');
-    writeFileSync(join(project.cwd, 'echo.lua'), 'function compute(base, req) base.results = { output = tostring(req.body.data) } return base end');
+    const evaluate = 'if req.body.action == "Eval" then base.results = { output = tostring(load(req.body.data)()) } return base end';
+    writeFileSync(join(project.cwd, 'echo.lua'), `function compute(base, req) ${evaluate} base.results = { output = tostring(req.body.data) } return base end`);
     await runHbx(['deploy', 'echo.lua'], project);
     writeFileSync(join(project.cwd, 'data.txt'), 'grün\n');
     assert.equal((await runHbxJson(['send', 'Echo', '--data-file', 'data.txt'], project)).value.output, 'grün\n');
     assert.equal((await runHbxJson(['send', 'Echo', '--data-file', '-'], { ...project, stdin: 'piped' })).value.output, 'piped');
-    assert.equal((await runHbxJson(['eval', '-f', '-'], { ...project, stdin: 'return 1' })).value.output, 'return 1');
+    assert.equal((await runHbxJson(['eval', '-f', '-'], { ...project, stdin: 'return "one"' })).value.output, 'one');
     const deployed = await runHbxJson(['deploy', '-'], { ...project, stdin: 'function compute(base) base.results = { output = "from stdin" } return base end' });
     assert.equal(deployed.code, 0);
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { counterSource } from '../helpers/counter.ts';
 import { onTerminal, skipWithoutTerminal } from '../helpers/on-terminal.ts';
 import { projectFolder } from '../helpers/project-folder.ts';
 import { runHbx } from '../helpers/run-hbx.ts';
@@ -26,13 +27,15 @@ describe('hbx repl', () => {
   it('works on a terminal: actions, Lua from a file, the editor, history after a restart', { skip: skipWithoutTerminal }, async () => {
     const project = projectFolder('terminal');
     writeFileSync(join(project.cwd, 'more.lua'), 'return 40 + 2');
+    const evaluate = 'if req.body.action == "Eval" then base.results = { output = tostring(load(req.body.data)()) } return base end';
+    writeFileSync(join(project.cwd, 'counter.lua'), `${counterSource}\nlocal count = compute\nfunction compute(base, req) ${evaluate} return count(base, req) end\n`);
     await runHbx(['deploy', 'counter.lua', '--name', 'counter'], project);
     const first = await onTerminal(['repl'], project, [
       { wait: new RegExp(prompt), type: 'Inc\r' },
       { wait: new RegExp(String.raw`slot 1[^]*\b1\b[^]*${prompt}`), type: '.help\r' },
       { wait: new RegExp(String.raw`\.editor[^]*${prompt}`), type: '.nosuch\r' },
       { wait: new RegExp(prompt), type: '.load more.lua\r' },
-      { wait: new RegExp(String.raw`slot 2[^]*${prompt}`), type: '.exit\r' },
+      { wait: new RegExp(String.raw`slot 2[^]*42[^]*${prompt}`), type: '.exit\r' },
     ]);
     assert.equal(first.code, 0, first.shown);
     const history = readdirSync(join(project.cwd, '.hbx', 'history'));
