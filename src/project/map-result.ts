@@ -14,6 +14,7 @@ import { createFunctionNames } from './function-names.ts';
 import { createLocator, type MapLocator, type MappedPlace } from './map-locator.ts';
 import { mapText, type NameOfFile } from './map-text.ts';
 import { isProcessId } from './process-name.ts';
+import { isRaiser } from './raiser.ts';
 import { createColumnSearch } from './search-columns.ts';
 import type { SourceMap } from './source-map.ts';
 import type { SourceMaps } from './source-maps.ts';
@@ -100,9 +101,10 @@ export function mapError(error: ResultError, maps: SourceMaps, options: MapOptio
     const entry = line === undefined && isProcessId(file) ? locator?.entry : undefined;
     return { ...first, message, ...(entry === undefined ? {} : { file: nameOf(entry) }), traceback: frames };
   }
-  if (isUsers(place)) return { ...rest, message, ...shownAt(place, errorColumn, nameOf), traceback: frames };
-  // What hbx's own lines raise (there is no such module; JSON that does not parse) is told at the place of whoever called them.
-  const caller = places.findIndex(isUsers);
+  // What hbx's own lines raise (there is no such module; JSON that does not parse) is told at the place of whoever called them, and so is what
+  // a function raises for others.
+  const isRaised = isUsers(place) && isInside && place.text !== undefined && isRaiser(place.text, place.line);
+  const caller = isUsers(place) && !isRaised ? -1 : places.findIndex((one, at) => isUsers(one) && (!isRaised || at > innermost));
   const callPlace = places[caller];
   if (typeof callPlace === 'object') return { ...rest, message, ...shownAt(callPlace, frames[caller]!.column, nameOf), traceback: frames };
   return { ...rest, message, ...(typeof place === 'object' ? shownAt(place, errorColumn, nameOf) : {}), traceback: frames };

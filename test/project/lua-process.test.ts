@@ -51,6 +51,14 @@ describe('openProcess', () => {
     });
   }
 
+  it('tells what a function raises for others at the place of who called it', async () => {
+    const root = luaFiles({ 'main.lua': 'local function fail(text) error(text, 0) end\nHandlers.add("Pay", function(msg)\n  fail("No " .. msg.Action)\nend)' });
+    const process = await openProcess({ file: join(root, 'main.lua'), runtime: 'handlers' });
+    const { error } = await process.send({ action: 'Pay' });
+    assert.deepEqual([error!.message, error!.line, error!.column, error!.traceback.slice(0, 2).map(({ line }) => line)], ['No Pay', 3, 7, [1, 3]]);
+    await process.close();
+  });
+
   it('gives the state as it was before a message that failed', async (t) => {
     const root = luaFiles({
       'main.lua': 'local part = require("part")\nfunction compute(base, req)\n  base.count = (base.count or 0) + 1\n  base.deep = { a = { b = base.count } }\n  part.check(req.body)\n  base.results = { output = "fine" }\n  return base\nend\n',
