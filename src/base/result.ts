@@ -50,6 +50,10 @@ export interface ResultError {
   /** Name of the handler that failed, and the action of the message that it ran for. Only of hbx's Handlers runtime. */
   handler?: string;
   action?: string;
+  /** Set where it was hbx that saw the failure, as with Lua that the process did not run: `room/what-happened`. */
+  code?: string;
+  /** With `code`: what to do next. */
+  hint?: string;
   /** The text of `file` as it was built, where it is known. Not in JSON: it is there for excerpts. */
   sourceText?: string;
   /** Empty when the engine had none to give. */
@@ -166,7 +170,7 @@ export function resultToJson(result: Result | DryRunResult, indent = 0): string 
 /**
  * What stands in place of a Result, in scripts with `--json`, for a line that no message came of: one that does not parse, an unknown
  * command, a wallet that is not the owner, a node that is gone. It has the fields of a Result; `slot` and `id` are null and there is no
- * `dryRun`, so `error.code` tells it from a Result.
+ * `dryRun`. An `id` of null tells it from a Result, of which an error may have a `code` as well.
  */
 export interface NoResult extends Omit<Result, 'slot' | 'id' | 'error' | 'pushed' | 'pushFailed'> {
   slot: null;

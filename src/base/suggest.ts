@@ -1,14 +1,19 @@
+/** Names beyond it are nobody's slip, and comparing takes time that grows with the square of their length. */
+const longest = 64;
+
 /**
  * The names that are most like `word`, best first, for "Did you mean …?".
  * A name counts when at most a third of it (one letter of short ones) has to change, or when it starts with `word`.
  */
 export function nearestNames(word: string, names: Iterable<string>, limit = 3): string[] {
+  if (word.length > longest) return [];
   const wanted = word.toLowerCase();
   const scored: { name: string; score: number }[] = [];
   for (const name of new Set(names)) {
+    if (name.length > longest) continue;
     const candidate = name.toLowerCase();
-    const changes = editDistance(wanted, candidate);
     const allowed = Math.max(1, Math.floor(Math.max(wanted.length, candidate.length) / 3));
+    const changes = Math.abs(wanted.length - candidate.length) > allowed ? Infinity : editDistance(wanted, candidate);
     if (changes <= allowed && changes < candidate.length) scored.push({ name, score: changes });
     else if (wanted.length >= 2 && candidate.startsWith(wanted)) scored.push({ name, score: allowed });
   }

@@ -88,12 +88,17 @@ function M.prepend(...) put(entryOf(select("#", ...), ...), 1) end
 local mostUnnamed = 1000
 
 local function dropOldUnnamed()
-  local kept, left, count, bytes, before = {}, 0, 0, 0, nil
+  local kept, left, count, bytes, before, heavy = {}, 0, 0, 0, nil, nil
   for _, handler in ipairs(M.list) do
     local held = handler.held
     if held ~= nil then
       count = count + 1
-      if held ~= before then bytes, before = bytes + held.bytes, held end
+      if held.bytes > weight.heavy then
+        heavy = heavy or held
+        if held ~= heavy then handler.removed = true end
+      elseif held ~= before then
+        bytes, before = bytes + held.bytes, held
+      end
       if count > mostUnnamed or (bytes > weight.most and count > 1) then handler.removed = true end
     end
     if not handler.removed then

@@ -13,12 +13,16 @@ local M = { most = 10000, mostBytes = weight.most, name = "_replies" }
 
 -- By reference, each with the one that waited for it before as `other`; and from the oldest to the newest, as `newer` and `older`.
 local waiting, oldest, newest, count = {}, nil, nil, 0
--- How many of them each message has, and what these messages take together.
-local holders, bytes = {}, 0
+-- How many of them each message has, and what these messages take together but for the heavy one.
+local holders, bytes, heavy = {}, 0, nil
 
 local function forget()
   waiting, oldest, newest, count = {}, nil, nil, 0
-  holders, bytes = {}, 0
+  holders, bytes, heavy = {}, 0, nil
+end
+
+local function counted(held)
+  return held.bytes > weight.heavy and 0 or held.bytes
 end
 
 local function drop(entry)
@@ -29,7 +33,7 @@ local function drop(entry)
   if holders[held] > 1 then
     holders[held] = holders[held] - 1
   else
-    holders[held], bytes = nil, bytes - held.bytes
+    holders[held], bytes = nil, bytes - counted(held)
   end
   local first = waiting[entry.reference]
   if first == entry then
@@ -77,12 +81,25 @@ local function atFront()
   Handlers.prepend(M.name, isReply, take)
 end
 
+-- Of two heavy messages the newer one waits.
+local function makeRoom(held)
+  if held.bytes <= weight.heavy or held == heavy then return end
+  local entry = newest
+  while heavy ~= nil and entry ~= nil do
+    local older = entry.older
+    if entry.held == heavy then drop(entry) end
+    entry = older
+  end
+  heavy = held
+end
+
 local function await(entry)
   local kind = type(entry.handle)
   if kind ~= "function" and kind ~= "table" then error("onReply needs a function that gets the reply, not a " .. kind, 0) end
   atFront()
   local held = weight.now()
-  if holders[held] == nil then bytes = bytes + held.bytes end
+  makeRoom(held)
+  if holders[held] == nil then bytes = bytes + counted(held) end
   holders[held] = (holders[held] or 0) + 1
   entry.held, entry.older, entry.other = held, newest, waiting[entry.reference]
   if newest ~= nil then newest.newer = entry else oldest = entry end

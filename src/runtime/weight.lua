@@ -3,7 +3,8 @@
 --   weight.of(value) -> bytes     it stops counting beyond weight.most, so that large ones take no longer than that
 --   weight.now() -> { bytes = }   of the message under way, which a function that a handler makes may hold on to; the same table while it is
 --   weight.body, weight.known     its body, set by whoever begins and ends it, with nil as what is known
-local M = { most = 8 * 1024 * 1024, body = nil, known = nil }
+--   weight.heavy                  a message that takes more counts apart, one at a time: else it would push out what others wait for
+local M = { most = 8 * 1024 * 1024, heavy = 1024 * 1024, body = nil, known = nil }
 
 -- Each key of a message stands in several tables.
 local ofTable, ofEntry, ofOther = 64, 200, 16

@@ -18,6 +18,7 @@ it('finds nothing for what is like nothing', () => {
   assert.deepEqual(nearestNames('frobnicate', names), []);
   assert.deepEqual(nearestNames('', names), []);
   assert.deepEqual(nearestNames('x', ['ab']), []);
+  assert.deepEqual(nearestNames('a'.repeat(65), ['a'.repeat(64)]), []);
 });
 
 it('asks in a sentence', () => {

@@ -53,6 +53,16 @@ describe('what a message may call', () => {
     assert.equal(dry.result.error, null);
   });
 
+  it('is never with a state, or a message, that the sender made up', async () => {
+    const target = await testNode();
+    const process = await target.spawn(bare);
+    await schedule(target, process, { path: 'twice' });
+    const count = await read(target, process, 'count');
+    await schedule(target, process, { function: 'compute', parameters: [message({ count: 1_000_000, stolen: '1' }), message({ body: message({}) })] });
+    assert.equal(await read(target, process, 'stolen'), undefined);
+    assert.ok(Number(await read(target, process, 'count')) < 1_000, `${count}`);
+  });
+
   it('is what a message names on a strict node, as on a real one', async () => {
     const target = await testNode({ strict: true });
     const process = await target.spawn(program);

@@ -141,6 +141,18 @@ for (const [engine, dialect] of machines) {
       await run('Handlers.list = {}');
     });
 
+    it('lets no heavy message push out what others wait for', async () => {
+      await run('Handlers.list = {} Handlers.add("ask", "Ask", function(msg) ao.send({ Target = msg.From }).onReply(function(reply) print("heard") end) Handlers.once({ Action = "Go" }, print) end)');
+      const ask = async (data: string): Promise<string> => (await process.send({ action: 'Ask', data, 'content-type': 'application/json' })).outbox[0]!.tags['reference'] as string;
+      const heavy = `[${'[],'.repeat(45_000)}[]]`;
+      const references = [await ask('1'), await ask(heavy), await ask(heavy), await ask('2')];
+      assert.equal(await run('return #Handlers.list'), '5');
+      const answers: string[] = [];
+      for (const reference of references) answers.push((await process.send({ 'x-reference': reference })).output.slice(0, 5));
+      assert.deepEqual(answers, ['heard', 'New M', 'heard', 'heard']);
+      await run('Handlers.list = {}');
+    });
+
     it('asks those that wait for a reply before all handlers, the newest first', async () => {
       await run('Got = {} Handlers.list = {} Handlers.prepend("all", function() return "continue" end, function() Got[#Got + 1] = "all" end)');
       const { outbox } = await process.eval(`local sent = ao.send({ Target = "${alice}" })

@@ -1,9 +1,9 @@
 /** What is to be loaded: a blueprint by its name, a folder with one, or any Lua file. */
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { SourceLocation } from '../../../base/errors.ts';
+import { HbxError, isHbxError, type SourceLocation } from '../../../base/errors.ts';
 import { shortPath } from '../../../base/short-path.ts';
-import { findBlueprint, isInPlace, mainFileName, manifestFileName, openBlueprint, withRequirements, type Blueprint } from '../../../blueprints/catalogue.ts';
+import { findBlueprint, isInPlace, mainFileName, manifestFileName, openBlueprint, withRequirements, type Blueprint, type BlueprintPlaces } from '../../../blueprints/catalogue.ts';
 import { bundle, type Bundle } from '../../../project/bundle/bundle.ts';
 import { nameWithin, surroundingsOf } from '../../../project/bundle-surroundings.ts';
 import { statefulModules } from '../../../project/built-ins.ts';
@@ -40,11 +40,22 @@ export interface Loadable {
 export async function openSource(context: CliContext, workspace: Workspace, word: string): Promise<Loadable[]> {
   const places = blueprintsHere(context, workspace);
   const withRequired = (one: Blueprint): Loadable[] => withRequirements(one, places).map((blueprint) => loadable(context, workspace, blueprint, isInPlace(blueprint, places)));
-  if (!isPath(word)) return withRequired(findBlueprint(word, places));
+  if (!isPath(word)) return withRequired(findNamed(context.cwd, word, places));
   const path = resolve(context.cwd, word);
   if (isFolder(path)) return withRequired(openBlueprint(path));
   const { options, shown, text } = await openLuaEntry(context, workspace, word);
-  return [{ name: shown, shown, placeOf: (global) => assignmentIn(path, text, global), definesCompute: /^\s*(?:function\s+compute\b|compute\s*=[^=])/m.test(text), root: options.root, build: (dialect) => bundle({ ...options, hostModules: statefulModules, dialect }) }];
+  return [{ name: shown, shown, placeOf: (global) => assignmentIn(path, text, global), definesCompute: /^[ \t]*(?:function[ \t]+compute\b|compute[ \t]*=[^=])/m.test(text), root: options.root, build: (dialect) => bundle({ ...options, hostModules: statefulModules, dialect }) }];
+}
+
+/** A word may be meant for a file or a folder that is here: the hint tells how that is named. */
+function findNamed(cwd: string, word: string, places: BlueprintPlaces): Blueprint {
+  try {
+    return findBlueprint(word, places);
+  } catch (error) {
+    const meant = isHbxError(error) && ['blueprints/unknown', 'blueprints/bad-name'].includes(error.code) && [`${word}.lua`, join(word, manifestFileName)].find((file) => existsSync(resolve(cwd, file)));
+    if (!meant) throw error;
+    throw new HbxError(error.code, error.message, { hint: `Did you mean \`./${meant.endsWith('.lua') ? meant : word}\`?`, exitCode: error.exitCode });
+  }
 }
 
 /** Packaged ones see nothing of the project, so they are the same everywhere. */

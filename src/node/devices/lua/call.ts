@@ -19,7 +19,8 @@ export async function callFunction(key: string, base: Message, req: Message, ctx
   const places = isMessage(body) ? [body, req, base] : [req, base];
   const isFixed = scope?.onlyCompute === true;
   const name = (isFixed ? undefined : firstText(places, 'function')) ?? key;
-  const parameters = isFixed ? undefined : first(places, 'parameters');
+  // Who chooses what a function is called with says who sends what to whom, in the state that he likes: in a slot no message may.
+  const parameters = isFixed ? undefined : first(scope === undefined || ctx.strict ? places : [base], 'parameters');
   // What a message names is called with the state of a process: none of Lua's own, such as `setmetatable`, which no author offers.
   if (scope !== undefined && !ctx.strict && name !== 'compute' && !(await vm.functions()).includes(name)) {
     return luaFailure({ kind: 'runtime', message: `There is no global function '${name.slice(0, 64)}' of the module`, traceback: [] });
