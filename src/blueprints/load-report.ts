@@ -85,6 +85,15 @@ export function readReport(output: string, marker: string): LoadReport | undefin
   };
 }
 
+/**
+ * The report of an Eval that loaded something, for who knows neither its marker nor what it is; `undefined` for any other. The text of the
+ * code has the marker in pieces only, so a process that answers it whole has run this very code.
+ */
+export function readAnyReport(code: string, output: string): LoadReport | undefined {
+  const [, first, second] = /^"hbx: " \.\. "report " \.\. "([0-9a-f]{16})" \.\. "([0-9a-f]{16})"/.exec(code.slice(Math.max(0, code.lastIndexOf('"hbx: " .. "report " ..'))).slice(0, 100)) ?? [];
+  return first === undefined ? undefined : readReport(output, `hbx: report ${first}${second}`);
+}
+
 /** In names a colon is none, so what stands behind one is ours. */
 function refusalIn([word = '', reason = '', ...more]: readonly string[]): NonNullable<LoadReport['refused']> {
   const why = refusals.find((known) => known === reason);

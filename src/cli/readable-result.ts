@@ -20,5 +20,5 @@ export async function readableResult<Any extends Result | DryRunResult>(context:
 /** Names of modules and lines are ids and numbers; what a delivery says may have them too. */
 function mayNamePlaces(result: Result | DryRunResult): boolean {
   const { pushed } = result as Partial<Result>;
-  return result.error !== null || (pushed !== undefined && pushed.length > 0) || /[\w-]{43}:\d/.test(result.output);
+  return (result.error !== null && result.error.code === undefined) || (pushed !== undefined && pushed.length > 0) || /[\w-]{43}:\d/.test(result.output);
 }

@@ -7,9 +7,10 @@ import type { NodeAccess } from './node-access.ts';
 /**
  * Sends it and returns what came of it. On legacynet its id is told first: there is no log to look it up in.
  * @param options.push deliver the outbox; see `refuseNoPush` for legacynet
+ * @param options.lua it is Lua to run, and an error where it was not
  */
-export function sendMessage({ output, signal }: CliContext, { client, legacynet }: NodeAccess, process: string, content: SendMessage, { push }: { readonly push: boolean }): Promise<PlacedResult | Result> {
-  if (legacynet === undefined) return client.send(process, content, { signal, push });
+export function sendMessage({ output, signal }: CliContext, { client, legacynet }: NodeAccess, process: string, content: SendMessage, { push, lua }: { readonly push: boolean; readonly lua?: boolean }): Promise<PlacedResult | Result> {
+  if (legacynet === undefined) return client.send(process, content, { signal, push, lua });
   return legacynet.send(process, content, { signal, onSigned: (id) => output.status(`Message ${id} goes to ${client.transport.url}.`) });
 }
 

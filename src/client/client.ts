@@ -39,6 +39,8 @@ export interface TypedMessage extends Omit<SendMessage, 'tags'> {
 export interface SendOptions extends RequestOptions {
   /** Deliver the messages of the outbox that have a target. Default true. */
   readonly push?: boolean;
+  /** It is Lua for the process to run: where it surely did not, that is an error of the Result. Default false. */
+  readonly lua?: boolean | undefined;
 }
 
 export interface ReadReply extends ReplyFacts {
@@ -80,9 +82,9 @@ export interface Client {
    * Runs a message on a copy of a process. Nothing is written.
    * @param options.slot the slot whose state it runs on. Default: the newest
    */
-  dryRun(process: string, content: SendMessage, options?: RequestOptions & { readonly slot?: number }): Promise<DryRun>;
+  dryRun(process: string, content: SendMessage, options?: RequestOptions & { readonly slot?: number; readonly lua?: boolean | undefined }): Promise<DryRun>;
   /** The result of a slot that is in the log. */
-  result(process: string, slot: number, options?: RequestOptions): Promise<Pick<Result, 'ok' | 'output' | 'outputEncoding' | 'prompt' | 'outbox' | 'error'>>;
+  result(process: string, slot: number, options?: RequestOptions & Pick<SendOptions, 'lua'>): Promise<Pick<Result, 'ok' | 'output' | 'outputEncoding' | 'prompt' | 'outbox' | 'error'>>;
   /** GETs a path as it is. A status of 400 and above comes back, it is not thrown. */
   read(path: string, options?: RequestOptions & { readonly accept?: string }): Promise<ReadReply>;
   /** GETs a path as JSON. @throws HbxError `client/rejected` */
@@ -191,14 +193,14 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
       return { process, slot: Number(getText(reply, 'slot') ?? 0) };
     },
     prepare: prepareMessage,
-    async send(process, content, { push = true, ...options } = {}) {
+    async send(process, content, { push = true, lua, ...options } = {}) {
       const started = performance.now();
       const prepared = await prepareMessage(process, content, options);
       const signedAt = performance.now();
       const slot = Number(getText(await prepared.send(options), 'slot'));
       if (!Number.isSafeInteger(slot)) throw unexpectedReply(transport.url, `/${process}/schedule`, 'the assignment names no slot');
       const scheduledAt = performance.now();
-      const result = await client.result(process, slot, options);
+      const result = await client.result(process, slot, { ...options, lua });
       const ms = { sign: roundMs(signedAt - started), schedule: roundMs(scheduledAt - signedAt), compute: roundMs(performance.now() - scheduledAt) };
       const isForSomebody = push && result.outbox.some(({ target }) => target !== undefined && target !== '');
       return { process, slot, id: prepared.id, ...result, ms, ...(isForSomebody ? await tryPush(process, slot, options) : {}) };
@@ -218,18 +220,18 @@ export function createClient(transport: Transport, signer: Signer, { repeatsWrit
       });
       return pushed;
     },
-    async dryRun(process, content, { slot, ...options } = {}) {
+    async dryRun(process, content, { slot, lua, ...options } = {}) {
       const from = slot ?? (await client.newestSlot(process, options));
-      return runDry({ transport, json, generation, sign: (path) => signing.ask(path, writingOf(process, content), options) }, process, from, options);
+      return runDry({ transport, json, generation, sign: (path) => signing.ask(path, writingOf(process, content), options) }, process, from, { ...options, lua });
     },
-    async result(process, slot, options = {}) {
+    async result(process, slot, { lua, ...options } = {}) {
       // Serialized on the node: keys of the results such as `status` or `content-type` then steer no reply.
       const results = await json.readValue(`/${process}/compute&slot=${slot}/results`, options).catch((error: { code?: string; message: string }) => {
         // A module that sets no results answers "not found" for them: an empty result, not a failure.
         if (error.code === 'client/rejected' && error.message === 'not_found') return new Map() as Message;
         return failedResults(error);
       });
-      return resultFrom(results);
+      return resultFrom(results, { lua });
     },
     async read(path, options = {}) {
       const reply = await transport.request({

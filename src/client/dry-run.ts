@@ -34,7 +34,7 @@ export interface DryRunParts {
 }
 
 /** @param from the slot whose state it runs on */
-export async function runDry({ transport, json, sign, generation }: DryRunParts, process: string, from: number, options: RequestOptions): Promise<DryRun> {
+export async function runDry({ transport, json, sign, generation }: DryRunParts, process: string, from: number, { lua, ...options }: RequestOptions & { readonly lua?: boolean | undefined }): Promise<DryRun> {
   const wire = await generation(options);
   const plain = `/${process}~process@1.0/as=execution/compute&slot=${from}`;
   const path = wire === 'may' ? `${plain}/${serialized}` : plain;
@@ -49,7 +49,7 @@ export async function runDry({ transport, json, sign, generation }: DryRunParts,
   // A node that runs it on the bare process message, as some do, tells nothing of the state.
   const changes = after.has('at-slot') ? await changesTo(after) : undefined;
   // Of a process in a legacy compute unit, some nodes answer its result alone.
-  const result = resultFrom(getKey(after, 'results') ?? (after.has('raw') ? after : new Map()));
+  const result = resultFrom(getKey(after, 'results') ?? (after.has('raw') ? after : new Map()), { lua });
   return { changes, result: { process, slot: null, dryRun: true, from, id, ...result, ms, changes: changes === undefined ? null : toStateChanges(changes) } };
 
   /** A node of May cannot write the whole state of a Lua process as JSON. */

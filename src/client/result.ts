@@ -10,17 +10,21 @@ import type { OutboxEntry, Result, ResultError, TracebackEntry } from '../base/r
 import { withLegacyResult } from './legacy-results.ts';
 import { hostFunction, luerlError } from './luerl-error.ts';
 import { Atom, Float, getKey, getText, isBinary, isList, isMessage, textOf, type Message, type Value } from '../message/value.ts';
+import { unrunLua } from './unrun-lua.ts';
 
 /** What tracebacks call functions of the host. */
 const hostFile = '[host]';
 
 type SlotResult = Pick<Result, 'ok' | 'output' | 'outputEncoding' | 'prompt' | 'outbox' | 'error'>;
 
-/** @param given the `results` of a slot, as decoded JSON */
-export function resultFrom(given: Value): SlotResult {
+/**
+ * @param given the `results` of a slot, as decoded JSON
+ * @param lua the message was Lua for the process to run; that it did not is an error then
+ */
+export function resultFrom(given: Value, { lua = false }: { readonly lua?: boolean | undefined } = {}): SlotResult {
   if (!isMessage(given)) return { ok: true, output: textValue(given), outbox: [], error: null };
   const results = withLegacyResult(given);
-  const error = withHandler(withPlace(errorFrom(getKey(results, 'error')), getKey(results, 'caught')), results);
+  const error = withHandler(withPlace(errorFrom(getKey(results, 'error')), getKey(results, 'caught')), results) ?? ((lua && unrunLua(results)) || null);
   const printed = getText(results, 'print') ?? '';
   const output = getKey(results, 'output');
   const shownAs = shownOf(output);

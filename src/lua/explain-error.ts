@@ -3,7 +3,7 @@
  * node; this is the hint below them, read off the line where it failed. No tree: the line alone is looked at, around the column.
  */
 import { nearestNames } from '../base/suggest.ts';
-import { globalsOf, handlersGlobals, membersOf, stringMethods } from './check/globals.ts';
+import { globalsOf, handlersGlobals, handlersMembers, membersOf, stringMethods } from './check/globals.ts';
 import { gmatchWayRound, lacking, wayRound } from './check/ways-round.ts';
 
 export interface FailedAt {
@@ -18,6 +18,8 @@ export interface FailedAt {
 const longestLine = 1000;
 /** Characters of a source that are searched for names. */
 const largestSource = 100_000;
+/** Lines that names are searched in. */
+const longestNaming = 300;
 /** Characters in front of a place that may belong to it. */
 const longestBefore = 200;
 /** Longer expressions say nothing in a sentence. */
@@ -28,14 +30,6 @@ const name = '[A-Za-z_]\\w*';
 const path = `${name}(?:\\s*[.:]\\s*${name}|\\[[^\\[\\]]*\\]|\\([^()]*\\))*`;
 const pathBefore = new RegExp(`(${path})\\s*$`);
 const pathAfter = new RegExp(`^\\s*(${path})`);
-
-/** What tables of the handlers runtime hold that programs call. @source src/runtime: `handlers.lua`, `ao.lua`, `message.lua`, `json.lua` */
-const members: Readonly<Record<string, readonly string[]>> = {
-  Handlers: ['add', 'append', 'prepend', 'once', 'remove', 'list', 'utils', 'before', 'after'],
-  ao: ['send', 'spawn', 'assign', 'id', 'log', 'isTrusted', 'result', 'env', 'authorities'],
-  msg: ['reply', 'forward'],
-  json: ['encode', 'decode'],
-};
 
 /** A sentence or two, or undefined when there is nothing to add. */
 export function explainError({ message, line, column, sourceText }: FailedAt): string | undefined {
@@ -48,6 +42,9 @@ export function explainError({ message, line, column, sourceText }: FailedAt): s
   const [, kind, rest = ''] = found;
   if (kind === 'undefined function') return column === undefined || rest !== 'nil' ? undefined : explainCall(pathIn(text.slice(0, column - 1)), sourceText!);
   if (kind === 'undefined method') return explainNil(rest.endsWith(' in nil') ? keyed(text, column, /^'(.*)' in nil$/s.exec(rest)?.[1]) : undefined);
+  if (message === 'invalid index in table: nil') return explainKey(text, column);
+  const argument = kind === 'bad argument' ? explainArgument(rest, text, column) : undefined;
+  if (argument !== undefined) return argument;
   if (kind === 'invalid index in') return rest.startsWith('nil: ') ? explainIndex(keyed(text, column, /^nil: '(.*)'$/s.exec(rest)?.[1])) : undefined;
   return column === undefined ? undefined : explainOperation(kind === 'bad argument' ? /^(.*) to '(\.\.|<|<=|>|>=|#)'$/s.exec(rest) : /^'([^']+)' on (.*)$/s.exec(rest), { text, column, isArithmetic: kind === 'bad arithmetic' });
 }
@@ -61,8 +58,9 @@ function explainCall(called: string | undefined, source: string): string | undef
   const last = parts.at(-1)!;
   const isField = parts.length > 1;
   if (!/^\w+$/.test(last)) return explainNil(called);
-  const object = parts[0]!;
-  const known = called.includes(':') && membersOf('luerl', object) === undefined && members[object] === undefined ? [...stringMethods] : parts.length === 2 ? (members[object] ?? membersOf('luerl', object) ?? []) : [];
+  const object = parts.slice(0, -1).join('.');
+  const members = (Object.hasOwn(handlersMembers, object) ? handlersMembers[object] : undefined) ?? membersOf('luerl', object);
+  const known = members ?? (called.includes(':') ? [...stringMethods] : []);
   const candidates = isField ? known : namesIn(source);
   const near = nearestNames(last, candidates.filter((candidate) => candidate !== last), 1)[0];
   const means = near === undefined ? '' : ` Did you mean \`${called.slice(0, called.length - last.length)}${near}\`?`;
@@ -72,7 +70,8 @@ function explainCall(called: string | undefined, source: string): string | undef
 
 /** The file gives this name a value somewhere, or has a parameter of it. */
 function isDefined(word: string, source: string): boolean {
-  return new RegExp(`\\b(?:local|for)\\s+(?:\\w+\\s*,\\s*)*${word}\\b|\\blocal\\s+function\\s+${word}\\b|\\bfunction\\s+${word}\\b|\\bfunction\\b[^(\\n]*\\([^)\\n]*\\b${word}\\b|(?<![.:])\\b${word}\\s*(?:,[^=\\n]*)?=(?!=)`).test(source.slice(0, largestSource));
+  const defines = new RegExp(`\\b(?:local|for)\\s+(?:\\w+\\s*,\\s*)*${word}\\b|\\blocal\\s+function\\s+${word}\\b|\\bfunction\\s+${word}\\b|\\bfunction\\b[^(]*\\([^)]*\\b${word}\\b|(?<![.:])\\b${word}\\s*(?:,[^=]*)?=(?!=)`);
+  return linesWithNames(source).some((line) => line.includes(word) && defines.test(line));
 }
 
 /** Something was looked up in what is nil. */
@@ -83,6 +82,36 @@ function explainIndex(object: string | undefined): string | undefined {
   if (missing !== undefined) return missing;
   const near = parts.length === 1 && /^\w+$/.test(object) && !globalsOf('luerl').has(object) ? nearestNames(object, [...globalsOf('luerl'), ...handlersGlobals], 1)[0] : undefined;
   return `\`${object}\` is nil.${near === undefined ? '' : ` Did you mean \`${near}\`?`}`;
+}
+
+/** Something was to be stored under nil: `Store[msg.Key] = 1`. The column is that of the key. */
+function explainKey(text: string, column: number | undefined): string | undefined {
+  if (column === undefined || !/\[\s*$/.test(text.slice(0, column - 1))) return undefined;
+  const key = pathAfter.exec(text.slice(column - 1));
+  return key === null || !/^\s*\]/.test(text.slice(column - 1 + key[0].length)) ? undefined : explainNil(shown(key[1]));
+}
+
+const someNumber = '-?\\d[\\d.e+-]*';
+const textAndNumber = new RegExp(`^(?:'[^']*',${someNumber}|${someNumber},'[^']*') to '[<>]=?'$`);
+
+/** What was handed over and does not fit: a text to a comparison with a number, nil to a function. */
+function explainArgument(rest: string, text: string, column: number | undefined): string | undefined {
+  if (textAndNumber.test(rest)) return 'One of the two is text, the other a number: make a number of the text with `tonumber(…)`.';
+  const called = /^nil,0 to '(ipairs)'$|^nil,nil to '(next)'$/.exec(rest);
+  if (called !== null) return explainNil(onlyArgument(text, called[1] ?? 'pairs', column));
+  const [, format = '', values = ''] = /^'([^']*)',((?:nil|'[^']*'|[^',]+)(?:,(?:nil|'[^']*'|[^',]+))*) to 'format'$/.exec(rest) ?? [];
+  const specs = [...format.matchAll(/%[-+ #0]*\d*(?:\.\d+)?([A-Za-z%])/g)].filter(([, letter]) => letter !== '%');
+  // `%s` takes nil.
+  const at = (values.match(/'[^']*'|[^',]+/g) ?? []).findIndex((value, index) => value === 'nil' && specs[index] !== undefined && specs[index][1] !== 's');
+  return at < 0 ? undefined : `Value ${at + 1} of the format, which \`${specs[at]![0]}\` writes, is nil.`;
+}
+
+/** `x` of `ipairs(x)`: at the bracket, or where the line has such a call only once. */
+function onlyArgument(text: string, name: string, column: number | undefined): string | undefined {
+  const places = [...text.matchAll(new RegExp(`(?<![\\w.:])${name}\\s*\\(`, 'g'))].map((found) => found.index + found[0].length);
+  const start = places.length === 1 ? places[0] : places.find((place) => place === column);
+  const argument = start === undefined ? null : pathAfter.exec(text.slice(start));
+  return argument === null || !/^\s*\)/.test(text.slice(start! + argument[0].length)) ? undefined : shown(argument[1]);
 }
 
 function missingLibrary(whole: string): string | undefined {
@@ -132,6 +161,15 @@ function shown(expression: string | undefined): string | undefined {
 /** What the file itself defines, and what is there anyway. */
 function namesIn(source: string): string[] {
   const own = new Set([...globalsOf('luerl'), ...handlersGlobals]);
-  for (const [, found] of source.slice(0, largestSource).matchAll(/\b(?:local\s+function|function|local)\s+([A-Za-z_]\w*)|^\s*([A-Za-z_]\w*)\s*=(?!=)/gm)) if (found !== undefined) own.add(found);
+  for (const line of linesWithNames(source)) {
+    const assigned = /^\s*([A-Za-z_]\w*)\s*=(?!=)/.exec(line)?.[1];
+    if (assigned !== undefined) own.add(assigned);
+    for (const [, declared] of line.matchAll(/\b(?:local\s+function|function|local)\s+([A-Za-z_]\w*)/g)) own.add(declared!);
+  }
   return [...own];
+}
+
+/** Line by line, and none that is long: the source may be anybody's, and patterns take time that grows with the square of what they look at. */
+function linesWithNames(source: string): string[] {
+  return source.slice(0, largestSource).split(/[\r\n]+/).filter(({ length }) => length <= longestNaming);
 }

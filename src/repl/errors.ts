@@ -25,8 +25,8 @@ export function unfinishedBlock(): HbxError {
 }
 
 /** A command without the argument it needs, or with one it can't use. */
-export function wrongUse(usage: string, name: string): HbxError {
-  return new HbxError('repl/wrong-use', `Write it as ${usage}.`, { hint: `.help ${name} tells more.` });
+export function wrongUse(usage: string, name: string, hint = `.help ${name} tells more.`): HbxError {
+  return new HbxError('repl/wrong-use', `Write it as ${usage}.`, { hint });
 }
 
 /** A word that seems to be a slip for `on` or `off`, where a line would be sent. */

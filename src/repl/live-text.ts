@@ -9,6 +9,7 @@
  */
 import { escapeControlInLine } from '../base/terminal-text.ts';
 import type { OutboxEntry, Result } from '../base/result.ts';
+import { readAnyReport, type LoadReport } from '../blueprints/load-report.ts';
 import type { LoggedMessage } from '../client/log.ts';
 import { cutText } from './cut-text.ts';
 import { displayWidth } from './display-width.ts';
@@ -41,11 +42,12 @@ export function renderLive(message: LoggedMessage, came: Result | string, me: st
   const inner = room - 2;
   const [slot, sender] = [`slot ${message.slot}`, message.from === me ? 'you, elsewhere' : short(message.from) || 'unsigned'];
   const head = `${slot} · ${sender} · `;
-  const lines = [displayWidth(head) < room ? `${chalk.dim(head)}${askedText(message, room - displayWidth(head))}` : chalk.dim(cutText(head.trimEnd(), room))];
+  const load = message.from === me ? loadIn(message, came) : undefined;
+  const lines = [displayWidth(head) < room ? `${chalk.dim(head)}${load === undefined ? askedText(message, room - displayWidth(head)) : cutText(loadName, room - displayWidth(head))}` : chalk.dim(cutText(head.trimEnd(), room))];
   // Next to a long sender nothing of the message is left: it has a line of its own.
-  if (displayWidth(head) >= room) lines.push(`  ${askedText(message, inner)}`);
+  if (displayWidth(head) >= room) lines.push(`  ${load === undefined ? askedText(message, inner) : cutText(loadName, inner)}`);
   if (typeof came === 'string') return [...lines, `  ${chalk.dim(cutText(inLine(came), inner))}`].join('\n');
-  lines.push(...printedLines(came).map((line) => `  ${chalk.dim(cutText(line, inner))}`));
+  lines.push(...(load === undefined ? printedLines(came) : loadLines(load)).map((line) => `  ${chalk.dim(cutText(line, inner))}`));
   lines.push(...capped(came.outbox.map(sentText)).map((line) => `  ${chalk.dim(cutText(line, inner))}`));
   if (came.error) {
     const { file, line, message: why, handler } = came.error;
@@ -53,6 +55,22 @@ export function renderLive(message: LoggedMessage, came: Result | string, me: st
     lines.push(`  ${chalk.red(cutText(inLine(`Error: ${why}${place}${handler === undefined ? '' : ` in handler '${handler}'`}`), inner))}`);
   }
   return lines.join('\n');
+}
+
+const loadName = 'a load by hbx';
+
+/** What an Eval of `hbx load-blueprint` did; only where the process has surely run that code, and took what it loads: a stranger could have any text echoed. */
+function loadIn({ action, data }: LoggedMessage, came: Result | string): LoadReport | undefined {
+  if (action !== 'Eval' || typeof data !== 'string' || typeof came === 'string' || came.error !== null) return undefined;
+  const report = readAnyReport(data, came.output);
+  return report?.refused === undefined ? report : undefined;
+}
+
+/** What was printed, and the handlers: `added hello, more`. */
+function loadLines(report: LoadReport): string[] {
+  const changes = (['added', 'replaced', 'removed'] as const).filter((kind) => report[kind].length > 0).map((kind) => inLine(`${kind} ${report[kind].join(', ')}`));
+  const printed = report.printed.slice(0, mostCharacters * mostLines);
+  return capped([...changes, ...(printed === '' ? [] : printed.split('\n').map(inLine))]);
 }
 
 /** The action, its tags and the data, as they would be typed. */

@@ -148,7 +148,7 @@ export interface ReplClient {
   /** Ends what `monitor` or `deploy --cron` started. @returns a line that says what was done */
   unmonitor(process: ReplProcess, options: RequestOptions): Promise<string>;
   /**
-   * Hears how to ask before the first signature for a public network: `ask` shows lines and a question, and resolves with true for yes. It is
+   * Hears how to ask before the first signature for a public network, and before a load removes handlers: `ask` shows lines and a question, and resolves with true for yes. It is
    * false at once while no line runs: Tab and the preview are no occasion to ask. Not called by a console that nobody types into.
    */
   onQuestion?(ask: (lines: readonly string[], question: string) => Promise<boolean>): void;

@@ -112,7 +112,7 @@ export function renderResultError(error: ResultError, view: ResultView): string 
   if (error.sourceText !== undefined) lines.push(...excerpt({ ...error, file: error.file ?? '', text: error.sourceText }, view));
   if (error.handler !== undefined) lines.push(`  in handler '${cutText(escapeControlInLine(error.handler), longestName)}'${error.action === undefined ? '' : ` for message ${cutText(escapeControlInLine(error.action), longestName)}`}`);
   lines.push(...renderFrames(error.traceback).map((text) => chalk.dim(`${indent}${text}`)));
-  const hint = explainError(error);
+  const hint = error.hint ?? explainError(error);
   if (hint !== undefined) lines.push(titled('Hint:', chalk.yellow, hint, view));
   return lines.join('\n');
 }

@@ -2,6 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { ExitCode } from '../base/errors.ts';
 import type { DryRunResult, Result } from '../base/result.ts';
+import { notRunCode } from '../client/unrun-lua.ts';
 import type { Live } from './live.ts';
 import type { ReplClient, ReplMessage, ReplOptions } from './options.ts';
 import { placeInEntry } from './place-in-entry.ts';
@@ -56,7 +57,7 @@ export class SessionMessages {
     // The runtime tells it with each answer, unless it is its own.
     if (result.prompt !== undefined || (result.slot !== null && process.kind === 'handlers')) session.ownPrompt = result.prompt;
     this.#answer(result, { before: asked - this.#since, answered, isLua: message.action === 'Eval' });
-    if (!result.ok) this.#parts.failed(ExitCode.process);
+    if (!result.ok) this.#parts.failed(result.error?.code === notRunCode ? ExitCode.wallet : ExitCode.process);
     return result;
   }
 

@@ -53,6 +53,22 @@ it('names the table that is nil', () => {
   assert.equal(explained("invalid index in 5: 'x'", 'return n.^x'), undefined);
 });
 
+it('names the key and the argument that are nil, and text that is compared', () => {
+  assert.equal(explained('invalid index in table: nil', '  Store[^msg.Key] = msg.Data'), '`msg.Key` is nil.');
+  assert.equal(explained('invalid index in table: nil', '  Store[^msg.Key or x] = 1'), undefined);
+  assert.equal(explained('invalid index in table: nil', '  Store[msg.Key] = 1'), undefined);
+  assert.equal(explained("bad argument nil,0 to 'ipairs'", 'for i, v in ipairs^(msg.Nope) do'), '`msg.Nope` is nil.');
+  assert.equal(explained("bad argument nil,nil to 'next'", 'for k in pairs(Nope) do'), '`Nope` is nil.');
+  assert.equal(explained("bad argument nil,0 to 'ipairs'", 'f(ipairs(a), ipairs^(b))'), '`b` is nil.');
+  assert.equal(explained("bad argument nil,0 to 'ipairs'", 'for i, v in ipairs(a or b) do'), undefined);
+  assert.match(explained("bad argument '3',5 to '<'", 'if msg.Quantity ^< 5 then')!, /text.*`tonumber\(…\)`/);
+  assert.match(explained("bad argument 5,'3' to '>'", 'if msg.Quantity ^> 5 then')!, /`tonumber\(…\)`/);
+  assert.equal(explained("bad argument nil,5 to '<'", 'if msg.Quantity ^< 5 then'), '`msg.Quantity` is nil.');
+  assert.equal(explained("bad argument '%d x %s',nil,'tea' to 'format'", 'local s = string.format^("%d x %s", msg.N, "tea")'), 'Value 1 of the format, which `%d` writes, is nil.');
+  assert.equal(explained("bad argument '%s %d','x',nil to 'format'", 'local s = string.format^("%s %d", a, b)'), 'Value 2 of the format, which `%d` writes, is nil.');
+  assert.equal(explained("bad argument '%d %s','x',nil to 'format'", 'local s = string.format^("%d %s", a, b)'), undefined);
+});
+
 it('says nothing of what it cannot see', () => {
   assert.equal(explainError({ message: 'undefined function nil' }), undefined);
   assert.equal(explainError({ message: 'undefined function nil', line: 9, column: 3, sourceText: 'f()' }), undefined);

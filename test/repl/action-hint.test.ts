@@ -29,6 +29,22 @@ it('tells a script only of actions that are known and called as a global, from t
   assert.deepEqual([...err.matchAll(/^Note: A line is Lua here: `(.*)` sends/gm)].map(([, line]) => line), ['.send Inc', '.send Mint']);
 });
 
+it('asks whether an action was meant that is called nearly so, on a terminal and in a script', async () => {
+  const near = (text: string): string | undefined => /Did you mean `.*$/m.exec(text)?.[0];
+  for (const [line, hinted] of [['Incr', 'Did you mean `Inc`?'], ['inc', 'Did you mean `Inc`?'], ['Bunr 5', 'Did you mean `burn`?'], ['inc Quantity=5', 'Did you mean `Inc`?'], ['Balances', undefined], ['inc = 1', undefined]] as const) {
+    assert.equal(near(await openTypedConsole({ kind: 'handlers', client: client() }).enter(line)), hinted, line);
+  }
+  const told = client();
+  const { out, err } = await runPipe('Incr\ninc Quantity=5\n', { client: told, process: { id: processId, kind: 'handlers', owner: told.address }, stopOnError: false });
+  assert.doesNotMatch(out, /Did you mean/);
+  assert.deepEqual(err.match(/^Note: Did you mean `Inc`\?$/gm)?.length, 2);
+});
+
+it('does not ask so where the Lua answered', async () => {
+  const answering = fakeClient(() => ({ output: '5' }), { knownActions: async () => [{ action: 'Inc', tags: [] }] });
+  assert.doesNotMatch(await openTypedConsole({ kind: 'handlers', client: answering }).enter('inc'), /Did you mean/);
+});
+
 it('tells those who ask a module for a variable that it went as an action, when the source knows no such action', async () => {
   const hints = async (line: string, actions: readonly string[], kind: 'module' | 'handlers' = 'module'): Promise<string | undefined> => {
     const shown = await openTypedConsole({ kind, actions: async () => actions.map((action) => ({ action, tags: [] })) }).enter(line);

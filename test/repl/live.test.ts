@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ExitCode, HbxError } from '../../src/base/errors.ts';
 import type { Result } from '../../src/base/result.ts';
+import { loadCode } from '../../src/blueprints/load-code.ts';
 import type { LoggedMessage } from '../../src/client/log.ts';
 import { displayWidth } from '../../src/repl/display-width.ts';
+import { bundle } from '../../src/project/bundle/bundle.ts';
 import { createLive, shownAtOnce } from '../../src/repl/live.ts';
 import { renderLive } from '../../src/repl/live-text.ts';
 import type { ReplProcess } from '../../src/repl/options.ts';
@@ -102,6 +104,22 @@ describe('live messages', () => {
     await clock.next();
     assert.equal(shown.length, 1);
     assert.deepEqual(seen, [1, 2, 2]);
+  });
+
+  it('names a load by hbx, which has proved that it ran, and tells what it did', async () => {
+    const { live, clock, shown, arrive } = openLive();
+    live.start(process, 0);
+    const { code, marker } = loadCode([{ ...bundle({ entry: { name: 'a.lua', text: 'return 1' }, root: '/', dialect: 'luerl' }), root: '/' }], { mode: 'real', process: processId, owner: walletAddress, next: { slot: 1, timestamp: 1, blockTimestamp: 1, blockHeight: 1 } });
+    const load = { action: 'Eval', data: code, tags: { 'source-id': other }, from: walletAddress };
+    arrive(load, { output: `welcome\n${marker}\nadded a%20b\nadded more\nremoved old\n` });
+    // None that answers another report or the code, and no stranger's, who may know what is echoed.
+    arrive({ ...load, from: other }, { output: `${marker}\nadded a` });
+    arrive(load, { output: `hbx: report ${'0'.repeat(32)}\nadded a` });
+    arrive(load, { output: code });
+    await clock.next();
+    const [first, ...others] = shown;
+    assert.equal(first, 'slot 1 · you, elsewhere · a load by hbx\n  added a b, more\n  removed old\n  welcome');
+    for (const one of others) assert.match(one, /· Eval source-id=/);
   });
 
   it('asks a local node every half second and another every two, and keeps no program alive', () => {

@@ -61,6 +61,23 @@ export const handlersGlobals: ReadonlySet<string> = new Set(words(
   'Assign Bell Colors Dump Errors Handlers Inbox Initialized Name Owner Prompt Receive Send Spawn Tab Utils Version ao compute json',
 ));
 
+/**
+ * What the tables of the handlers runtime hold; `msg` stands for any message that a handler gets.
+ * @source src/runtime: `handlers.lua`, `handlers-utils.lua`, `ao.lua`, `message.lua`, `json.lua`, `utils.lua`
+ */
+export const handlersMembers: Readonly<Record<string, readonly string[]>> = {
+  Handlers: words('_version add after append attempt before evaluate generateResolver list once onceNonce prepend receive remove run utils wait'),
+  'Handlers.utils': words('_version continue hasMatchingData hasMatchingTag hasMatchingTagOf reply'),
+  Utils: words('Tab capitalize compose concat curry filter find includes keys map matchesPattern matchesSpec normalize prop propEq reduce reverse values'),
+  ao: [
+    ...words('_compute _hints _module _version addAssignable assign assignables authorities clearOutbox clone env id init isAssignable isAssignment isTrusted log'),
+    ...words('nonExtractableTags nonForwardableTags normalize outbox reference registerHint removeAssignable result sanitize send spawn'),
+    ...luerlLibraries['ao']!,
+  ],
+  json: words('_version array decode encode null object'),
+  msg: words('forward reply'),
+};
+
 /** Names of all globals of a dialect. */
 export function globalsOf(dialect: Dialect): ReadonlySet<string> {
   return globals[dialect];

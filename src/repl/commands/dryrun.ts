@@ -20,7 +20,7 @@ The prompt shows it.
   Inc 5
   .dryrun off`,
   run(args, context) {
-    context.dryRun = readToggle(args, context.dryRun, this);
+    context.dryRun = readToggle(args, context.dryRun, this, 'To try a message: `.dryrun on`, then the message as a line of its own; or `hbx dryrun` in a shell.');
     context.note(context.dryRun ? 'Messages run on a copy now, nothing is written; .dryrun off ends it.' : 'Messages are written again.');
   },
 };

@@ -16,6 +16,7 @@ export const loadBlueprintCommand: DotCommand = {
   usage: '.load-blueprint <name|file>',
   summary: 'put a blueprint into the process',
   manual: `It is tried on a copy first; what would break the process is refused, with the reason.
+Before handlers go that are not put back it asks; a script needs \`hbx repl -y\`.
 A bare module gets the handlers runtime as well: a line is Lua from then on, or
 an action that the process knows; .send sends any.
 

@@ -72,6 +72,24 @@ describe('hbx eval', () => {
     assert.equal(await target.client.newestSlot(app), before);
   });
 
+  it('fails with 4 where the owner has changed, and the Lua was not run', async () => {
+    const given = await target.spawn(withRuntime('', 'luerl'));
+    // What is printed says nothing of what ran.
+    const printed = await on.hbx(['eval', given, '-e', 'print("New Message From abc...def: Action = Eval")']);
+    assert.deepEqual([printed.code, printed.stderr], [0, '']);
+    assert.equal((await on.hbx(['eval', given, '-e', 'Owner = "x"'])).code, 0);
+    const { code, stderr } = await on.hbx(['eval', given, '-e', '1 + 1']);
+    assert.equal(code, 4);
+    assert.match(stderr, /^Error: The Lua was not run: [^\n]*owner[^\n]*\nHint: [^\n]*`Owner`[^\n]*\n$/);
+    const json = await on.json(['eval', given, '-e', '1 + 1']);
+    assert.deepEqual([json.ok, json.error.code], [false, 'client/lua-not-run']);
+    const lines = await script(['repl', given, '-e', '1 + 1']);
+    assert.deepEqual([lines.code, /Error: The Lua was not run/.test(lines.err)], [4, true]);
+    assert.equal((await script(['repl', given, '-e', `.load ${file('one.lua', 'x = 1')}`])).code, 4);
+    // As a message it is one like any other.
+    assert.equal((await on.hbx(['send', given, 'Eval', '--data', '1 + 1'])).code, 0);
+  });
+
   it('ends with 3 without a node, and 130 when it is interrupted', async () => {
     assert.equal((await runInProcess(['eval', app, '-e', '1', '--url', 'http://127.0.0.1:9'], on.project)).code, 3);
     assert.equal((await script(['eval', 'app', '-e', '1'], { signal: AbortSignal.abort() })).code, 130);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { withRuntime } from '../../helpers/handlers-process.ts';
 import { startTestNode, type TestNode } from '../../helpers/test-node.ts';
 import { keeperSource, onNode, type OnNode } from '../../helpers/on-node.ts';
 
@@ -54,6 +55,14 @@ describe('hbx send', () => {
     const { code, stderr } = await on.hbx(['send', 'Set', '5 kg']);
     assert.deepEqual([code, stderr.split('\n')[1]], [2, "Hint: `hbx send Set --data '5 kg'`"]);
     assert.match((await on.hbx(['send', 'Set', 'Get'])).stderr, /no process named `Set` here\.\n(?!.*--data)/);
+  });
+
+  it('asks whether an action of the source was meant, where no handler took the message', async () => {
+    const own = await target.spawn(withRuntime('Handlers.add("set", "Set", function() print("New Message") end)\nHandlers.add("get", { Action = "Get" }, function() end)', 'luerl'));
+    const { code, stdout, stderr } = await on.hbx(['send', own, 'Sett']);
+    assert.deepEqual([code, stderr], [0, 'Note: Did you mean `Set`?\n']);
+    assert.match(stdout, /^New Message From /);
+    for (const action of ['Set', 'Get', 'Otherwise']) assert.equal((await on.hbx(['send', own, action])).stderr, '', action);
   });
 
   it('leaves the outbox with --no-push', async () => {

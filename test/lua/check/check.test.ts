@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { checkSource, checkSources, type CheckOptions } from '../../../src/lua/check/check.ts';
+import { handlersMembers } from '../../../src/lua/check/globals.ts';
+import { openHandlers } from '../../helpers/handlers-process.ts';
 
 const check = (source: string | Uint8Array, options: Partial<CheckOptions> = {}) => checkSource(source, { file: 'x.lua', dialect: 'luerl', ...options });
 const places = (source: string | Uint8Array, options: Partial<CheckOptions> = {}): string[] =>
@@ -31,6 +33,54 @@ describe('places', () => {
     const found = check('goto x ::x:: local s = "\xc3\xa9" foo(bar)');
     assert.deepEqual(found.map(({ column }) => column), [...found.map(({ column }) => column)].sort((a, b) => a - b));
   });
+});
+
+describe('calls of what the handlers runtime brings', () => {
+  const told = (...sources: string[]): string[] =>
+    checkSources(sources.map((source, at) => ({ file: `${at}.lua`, source })), { dialect: 'luerl', runtime: 'handlers', only: ['missing-function'] }).map(({ message, hint }) => `${message} ${hint}`);
+
+  it('are told when there is no such thing', () => {
+    assert.deepEqual(told('Handlers.ad("x", "y", print)'), ['The handlers runtime has no `Handlers.ad`. Did you mean `Handlers.add`?']);
+    assert.deepEqual(told('local send = Send local a = ao a.snd({}) json.encod({})'), ['The handlers runtime has no `ao.snd`. Did you mean `ao.send`?', 'The handlers runtime has no `json.encod`. Did you mean `json.encode`?']);
+    assert.deepEqual(told('Handlers.utils.hasMatchingTags("a", "b")'), ['The handlers runtime has no `Handlers.utils.hasMatchingTags`. Did you mean `Handlers.utils.hasMatchingTag`?']);
+    assert.deepEqual(told('return Utils.fold'), []);
+    assert.match(told('return Utils.fold(print)')[0]!, /^The handlers runtime has no `Utils\.fold`\. Define it first/);
+    assert.deepEqual(told('Handlers.add("x", "y", function(msg) msg.replay({}) msg:forwad("x") end)'), ['A message has no `replay`. Did you mean `msg.reply`?', 'A message has no `forwad`. Did you mean `msg.forward`?']);
+  });
+
+  it('go by what is really there', async () => {
+    const process = await openHandlers('');
+    try {
+      // What comes only when it is needed, and what the node puts in.
+      const later = new Set(['assignables', '_hints', 'event', 'get', 'resolve', 'set']);
+      for (const [table, members] of Object.entries(handlersMembers)) {
+        if (table === 'msg') continue;
+        const { output } = await process.eval(`local names = {} for name in pairs(${table}) do names[#names + 1] = name end return table.concat(names, " ")`);
+        assert.deepEqual(output.split(' ').filter((name) => !later.has(name)).sort(), members.filter((name) => !later.has(name)).sort(), table);
+      }
+    } finally {
+      await process.close();
+    }
+  });
+
+  it('are left when something may define them', () => {
+    const fine = [
+      'Handlers.add("x", "y", print) ao.send({}) ao.resolve("x") json.encode({}) Handlers.utils.reply("x") Utils.map(print, {})', 'function ao.snd() end ao.snd()', 'if ao.snd then ao.snd() end', 'local x = ao.snd and ao.snd()',
+      'for k, v in pairs(More) do ao[k] = v end ao.snd()', 'rawset(ao, "snd", print) ao.snd()', 'json = require("mine") json.encod({})', 'local ao = { } function ao.snd() end ao.snd()', 'local function f(ao) ao.snd() end',
+      'return function(msg) msg.apply(1) msg.Data:upper() msg.reply({}) msg.log() end', 'local msg = {} msg.replay()', 'Handlers.before("x").ad()', 'Handlers.list[1].ad()',
+    ];
+    for (const source of fine) assert.deepEqual(told(source), [], source);
+    assert.deepEqual(told('ao.snd()', 'ao.snd = print'), []);
+    assert.deepEqual(check('Handlers.ad()', { only: ['missing-function'] }), []);
+  });
+});
+
+it('tags in arithmetic are told in handlers apps', () => {
+  const told = (source: string, options: Partial<CheckOptions> = { runtime: 'handlers' }): string[] => check(source, { only: ['string-arithmetic'], ...options }).map(({ message }) => message);
+  assert.deepEqual(told('return function(msg) return msg.Tags.N + 1 end'), ['The tag `N` is text, and `+` on text gives a float: "10" + 1 is 11.0.']);
+  assert.equal(told('return function(msg) return 2 * msg.Tags["My-N"] end').length, 1);
+  for (const fine of ['return function(msg) return tonumber(msg.Tags.N) + 1 end', 'return function(msg) msg.Tags.N = 1 return msg.Tags.N + 1 end', 'return function(msg) return msg.Slot + 1 end', 'return function(msg) return msg.Tags.N .. 1 end', 'local msg = {} return msg.Tags.N + 1']) assert.deepEqual(told(fine), [], fine);
+  assert.deepEqual(told('return function(msg) return msg.Tags.N + 1 end', {}), []);
 });
 
 it('a replacement may be as long as it likes', () => {

@@ -132,6 +132,7 @@ describe('.dryrun', () => {
     assert.match(await enter('Get'), /\nThis node does not tell what the state would be\.$/);
     assert.equal(await enter('.dryrun'), 'Messages are written again.');
     assert.match(await enter('.dryrun maybe'), /Write it as \.dryrun \[on\|off\]\./);
+    assert.match((await enter('.dryrun Mint Quantity=5')).replace(/\s+/g, ' '), /`\.dryrun on`, then the message as a line of its own; or `hbx dryrun` in a shell/);
   });
 
   it('keeps out of what .save writes', async () => {

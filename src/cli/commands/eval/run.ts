@@ -32,7 +32,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
     const console = createReplClient(context, access, { push, terminal: false, news });
     const client: ReplClient = {
       ...console,
-      send: async ({ id }, _message, { signal }) => readableResult({ ...context, signal }, access, await sendMessage({ ...context, signal }, access, id, content, { push }), sent),
+      send: async ({ id }, _message, { signal }) => readableResult({ ...context, signal }, access, await sendMessage({ ...context, signal }, access, id, content, { push, lua: true }), sent),
     };
     const process = await client.open(args.pid, { signal: context.signal });
     let failure: { readonly error: unknown } | undefined;

@@ -14,7 +14,7 @@ export const command = defineCommand({
   summary: 'put a blueprint, or a file with handlers, into a process',
   description:
     'It is tried on a copy of the process first: code that would break the process is refused, with the reason and its line (exit code 1). ' +
-    'What the blueprint requires is loaded before it. State that is there already is kept. On a terminal it asks before handlers go that are not put back (--yes does not ask).\n\n' +
+    'What the blueprint requires is loaded before it. State that is there already is kept. Before handlers go that are not put back it asks on a terminal; elsewhere it loads nothing then, without -y.\n\n' +
     'A bare module whose Eval you may use gets the handlers runtime first; its compute then answers every message that no handler takes.\n\n' +
     'With --json: {"process", "runtime": "handlers" or "adopted", "trial": {"added", "replaced", "removed", "catchesAll", "overwritten", "printed"}, "loaded": [{"name", "version", "slot", "added", "replaced", "removed", "printed"}]}.',
   arguments: [
@@ -26,7 +26,7 @@ export const command = defineCommand({
     { flags: '--no-trial', summary: 'load it without a trial, for nodes that run nothing on a copy; nothing is refused then' },
     pushOption,
     engineOption,
-    yesOption,
+    { ...yesOption, summary: 'ask neither before signing for a public network, nor before handlers go' },
   ],
   examples: [
     { line: 'hbx load-blueprint token', does: 'into the current process' },

@@ -4,6 +4,8 @@ import type { ResultError } from '../../../base/result.ts';
 import { messageKinds } from '../../../blueprints/load-probes.ts';
 import type { LoadReport } from '../../../blueprints/load-report.ts';
 import { renderFrames } from '../../../repl/printer.ts';
+import type { Look } from './check-after.ts';
+import { removalText } from './load-text.ts';
 
 const untouched = 'Nothing was sent: the process is as it was.';
 
@@ -40,24 +42,40 @@ export function refusedBy({ why, subject, kind, thrown }: NonNullable<LoadReport
 
 const isRaised: ReadonlySet<string> = new Set(['pattern', 'handler', 'load']);
 
-/** It was loaded without a trial, and the process does not work any more. @param isMendable whether it still runs an Eval */
-export function isBroken(names: readonly string[], slot: number, problem: string, error: ResultError | null, isMendable: boolean): HbxError {
-  return new HbxError('load-blueprint/broken', `${names.join(', ')} was loaded (slot ${slot}), and ${isMendable ? 'messages fail now' : 'the process answers nothing any more'}: ${problem}`, {
+/** It was loaded without a trial, and the process does not work any more. */
+export function isBroken(names: readonly string[], slot: number, { runsEval, evalError, error, answers }: Look): HbxError {
+  const wasLoaded = `${names.join(', ')} was loaded (slot ${slot}), and`;
+  const options = { ...placeOf(runsEval ? error : evalError), exitCode: ExitCode.process };
+  if (runsEval) {
+    return new HbxError('load-blueprint/broken', `${wasLoaded} messages fail now: ${error?.message}`, { ...options, hint: 'Your Eval still works: mend the file and load it again, or put back what it changed with `hbx eval`.' });
+  }
+  const isEvalAlone = answers && error === null;
+  const what = isEvalAlone ? 'the process runs no Eval of yours any more. Other messages are still answered.' : `the process answers nothing any more: ${evalError?.message ?? 'an Eval is not answered.'}`;
+  return new HbxError('load-blueprint/broken', `${wasLoaded} ${what}`, { ...options, hint: `${isEvalAlone ? 'Without an Eval you can load nothing more, and mend nothing' : 'It runs no Eval of yours either, so nothing can mend it'}: deploy a new process. Without --no-trial this would have been refused.` });
+}
+
+/**
+ * It failed for good, after a trial that passed or without one.
+ * @param before what was loaded by then
+ * @param endsEval without a trial: the process ran an Eval before, and runs none now
+ */
+export function failedForGood(name: string, slot: number, message: string, error: ResultError | null, before: readonly string[], endsEval: boolean): HbxError {
+  const state = endsEval ? 'The process runs no Eval of yours any more, so nothing can mend it: deploy a new one. Without --no-trial this would have been refused.' : 'The handlers are as they were before it.';
+  return new HbxError('load-blueprint/failed', `Loading ${name} failed in slot ${slot}: ${message}`, {
     ...placeOf(error),
-    hint: isMendable
-      ? 'Your Eval still works: mend the file and load it again, or put back what it changed with `hbx eval`.'
-      : 'It runs no Eval of yours either, so nothing can mend it: deploy a new process. Without --no-trial this would have been refused.',
+    hint: `${state}${before.length === 0 || endsEval ? '' : ` Loaded before it, and still there: ${before.join(', ')}.`}`,
     exitCode: ExitCode.process,
   });
 }
 
-/** It failed for good, after a trial that passed or without one. @param before what was loaded by then */
-export function failedForGood(name: string, slot: number, message: string, error: ResultError | null, before: readonly string[]): HbxError {
-  return new HbxError('load-blueprint/failed', `Loading ${name} failed in slot ${slot}: ${message}`, {
-    ...placeOf(error),
-    hint: `The handlers are as they were before it.${before.length === 0 ? '' : ` Loaded before it, and still there: ${before.join(', ')}.`}`,
-    exitCode: ExitCode.process,
-  });
+/** Nobody can be asked whether handlers may go. */
+export function wouldRemove(removed: readonly string[], commandLine: string): HbxError {
+  return new HbxError('cli/not-confirmed', `Nothing was loaded: ${removalText(removed)}`, { hint: `Add -y to \`${commandLine}\` to load it all the same; on a terminal hbx asks.`, exitCode: ExitCode.usage });
+}
+
+/** Somebody was asked, and said no. */
+export function keepsHandlers(): HbxError {
+  return new HbxError('cli/not-confirmed', 'Nothing was loaded.', { exitCode: ExitCode.usage, plain: true });
 }
 
 /** Why a process would not work any more, in words. @param name of what is loaded */
@@ -81,7 +99,7 @@ export function reasonOf({ why, subject, kind }: NonNullable<LoadReport['refused
     case 'no-evaluate':
       return '`Handlers.evaluate` would be no function any more, so no message would reach a handler.';
     case 'eval':
-      return `The process would not run your Eval any more, so nobody could mend it${subject === '' ? '' : `: it answers "${subject}"`}.`;
+      return `The process would not run your Eval any more, so nobody could mend it${subject === '' || subject === 'nil' ? '' : `: it answers "${subject}"`}.`;
     case 'unreached':
       return `${kind === undefined ? 'Messages' : `${messages.charAt(0).toUpperCase()}${messages.slice(1)}`} would not reach the handlers any more.`;
     case 'unknown-action':

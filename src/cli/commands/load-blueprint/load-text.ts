@@ -15,7 +15,7 @@ export function newsText(news: LoadNews): string[] {
     return [
       `${countsText(news.changes)}, trial passed`,
       ...noHandlersText(news.changes),
-      ...(removed.length === 0 ? [] : [`Note: this removes ${count(removed.length, 'handler')} and does not put ${removed.length === 1 ? 'it' : 'them'} back: ${listText(removed)}.`]),
+      ...(removed.length === 0 ? [] : [`Note: ${removalText(removed)}`]),
       ...(overwritten.length === 0 ? [] : [`Note: this overwrites ${overwritten.length === 1 ? 'the global' : 'the globals'} ${listText(overwritten)}, which everything in the process uses.`]),
       ...(catchesAll.length === 0 ? [] : [`Note: ${catchesAll.map(shown).join(', ')} ${catchesAll.length === 1 ? 'takes' : 'take'} every message; handlers behind it may get none.`]),
     ];
@@ -28,6 +28,11 @@ export function newsText(news: LoadNews): string[] {
     ...(required.length === 0 ? [] : [`Required, and loaded first: ${required.join(', ')}.`]),
     ...own.map((name) => `${name} is the project's own (blueprints/${name}), not the one of hbx.`),
   ];
+}
+
+/** Handlers that go and are not put back, as a sentence. */
+export function removalText(removed: readonly string[]): string {
+  return `this removes ${count(removed.length, 'handler')} and does not put ${removed.length === 1 ? 'it' : 'them'} back: ${listText(removed)}.`;
 }
 
 /** Lines for what was done, after a dry run for what would be. Numbers that the trial told are not told again. */

@@ -69,8 +69,8 @@ export interface LoadRequest {
   readonly signal: AbortSignal;
   /** Hears what is about to be done: once what is to be loaded is known, and once the trial has passed. */
   readonly tell: (news: LoadNews) => void;
-  /** Asked before handlers go that are not put back; rejects when they shall stay. Without it nobody is asked. */
-  readonly confirm?: (removed: readonly string[]) => Promise<void>;
+  /** Asked before handlers go that are not put back; rejects when they shall stay. */
+  readonly confirm: (removed: readonly string[]) => Promise<void>;
 }
 
 export type LoadNews =
@@ -111,12 +111,13 @@ export async function loadBlueprint(context: CliContext, request: LoadRequest): 
   const outcome = { process, runtime: adopts ? 'adopted' : 'handlers', trial: changes } as const;
   const { manifest } = loadables.at(-1)!.blueprint ?? {};
   if (request.dryRun === true) return { outcome: { ...outcome, loaded: [] }, manifest };
-  if (changes !== null && changes.removed.length > 0) await request.confirm?.(changes.removed);
+  if (changes !== null && changes.removed.length > 0) await request.confirm(changes.removed);
   const before = request.trial === false ? await lookAt(client, process, run.readable, signal) : undefined;
-  for (const part of adoption(false)) await run.real(part, 'the handlers runtime', [], 1);
+  const ranEval = before?.runsEval === true;
+  for (const part of adoption(false)) await run.real(part, 'the handlers runtime', { loadedBefore: [], before: 1, ranEval });
   const loaded: Loaded[] = [];
   for (const [at, one] of loadables.entries()) {
-    const { slot, report } = await run.real(parts[at]!, one.name, loaded.map(({ name }) => name), 0);
+    const { slot, report } = await run.real(parts[at]!, one.name, { loadedBefore: loaded.map(({ name }) => name), before: 0, ranEval });
     const { added, replaced, removed, printed } = report;
     loaded.push({ name: one.name, version: one.blueprint?.manifest.version ?? null, slot, added, replaced, removed, printed });
   }
@@ -169,8 +170,8 @@ function adoptPart(process: string, { owner, dialect }: ProcessFacts, { access: 
 interface Runner {
   /** @throws HbxError `load-blueprint/…` when the process would not work any more */
   trial(parts: readonly Part[], before: number, last: Loadable): Promise<Changes>;
-  /** @throws HbxError `load-blueprint/failed` */
-  real(part: Part, name: string, loadedBefore: readonly string[], before: number): Promise<{ slot: number; report: LoadReport }>;
+  /** @param options `ranEval`: without a trial, and the process ran an Eval before @throws HbxError `load-blueprint/failed` */
+  real(part: Part, name: string, options: { readonly loadedBefore: readonly string[]; readonly before: number; readonly ranEval: boolean }): Promise<{ slot: number; report: LoadReport }>;
   /** With the user's own places, as far as they are known without a map. */
   readable(result: DryRunResult): Promise<DryRunResult>;
 }
@@ -238,8 +239,8 @@ function createRunner(context: CliContext, request: LoadRequest, { owner }: Proc
       if (named !== undefined) throw refusal(named);
       throw wouldBreak(`${name} fails while it is loaded: ${error?.message ?? 'it does not run to its end.'}`, error, module);
     },
-    async real(part, name, loadedBefore, before) {
-      const { content, readable, report: reportIn } = prepare([part], { mode: 'real', before });
+    async real(part, name, { loadedBefore, before, ranEval }) {
+      const { content, readable, sources, report: reportIn } = prepare([part], { mode: 'real', before });
       const result = await client.send(process, content, { signal, push });
       const report = reportIn(result);
       if (report !== undefined && report.refused === undefined && result.ok) return { slot: result.slot, report };
@@ -248,7 +249,10 @@ function createRunner(context: CliContext, request: LoadRequest, { owner }: Proc
       const { error } = told.error?.line !== undefined || report !== undefined ? told : await again(part, before, told);
       const why = report?.refused === undefined ? (error?.message ?? 'the process did not run it.') : reasonOf(report.refused, name);
       if (before > 0) throw adoptFailed(result.slot, why, error);
-      throw failedForGood(name, result.slot, why, error, loadedBefore);
+      const endsEval = ranEval && !(await runsEval(request));
+      // Then it is hbx's own code that fails, mostly, and its frames tell nothing.
+      const isOwn = error?.file !== undefined && sources.includes(resolve(context.cwd, error.file));
+      throw failedForGood(name, result.slot, why, endsEval && !isOwn ? null : error, loadedBefore, endsEval);
     },
   };
 }

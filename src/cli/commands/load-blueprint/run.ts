@@ -1,4 +1,3 @@
-import { ExitCode, HbxError } from '../../../base/errors.ts';
 import { askYesNo } from '../../ask.ts';
 import { wrongUsage } from '../../errors.ts';
 import { resolveProcess } from '../../../project/names.ts';
@@ -7,6 +6,7 @@ import type { CommandInput } from '../../define-command.ts';
 import { openNode, type EngineOption } from '../../node-access.ts';
 import { workspaceOf } from '../../workspace.ts';
 import { processText } from '../../planned-write.ts';
+import { confirmRemoval } from './confirm-removal.ts';
 import { loadBlueprint } from './loader.ts';
 import { loadedText, newsText, nextText } from './load-text.ts';
 
@@ -32,7 +32,7 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
       trial: options.trial,
       push: options.push,
       signal,
-      ...(options.yes === true || !context.isInteractive ? {} : { confirm: (removed) => askToRemove(context, removed) }),
+      confirm: (removed) => confirmRemoval(context, removed, { yes: options.yes, ask: context.isInteractive ? askYesNo.bind(undefined, context) : undefined }),
       tell: (news) => {
         for (const line of newsText(news)) output.status(line);
       },
@@ -43,10 +43,4 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
   } finally {
     await access.close();
   }
-}
-
-/** The note in front names them. @throws HbxError `cli/not-confirmed` after a no */
-async function askToRemove(context: CliContext, { length }: readonly string[]): Promise<void> {
-  if (await askYesNo(context, length === 1 ? 'Load it, and remove the handler?' : `Load it, and remove the ${length} handlers?`)) return;
-  throw new HbxError('cli/not-confirmed', 'Nothing was loaded.', { exitCode: ExitCode.usage, plain: true });
 }

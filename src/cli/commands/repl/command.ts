@@ -20,7 +20,7 @@ export const command = defineCommand({
     { flags: '--no-history', summary: 'neither read nor keep what is typed' },
     pushOption,
     engineOption,
-    yesOption,
+    { ...yesOption, summary: 'ask neither before signing for a public network, nor before a load removes handlers' },
   ],
   examples: [
     { line: 'hbx repl', does: 'to the current process' },

@@ -14,6 +14,8 @@ type Ask = Parameters<NonNullable<ReplClient['onQuestion']>>[0];
 export interface ConsoleQuestion {
   /** The same, whose question before a signature is that of the console. */
   readonly context: CliContext;
+  /** A question of its own, each time: no other yes counts for it, nor its yes for others. Absent where nobody types. */
+  readonly askEach: Ask | undefined;
   /** The console asks from now on. */
   listen(ask: Ask): void;
 }
@@ -35,6 +37,7 @@ export function createConsoleQuestion(context: CliContext, terminal: boolean): C
     }));
   return {
     context: terminal || context.isInteractive ? { ...context, ask } : context,
+    askEach: terminal ? (lines, question) => (ofConsole ?? askInShell.bind(undefined, context))(lines, question) : undefined,
     listen(hears) {
       ofConsole = hears;
     },

@@ -35,7 +35,7 @@ export interface ReplClientOptions {
   readonly news: ConsoleNews;
   /** Who is asked before the first signature for a public network; without it, it is refused. */
   readonly question?: ConsoleQuestion;
-  /** `--yes`: nobody is asked. */
+  /** `--yes`: nobody is asked, not before a load removes handlers either. */
   readonly yes?: boolean | undefined;
 }
 
@@ -130,7 +130,7 @@ export function createReplClient(shell: CliContext, access: NodeAccess, { push, 
     async send({ id }, message, { signal, place }) {
       const { content, sent } = await prepare(message, place, true);
       await confirm(signal, messageWrite(workspace, id, content));
-      return readableResult(contextFor(signal), access, await sendMessage(contextFor(signal), access, id, content, { push }), sent, content.action);
+      return readableResult(contextFor(signal), access, await sendMessage(contextFor(signal), access, id, content, { push, lua: sent !== undefined }), sent, content.action);
     },
     async dryRun({ id }, message, { signal, slot, place }) {
       const { content, sent } = await prepare(message, place, false);
@@ -138,14 +138,20 @@ export function createReplClient(shell: CliContext, access: NodeAccess, { push, 
       if (legacynet !== undefined) return readableResult(contextFor(signal), access, await legacynet.dryRun(id, content, { signal }), sent);
       const { what, ...size } = messageWrite(workspace, id, content);
       await confirm(signal, { ...size, what: `${what}, for a dry run` });
-      const { result } = await client.dryRun(id, content, { signal, ...(slot === undefined ? {} : { slot }) });
+      const { result } = await client.dryRun(id, content, { signal, lua: sent !== undefined, ...(slot === undefined ? {} : { slot }) });
       return readableResult(contextFor(signal), access, result, sent, content.action);
     },
     async loadBlueprint({ id }, source, { signal, tell }) {
-      const [{ loadBlueprint }, { loadedText, newsText, nextText }] = await Promise.all([import('../load-blueprint/loader.ts'), import('../load-blueprint/load-text.ts')]);
+      const [{ loadBlueprint }, { loadedText, newsText, nextText }, { confirmRemoval }] = await Promise.all([import('../load-blueprint/loader.ts'), import('../load-blueprint/load-text.ts'), import('../load-blueprint/confirm-removal.ts')]);
       needNode();
       await confirm(signal, { what: `${source}, tried on a copy first, for ${processText(workspace, id)}` });
-      const request = { access, process: id, source, push, signal, tell: (told: Parameters<typeof newsText>[0]) => newsText(told).forEach(tell) };
+      const askEach = question?.askEach;
+      const ask = askEach === undefined ? undefined : (text: string): Promise<boolean> => askEach([], text);
+      const request = {
+        ...{ access, process: id, source, push, signal },
+        tell: (told: Parameters<typeof newsText>[0]) => newsText(told).forEach(tell),
+        confirm: (removed: readonly string[]) => confirmRemoval(contextFor(signal), removed, { yes, ask }),
+      };
       const { outcome, manifest } = await withShortPlace(loadBlueprint(contextFor(signal), request));
       const lines = loadedText(outcome, createPainter(colorFor(shell.stdout, shell.env, shell.flags.color ? undefined : false)));
       return manifest === undefined || !terminal ? lines : [...lines, nextText(manifest, '.send')];

@@ -1,4 +1,5 @@
 import { ExitCode } from '../../../base/errors.ts';
+import { escapeControlInLine } from '../../../base/terminal-text.ts';
 import type { SendMessage } from '../../../client/client.ts';
 import type { Workspace } from '../../../project/state-folder.ts';
 import type { CliContext } from '../../context.ts';
@@ -11,6 +12,7 @@ import { readableResult } from '../../readable-result.ts';
 import { refuseNoPush, sendMessage } from '../../send-message.ts';
 import { exitCodeOf, showResult } from '../../show-result.ts';
 import { workspaceOf } from '../../workspace.ts';
+import { nearAction } from './near-action.ts';
 
 interface Options extends EngineOption, MessageOptions {
   readonly push: boolean;
@@ -37,6 +39,8 @@ export async function run(context: CliContext, { args, options }: CommandInput<{
     await access.confirm(messageWrite(access.workspace, process, content));
     const result = await readableResult(context, access, await sendMessage(context, access, process, content, options), undefined, content.action);
     showResult(context, result);
+    const near = await nearAction(access, result, content.action, signal);
+    if (near !== undefined) context.output.warn(escapeControlInLine(near));
     // Ctrl-C while the outbox was on its way: the slot is there, and shown.
     return signal.aborted ? ExitCode.interrupted : exitCodeOf([result]);
   } finally {

@@ -4,6 +4,7 @@ import { globalPath, isWritten } from '../paths.ts';
 import type { Context, Rule } from '../rule.ts';
 import type { Node } from '../walk.ts';
 import { lacking, raising, wayRound } from '../ways-round.ts';
+import { memberVisits } from './missing-member.ts';
 
 /** A library function that the dialect does not have. */
 export const missingFunction: Rule = {
@@ -14,6 +15,7 @@ export const missingFunction: Rule = {
   start: (context) => ({
     nodes: {
       Index: (node, ancestors) => checkUse(node, ancestors, context),
+      ...memberVisits(context),
     },
   }),
 };

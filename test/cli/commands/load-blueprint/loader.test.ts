@@ -1,8 +1,8 @@
 // Alone: it takes long.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import { builtIns } from '../../../../src/project/built-ins.ts';
 import { bundle } from '../../../../src/project/bundle/bundle.ts';
@@ -21,7 +21,7 @@ describe('loadBlueprint', () => {
   before(async () => {
     target = await startTestNode({ limits: { instructions: 40_000_000 } });
     processes['bare'] = await target.spawn(counter);
-    for (const name of ['shop', 'other', 'stuck', 'gone', 'wrapped']) processes[name] = await target.spawn(moduleOf(hello));
+    for (const name of ['shop', 'other', 'stuck', 'gone', 'wrapped', 'given', 'mute']) processes[name] = await target.spawn(moduleOf(hello));
     processes['puc'] = await target.spawn(moduleOf(hello), { dialect: 'puc' });
     on = onNode(target, processes);
   });
@@ -96,11 +96,42 @@ describe('loadBlueprint', () => {
       const code = await runCli(['load-blueprint', './mine.lua', 'gone', ...words, '--url', target.node.url], { stdin, stdout, stderr, env: { HBX_HOME: on.project.home }, cwd: on.project.cwd, signal: new AbortController().signal });
       return { code, told };
     };
+    const nobody = await on.hbx(['load-blueprint', './mine.lua', 'gone']);
+    assert.match(nobody.stderr, /\nError: Nothing was loaded: this removes 1 handler and does not put it back: hello\.\nHint: Add -y to `hbx load-blueprint` to load it all the same; on a terminal hbx asks\.\n$/);
+    assert.deepEqual([nobody.code, await slotOf('gone')], [2, 0]);
+    const script = async (...words: string[]): Promise<{ code: number; told: string }> => {
+      const stderr = new PassThrough();
+      const code = await runCli(['repl', 'gone', ...words, '--url', target.node.url], { stdin: Readable.from([Buffer.from('.load-blueprint ./mine.lua\n')]), stdout: new PassThrough(), stderr, env: { HBX_HOME: on.project.home }, cwd: on.project.cwd, signal: new AbortController().signal });
+      return { code, told: String(stderr.read() ?? '') };
+    };
+    const piped = await script();
+    assert.match(piped.told, /Nothing was loaded: this removes 1 handler and does not put it back: hello\.\n.*Add -y to `hbx repl` to load it all the same/);
+    assert.deepEqual([piped.code, await slotOf('gone')], [2, 0]);
     const no = await answered('n');
     assert.match(no.told, /Note: this removes 1 handler and does not put it back: hello\.[^]*Load it, and remove the handler\?[^]*Nothing was loaded\./);
     assert.deepEqual([no.code, await slotOf('gone')], [2, 0]);
     const sure = await answered('n', '--yes');
     assert.deepEqual([sure.code, sure.told.includes('remove the handler?'), await slotOf('gone')], [0, false, 1], sure.told);
+    assert.equal((await load(hello, 'gone')).code, 0);
+    writeFileSync(join(on.project.cwd, 'mine.lua'), 'Handlers.list = {}');
+    assert.deepEqual([(await script('-y')).code, await slotOf('gone')], [0, 3]);
+  });
+
+  it('tells how a file is named that is here', async () => {
+    writeFileSync(join(on.project.cwd, 'My_shop.lua'), hello);
+    mkdirSync(join(on.project.cwd, 'kiosk'));
+    writeFileSync(join(on.project.cwd, 'kiosk/blueprint.json'), '{}');
+    for (const [word, meant] of [['My_shop', './My_shop.lua'], ['kiosk', './kiosk']] as const) {
+      const { code, stderr } = await on.hbx(['load-blueprint', word, 'shop']);
+      assert.deepEqual([code, stderr.split('\n')[1]], [2, `Hint: Did you mean \`${meant}\`?`]);
+    }
+    assert.match((await on.hbx(['load-blueprint', 'nowhere', 'shop'])).stderr, /^Error: There is no blueprint `nowhere`\.\nHint: There are: /);
+  });
+
+  it('says nothing of an answer that there is none of', async () => {
+    const { code, stderr } = await load('function compute(base, req) return base end', 'shop');
+    assert.match(stderr, /^Error: The process would not run your Eval any more, so nobody could mend it\.\nHint: /);
+    assert.equal(code, 1);
   });
 
   it('tells that a file adds no handlers', async () => {
@@ -169,5 +200,14 @@ describe('loadBlueprint', () => {
     const all = await load('function compute() return nil end', 'stuck', '--no-trial');
     assert.match(all.stderr, /^Error: \.\/mine\.lua was loaded \(slot 1\), and the process answers nothing any more: [^]*\nHint: It runs no Eval of yours either, so nothing can mend it/);
     assert.equal(all.code, 1);
+  });
+
+  it('says that an Eval alone is gone, and when it is gone for good', async () => {
+    const owner = await load('Owner = "x"', 'given', '--no-trial');
+    assert.equal(owner.stderr, 'Error: ./mine.lua was loaded (slot 1), and the process runs no Eval of yours any more. Other messages are still answered.\nHint: Without an Eval you can load nothing more, and mend nothing: deploy a new process. Without --no-trial this would have been refused.\n');
+    assert.equal((await on.json(['send', 'given', 'Hello'])).outbox[0].data, 'hi');
+    const mute = await load('tostring = nil', 'mute', '--no-trial');
+    assert.match(mute.stderr, /^Error: Loading \.\/mine\.lua failed in slot 1: .*\nHint: The process runs no Eval of yours any more, so nothing can mend it: deploy a new one\. Without --no-trial this would have been refused\.\n$/);
+    assert.deepEqual([owner.code, mute.code], [1, 1]);
   });
 });

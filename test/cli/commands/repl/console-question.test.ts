@@ -6,6 +6,8 @@ import { PassThrough, Readable } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import { runCli } from '../../../../src/cli/run-cli.ts';
 import { createConsoleNews } from '../../../../src/cli/commands/repl/console-news.ts';
+import { builtIns } from '../../../../src/project/built-ins.ts';
+import { bundle } from '../../../../src/project/bundle/bundle.ts';
 import { createConsoleQuestion } from '../../../../src/cli/commands/repl/console-question.ts';
 import { createReplClient } from '../../../../src/cli/commands/repl/repl-client.ts';
 import { openNode } from '../../../../src/cli/node-access.ts';
@@ -20,22 +22,25 @@ describe('a console to a public network', () => {
   let target: TestNode;
   let project: ProjectFolder;
   let counter: string;
+  let shop: string;
   before(async () => {
     target = await startTestNode();
     counter = await target.spawn(counterSource);
+    const text = 'Handlers.add("hello", "Hello", function() end)';
+    shop = await target.spawn(bundle({ entry: { name: 'main.lua', text }, root: '/', dialect: 'luerl', builtIns: builtIns(), runtime: 'handlers' }).code);
     project = projectFolder('question');
-    writeFileSync(join(project.cwd, 'hbx.config.json'), JSON.stringify({ networks: { prod: { url: target.node.url, public: true } }, processes: { counter } }));
+    writeFileSync(join(project.cwd, 'hbx.config.json'), JSON.stringify({ networks: { prod: { url: target.node.url, public: true } }, processes: { counter, shop } }));
   });
   after(() => target.stop());
 
   /** @param terminal true: somebody types */
-  async function open(terminal: boolean, yes?: boolean) {
+  async function open(terminal: boolean, yes?: boolean, named = 'counter') {
     const context = cliContext(project, { network: 'prod' });
     const news = createConsoleNews(context, terminal);
     const question = createConsoleQuestion(context, terminal);
     const access = await openNode(question.context, { wallet: true, yes, onNews: news.node });
     const client = createReplClient(question.context, access, { push: true, terminal, news, question, yes });
-    return { client, context, process: await client.open('counter', { signal }), close: () => access.close() };
+    return { client, context, process: await client.open(named, { signal }), close: () => access.close() };
   }
 
   it('reads without a word, and refuses each kind of write when nobody can be asked', async () => {
@@ -72,6 +77,26 @@ describe('a console to a public network', () => {
     assert.match(asked[1]!, /A public network:[^]*signs +the message Inc to counter [^]*address[^]*to +prod \(http[^]*Sign and send it\?$/);
     assert.equal(await target.client.newestSlot(counter), 2);
     assert.deepEqual(context.told, [], 'nothing is written past the console');
+  });
+
+  it('asks before a load removes handlers, each time, whatever else was agreed to', async () => {
+    writeFileSync(join(project.cwd, 'none.lua'), 'Handlers.list = {}');
+    writeFileSync(join(project.cwd, 'one.lua'), 'Handlers.add("hello", "Hello", function() end)');
+    const { client, process, close } = await open(true, undefined, 'shop');
+    const [asked, answers] = [[] as string[], [true, false, true, false]];
+    client.onQuestion!(async (_lines, text) => {
+      asked.push(text);
+      return answers.shift()!;
+    });
+    const load = (file: string): Promise<readonly string[]> => client.loadBlueprint(process, file, { signal, tell() {} });
+    await assert.rejects(load('./none.lua'), { code: 'cli/not-confirmed', message: 'Nothing was loaded.' });
+    assert.equal(await target.client.newestSlot(shop), 0);
+    await load('./none.lua');
+    await load('./one.lua');
+    await assert.rejects(load('./none.lua'), { code: 'cli/not-confirmed' });
+    const removes = 'Load it, and remove the handler?';
+    assert.deepEqual(asked, ['Sign and send it?', removes, removes, removes]);
+    await close();
   });
 
   it('leaves a script with 2 at its first write, unless --yes', async () => {
