@@ -70,21 +70,21 @@ function spec(name: string): string {
   const prefix = actionPrefix(name);
   const global = stateName(name);
   return `import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { openProcess } from 'hbx/test';
 
 // luerl is what every HyperBEAM node runs; puc is Lua 5.3.
 for (const dialect of ['luerl', 'puc']) {
+  // It starts before the tests, so a file that does not load is told once.
+  const process = await openProcess({ file: new URL('./main.lua', import.meta.url), runtime: 'handlers', dialect });
+  assert.equal(process.first.error, null);
+
   describe(\`${name} (\${dialect})\`, () => {
-    let process;
-    before(async () => {
-      process = await openProcess({ file: new URL('./main.lua', import.meta.url), runtime: 'handlers', dialect });
-    });
     after(() => process.close());
 
     it('says hello back', async () => {
-      const { ok, outbox } = await process.send({ from: 'alice', action: '${prefix}-Hello', tags: { Name: 'Alice' } });
-      assert.ok(ok);
+      const { error, outbox } = await process.send({ from: 'alice', action: '${prefix}-Hello', tags: { Name: 'Alice' } });
+      assert.equal(error, null);
       assert.deepEqual([outbox[0].target, outbox[0].action, outbox[0].data], ['alice', '${prefix}-Greeting', 'Hello, Alice!']);
     });
 

@@ -17,7 +17,7 @@ export interface CodeChanges {
   readonly removed: readonly string[];
   /** Something outside of functions is different. */
   readonly topLevel: boolean;
-  /** Locals that functions of both versions keep state in. */
+  /** Locals that functions of both versions keep state in. Those of hbx's own modules are nobody's business. */
   readonly localState: readonly string[];
 }
 
@@ -57,7 +57,7 @@ export function compareSources(before: Summaries, after: Summaries): CodeChanges
     else if (known.text !== text) changed.push(name);
   }
   const topLevel = [...after].some(([name, { topLevel: text }]) => before.has(name) && before.get(name)!.topLevel !== text);
-  const localState = [...after].flatMap(([name, summary]) => summary.localState.filter((local) => before.get(name)?.localState.includes(local) === true));
+  const localState = [...after].filter(([name]) => !name.startsWith('hbx:')).flatMap(([name, summary]) => summary.localState.filter((local) => before.get(name)?.localState.includes(local) === true));
   return { changed, added, removed: [...old.keys()].filter((name) => !now.has(name)), topLevel, localState: [...new Set(localState)] };
 }
 

@@ -1,67 +1,50 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { after, before, beforeEach, describe, it } from 'node:test';
-import { HB, HyperBEAM } from 'hbx/test';
+import { after, describe, it } from 'node:test';
+import { openProcess } from 'hbx/test';
 
-const source = readFileSync(new URL('../counter.lua', import.meta.url), 'utf8');
+const file = new URL('../counter.lua', import.meta.url);
+
+// The process runs here, without a node and without signatures: `from` is who sends a message, `ann` if nobody is named.
+// It starts before all tests, so a file that does not load is told once.
+const counter = await openProcess({ file, owner: 'ann' });
+assert.equal(counter.first.error, null);
+
+/** Sends a message and gives the one answer. When the Lua fails, the test fails with its file and line. */
+async function send(action, data, from) {
+  const { error, outbox } = await counter.send({ action, data, from });
+  assert.equal(error, null);
+  return outbox[0];
+}
 
 describe('counter', () => {
-  let node, hb, module, pid;
-
-  before(async () => {
-    node = await new HyperBEAM({ reset: true }).ready();
-    hb = new HB({ url: node.url });
-    await hb.init(node.jwk);
-    module = await hb.cacheScript(source, 'application/lua');
-  });
-
-  after(() => node?.kill());
-
-  // Each test talks to a process of its own.
-  beforeEach(async () => {
-    ({ pid } = await hb.spawn({
-      'data-protocol': 'ao',
-      variant: 'ao.TN.1',
-      module,
-      'execution-device': 'lua@5.3a',
-      'push-device': 'push@1.0',
-      'patch-from': '/results/outbox',
-    }));
-  });
-
-  /** Sends a message and gives its results. */
-  async function send(action, data) {
-    const { slot } = await hb.scheduleLua({ pid, action, data });
-    return hb.computeLua({ pid, slot });
-  }
-
-  /** The one answer in the outbox, be it a list or a map. */
-  const answer = ({ outbox }) => outbox[0] ?? outbox['1'];
+  after(() => counter.close());
 
   it('starts at 0', async () => {
-    assert.equal(answer(await send('Get')).data, '0');
+    assert.equal((await send('Get')).data, '0');
   });
 
   it('counts up and down', async () => {
     await send('Inc');
-    await send('Inc', '5');
+    await send('Inc', '5', 'bob');
     await send('Dec', '2');
-    assert.equal(answer(await send('Get')).data, '4');
+    assert.equal((await send('Get')).data, '4');
   });
 
   it('refuses what is no integer, and stays where it is', async () => {
-    const { data, error } = answer(await send('Inc', '1.5'));
-    assert.equal(data, '0');
-    assert.equal(error, 'Amount must be an integer');
+    const { data, tags } = await send('Inc', '1.5');
+    assert.deepEqual([data, tags.error], ['4', 'Amount must be an integer']);
   });
 
   it('lets its owner set and reset it', async () => {
-    assert.equal(answer(await send('Set', '40')).data, '40');
-    assert.equal(answer(await send('Reset')).data, '0');
+    assert.equal((await send('Set', '40')).data, '40');
+    assert.equal((await send('Reset', '', 'bob')).data, '40');
+    assert.equal((await send('Reset')).data, '0');
   });
 
   it('runs the code of its owner', async () => {
     await send('Inc', '41');
-    assert.equal((await send('Eval', 'counter + 1')).output, '42');
+    const { error, output } = await counter.eval('counter + 1');
+    assert.equal(error, null);
+    assert.equal(output, '42');
   });
 });

@@ -1,46 +1,55 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { openProcess } from 'hbx/test';
 
+const file = new URL('../main.lua', import.meta.url);
+
 // The process runs here, without a node and without signatures: `from` is who sends a message.
+// It starts before all tests, so a file that does not load is told once.
+const process = await openProcess({ file });
+assert.equal(process.first.error, null);
+
+/** Sends a message and gives the answer. When the Lua fails, the test fails with its file and line. */
+async function send(message) {
+  const { error, outbox } = await process.send(message);
+  assert.equal(error, null);
+  return outbox[0];
+}
+
+/** Sends a message that is refused, and gives the error. */
+async function refused(message) {
+  const { error, outbox } = await process.send(message);
+  assert.ok(error, 'It was not refused.');
+  assert.deepEqual(outbox, []);
+  return error;
+}
+
 describe('tasks', () => {
-  let process;
-
-  before(async () => {
-    process = await openProcess({ file: new URL('../main.lua', import.meta.url) });
-  });
-
-  after(() => process?.close());
+  after(() => process.close());
 
   it('starts with nothing to do', async () => {
-    assert.equal(process.first.error, null);
-    const { outbox } = await process.send({ from: 'ann', action: 'List' });
-    assert.equal(outbox[0].action, 'Tasks');
-    assert.equal(outbox[0].data, '[]');
+    const { action, data } = await send({ from: 'ann', action: 'List' });
+    assert.deepEqual([action, data], ['Tasks', '[]']);
   });
 
   it('keeps what is added, and answers who added it', async () => {
-    const { outbox } = await process.send({ from: 'ann', action: 'Add', data: 'Water the plants' });
-    assert.equal(outbox[0].target, 'ann');
-    assert.equal(outbox[0].action, 'Added');
-    assert.equal(outbox[0].tags.task, '1');
-    await process.send({ from: 'bob', action: 'Add', data: 'Feed the cat' });
-    const list = JSON.parse((await process.send({ from: 'eve', action: 'List' })).outbox[0].data);
+    const { target, action, tags } = await send({ from: 'ann', action: 'Add', data: 'Water the plants' });
+    assert.deepEqual([target, action, tags.task], ['ann', 'Added', '1']);
+    await send({ from: 'bob', action: 'Add', data: 'Feed the cat' });
+    const list = JSON.parse((await send({ from: 'eve', action: 'List' })).data);
     assert.deepEqual(list.map(({ title, author }) => [title, author]), [['Water the plants', 'ann'], ['Feed the cat', 'bob']]);
   });
 
   it('refuses a task without a title, and says where', async () => {
-    const { ok, error, outbox } = await process.send({ from: 'ann', action: 'Add' });
-    assert.equal(ok, false);
-    assert.equal(error.message, 'A task needs a title: send it as data');
-    assert.match(error.file, /main\.lua$/);
-    assert.deepEqual(outbox, []);
+    const { message, file } = await refused({ from: 'ann', action: 'Add' });
+    assert.equal(message, 'A task needs a title: send it as data');
+    assert.match(file, /main\.lua$/);
   });
 
   it('lets only its author finish a task', async () => {
-    assert.equal((await process.send({ from: 'eve', action: 'Done', data: '1' })).error.message, 'Only who made a task can finish it');
-    assert.equal((await process.send({ from: 'ann', action: 'Done', data: '9' })).error.message, 'There is no task 9');
-    assert.equal((await process.send({ from: 'ann', action: 'Done', data: '1' })).outbox[0].action, 'Finished');
+    assert.equal((await refused({ from: 'eve', action: 'Done', data: '1' })).message, 'Only who made a task can finish it');
+    assert.equal((await refused({ from: 'ann', action: 'Done', data: '9' })).message, 'There is no task 9');
+    assert.equal((await send({ from: 'ann', action: 'Done', data: '1' })).action, 'Finished');
   });
 
   it('shows how much is left to do to everybody', async () => {
@@ -48,6 +57,8 @@ describe('tasks', () => {
   });
 
   it('keeps its tasks when the owner runs code in it', async () => {
-    assert.equal((await process.eval('#Tasks')).output, '2');
+    const { error, output } = await process.eval('#Tasks');
+    assert.equal(error, null);
+    assert.equal(output, '2');
   });
 });

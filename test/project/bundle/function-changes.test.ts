@@ -94,6 +94,7 @@ for (const dialect of ['luerl', 'puc'] as const) {
       // The table of a module lives on, and is nobody's local.
       assert.deepEqual(compare({ 'main.lua': '', 'a/util.lua': code }, { 'main.lua': '', 'a/util.lua': code }).localState, ['log', 'n', 'buffer', 'seen']);
       const user = 'local util = require("a.util")\nfunction f() util.count = 1 end';
+      assert.deepEqual(compare({ 'main.lua': '', 'hbx:json.lua': code }, { 'main.lua': '', 'hbx:json.lua': code }).localState, []);
       assert.deepEqual(edit(user, user).localState, []);
       // What was not there before, or is no more, does not begin anew.
       assert.deepEqual(edit('function f() end', 'local n = 0 function f() n = n + 1 end').localState, []);
