@@ -4,6 +4,7 @@
  * It is a real one: the built `hbx` (`npm run build` first) in a temporary project, a shell, a node, messages. Nothing is made up but the pace.
  * Ids and milliseconds are what they are; the wallets are those of the tests. Places of this machine end the recording.
  */
+import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -38,6 +39,9 @@ mkdirSync(bin);
 writeFileSync(join(bin, 'hbx'), `#!/bin/sh\nexec '${process.execPath}' '${launcher}' "$@"\n`);
 chmodSync(join(bin, 'hbx'), 0o755);
 
+// Somebody to pay.
+execFileSync(join(bin, 'hbx'), ['deploy', 'counter.lua', '--name', 'shop'], { cwd: project.cwd, env: { ...process.env, HBX_HOME: project.home }, stdio: 'ignore' });
+
 const shellReady = ({ lines, cursor }: ScreenState): boolean => lines[cursor.row] === '$' && cursor.column === 2;
 /** The console waits for a line. */
 const ready = ({ lines, cursor }: ScreenState): boolean => /^counter@local\[\d+( of \d+)?\]>$/.test(lines[cursor.row] ?? '') && cursor.column === lines[cursor.row]!.length + 1;
@@ -70,9 +74,8 @@ try {
   await line('Get', look.usual);
   await line('.at now', look.short);
   await line('.load-blueprint token', look.long);
-  await line('.send Mint Quantity=1000', look.usual);
-  await line('.send Transfer Recipient=alice Quantity=250', look.long);
-  await line('Balances.alice', look.usual);
+  await line('Mint Quantity=1000', look.usual);
+  await line('Transfer Recipient=@shop Quantity=250', look.long);
   await line('.state balances', look.usual);
   await line('.slots 4', look.long);
   await type('.exit');
